@@ -1,0 +1,49 @@
+package domain
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+// Ensure amounts are read as people of different countries write them.
+func TestParseMoney(t *testing.T) {
+	for in, want := range map[string]string{
+		"48000": "48000.00", "48k": "48000.00", "48K": "48000.00", "1.2m": "1200000.00", "48.000,00": "48000.00",
+		"48,000.00": "48000.00", "48 000": "48000.00", "48'000": "48000.00", "€ 48,000": "48000.00", "48.000": "48000.00",
+		"48,5": "48.50", "0.5": "0.50", "1.234.567": "1234567.00", "1,234,567.89": "1234567.89", "EUR 10": "10.00", "0.123k": "123.00",
+	} {
+		t.Run(in, func(t *testing.T) {
+			got, err := ParseMoney(in, "EUR")
+			if err != nil || got.Decimal() != want {
+				t.Fatalf("ParseMoney(%q) = %s, %v; want %s", in, got.Decimal(), err, want)
+			}
+		})
+	}
+}
+
+// Ensure what is no amount is refused with a sentence.
+func TestParseMoneyRefuses(t *testing.T) {
+	for _, in := range []string{
+		"", "-5", "1e309", "NaN", "-0", "12,34,5", "1.234,567,8", "123456789012345678901234567890", "٤٨", "48kk", "1.2345", "999999999999999", "0x10", ".",
+	} {
+		t.Run(in, func(t *testing.T) {
+			if got, err := ParseMoney(in, "EUR"); KindOf(err) != Invalid {
+				t.Fatalf("ParseMoney(%q) = %v, %v; want Invalid", in, got, err)
+			}
+		})
+	}
+}
+
+// Ensure an amount survives JSON, also in currencies without cents.
+func TestMoneyJSON(t *testing.T) {
+	for _, m := range []Money{{5000000, "EUR"}, {-1, "EUR"}, {5, "EUR"}, {480, "JPY"}, {1234, "KWD"}} {
+		b, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Money
+		if err := json.Unmarshal(b, &got); err != nil || got != m {
+			t.Fatalf("%s became %+v, %v", b, got, err)
+		}
+	}
+}

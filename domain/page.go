@@ -1,0 +1,61 @@
+package domain
+
+import "encoding/base64"
+
+// A Page says which part of a list is wanted. It is embedded in list queries.
+type Page struct {
+	Limit int    `help:"how many at most, up to 500" default:"50" example:"50"`
+	After string `help:"continue after the cursor that the previous page ended with"`
+}
+
+// Bounds of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 500
+)
+
+// Check refuses limits out of bounds.
+func (p Page) Check() error {
+	if p.Limit < 0 || p.Limit > MaxLimit {
+		return Fieldf("limit", "The limit is a number from 1 to %d.", MaxLimit)
+	}
+	_, err := p.after()
+	return err
+}
+
+func (p Page) limit() int {
+	if p.Limit <= 0 {
+		return DefaultLimit
+	}
+	return min(p.Limit, MaxLimit)
+}
+
+// after decodes the cursor. A cursor is a position below the list's own prefix,
+// so a forged one can't reach outside of what the actor may see.
+func (p Page) after() ([]byte, error) {
+	if len(p.After) > 1024 {
+		return nil, Fieldf("after", "This cursor is not one that a list gave.")
+	}
+	b, err := base64.RawURLEncoding.DecodeString(p.After)
+	if err != nil {
+		return nil, Fieldf("after", "This cursor is not one that a list gave.").Because(err)
+	}
+	return b, nil
+}
+
+func cursor(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// A List is one page of records.
+type List[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"` // the cursor for the next page, or ""
+}
+
+// MapList returns the list with each item turned into another form.
+func MapList[T, U any](l List[T], fn func(T) U) List[U] {
+	out := List[U]{Items: make([]U, 0, len(l.Items)), Next: l.Next}
+	for _, v := range l.Items {
+		out.Items = append(out.Items, fn(v))
+	}
+	return out
+}

@@ -1,0 +1,360 @@
+package domain
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"reflect"
+	"runtime/debug"
+	"sort"
+	"time"
+
+	"gangway/domain/kv"
+)
+
+// Rules are what the vendor's programme says, as one revision. The programme
+// package knows what is in them.
+type Rules interface {
+	Rev() string
+}
+
+// A Config says what a portal is made of.
+type Config struct {
+	Store      kv.Store
+	Clock      Clock
+	Entropy    io.Reader    // must be safe for use by many goroutines
+	Rules      func() Rules // the programme in force; must be quick
+	Node       string       // names this process in audit and event keys
+	Tables     []Schema     // the tables of all nouns; the kernel adds its own
+	Operations []Operation
+	Reactions  []Reaction
+	Timers     map[string]TimerFunc
+	// Identify looks the actor up anew inside a transaction, by its key; it
+	// returns an error if the actor may not act any more.
+	Identify func(*Read, Actor) (Actor, error)
+	Log      *slog.Logger
+}
+
+// A Portal is the running whole: a store, the operations, and who is told of
+// changes.
+type Portal struct {
+	cfg    Config
+	broker *Broker
+	byType map[reflect.Type]Operation
+	list   []Operation
+}
+
+// New returns a portal over the configuration. It reads nothing.
+func New(cfg Config) (*Portal, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Node == "" {
+		cfg.Node = "1"
+	}
+	cfg.Tables = append([]Schema{events, audits, timers, replays}, cfg.Tables...)
+	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}}
+	for _, o := range append(timerOps(), cfg.Operations...) {
+		if _, twice := p.byType[o.Input]; twice {
+			return nil, fmt.Errorf("operation %s: its input type is offered twice", o.Name)
+		}
+		p.byType[o.Input] = o
+	}
+	p.list = append(p.list, cfg.Operations...)
+	sort.Slice(p.list, func(i, j int) bool { return p.list[i].Name < p.list[j].Name })
+	return p, nil
+}
+
+// Operations lists what the portal offers, by name.
+func (p *Portal) Operations() []Operation { return p.list }
+
+// Tables lists the schema of all tables.
+func (p *Portal) Tables() []Schema { return p.cfg.Tables }
+
+// Now returns the time by the portal's clock.
+func (p *Portal) Now() time.Time { return p.cfg.Clock.Now().UTC() }
+
+// Rules returns the programme in force.
+func (p *Portal) Rules() Rules { return p.cfg.Rules() }
+
+// Snapshot writes the store as a stream; see [kv.Store].
+func (p *Portal) Snapshot(ctx context.Context, w io.Writer) error {
+	return p.cfg.Store.Snapshot(ctx, w)
+}
+
+// A Read is one consistent look at the store by one actor at one moment.
+type Read struct {
+	Actor Actor
+	Rules Rules
+	now   time.Time
+	kv    kv.Reader
+}
+
+// Now returns the moment of the operation, in UTC. It is the same all through.
+func (r *Read) Now() time.Time { return r.now }
+
+// As returns a Read of the same state by another actor, for rules that ask what
+// somebody else may see.
+func (r *Read) As(a Actor) *Read {
+	c := *r
+	c.Actor = a
+	return &c
+}
+
+// A Write is one transaction by one actor at one moment.
+type Write struct {
+	*Read
+	tx      kv.Tx
+	ids     *ids
+	portal  *Portal
+	op      string
+	topics  map[string]bool
+	records []string
+}
+
+// NewID draws an id such as "D-7K3QXM" that taken says is free.
+func (w *Write) NewID(prefix string, taken func(id string) (bool, error)) (string, error) {
+	for range 20 {
+		id := prefix + "-" + w.ids.code(idLength)
+		used, err := taken(id)
+		if err != nil || !used {
+			return id, err
+		}
+	}
+	return "", fmt.Errorf("no free id for %s in 20 draws", prefix)
+}
+
+// FreshID draws an id that no record of the table has as its primary key.
+func FreshID[T any](w *Write, t *Table[T], prefix string) (string, error) {
+	return w.NewID(prefix, func(id string) (bool, error) {
+		_, used, err := w.tx.Get(t.primary(Tuple(id)))
+		return used, err
+	})
+}
+
+// Secret returns n random characters of an unambiguous alphabet, five bits each,
+// for codes that are shown once and stored hashed.
+func (w *Write) Secret(n int) string { return w.ids.code(n) }
+
+// Touch marks topics as stale, to be told after the commit.
+func (w *Write) Touch(topics ...string) {
+	for _, t := range topics {
+		w.topics[t] = true
+	}
+}
+
+// changed notes a record for the audit row.
+func (w *Write) changed(table string, pk Key) {
+	name := table + "/" + printable(pk)
+	if len(w.records) < 20 && (len(w.records) == 0 || w.records[len(w.records)-1] != name) {
+		w.records = append(w.records, name)
+	}
+}
+
+func printable(k Key) string {
+	out := make([]byte, 0, len(k))
+	for _, c := range k {
+		if c >= 0x20 && c < 0x7f {
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+// Do performs a command. Check, then in one transaction: who the actor is, Allow,
+// Do, reactions, events, audit row; then the commit; then the topics are told.
+// Errors are [*Error]; what is not is Internal and its incident code is in the
+// log.
+func Do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], opts ...Option) (R, error) {
+	return do[R](ctx, p, a, c, gather(opts))
+}
+
+func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options) (out R, err error) {
+	op, err := p.operation(c)
+	if err != nil {
+		return out, p.conceal(a, "", err)
+	}
+	defer p.recovered(a, op.Name, &err)
+	if err := c.Check(); err != nil {
+		return out, p.conceal(a, op.Name, err)
+	}
+	s, err := p.draw()
+	if err != nil {
+		return out, p.conceal(a, op.Name, err)
+	}
+	now := p.Now()
+	var topics map[string]bool
+	err = p.cfg.Store.Update(ctx, func(tx kv.Tx) error {
+		w := &Write{
+			Read: &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx},
+			tx:   tx, ids: newIDs(s), portal: p, op: op.Name, topics: map[string]bool{},
+		}
+		r, err := transact(w, c, o)
+		out, topics = r, w.topics
+		return err
+	})
+	if err != nil {
+		var zero R
+		return zero, p.conceal(a, op.Name, err)
+	}
+	p.broker.publish(topics)
+	return out, nil
+}
+
+func transact[R any](w *Write, c Command[R], o options) (out R, err error) {
+	if err := w.identify(w.portal); err != nil {
+		return out, err
+	}
+	if w.Actor.ReadOnly {
+		return out, w.Actor.Refused("")
+	}
+	if out, found, err := replay[R](w, c, o.idempotency); found || err != nil {
+		return out, err
+	}
+	if err := c.Allow(w.Read); err != nil {
+		return out, err
+	}
+	if out, err = c.Do(w); err != nil {
+		return out, err
+	}
+	if err := remember(w, c, out, o.idempotency); err != nil {
+		return out, err
+	}
+	return out, writeAudit(w, c)
+}
+
+// View answers a query from one consistent state.
+func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, err error) {
+	op, err := p.operation(q)
+	if err != nil {
+		return out, p.conceal(a, "", err)
+	}
+	defer p.recovered(a, op.Name, &err)
+	if err := q.Check(); err != nil {
+		return out, p.conceal(a, op.Name, err)
+	}
+	now := p.Now()
+	err = p.cfg.Store.View(ctx, func(tx kv.Reader) error {
+		r := &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx}
+		if err := r.identify(p); err != nil {
+			return err
+		}
+		if err := q.Allow(r); err != nil {
+			return err
+		}
+		var err error
+		out, err = q.Run(r)
+		return err
+	})
+	if err != nil {
+		var zero R
+		return zero, p.conceal(a, op.Name, err)
+	}
+	return out, nil
+}
+
+// Peek runs fn on one consistent state as the actor, for the access matrix, for
+// verification and for menus.
+func (p *Portal) Peek(ctx context.Context, a Actor, fn func(*Read) error) error {
+	return p.cfg.Store.View(ctx, func(tx kv.Reader) error {
+		r := &Read{Actor: a, Rules: p.Rules(), now: p.Now(), kv: tx}
+		if err := r.identify(p); err != nil {
+			return err
+		}
+		return fn(r)
+	})
+}
+
+func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) (out R, err error) {
+	op, err := p.operation(t)
+	if err != nil {
+		return out, p.conceal(a, "", err)
+	}
+	defer p.recovered(a, op.Name, &err)
+	if err := t.Check(); err != nil {
+		return out, p.conceal(a, op.Name, err)
+	}
+	err = p.Peek(ctx, a, func(r *Read) error {
+		a = r.Actor
+		if a.ReadOnly {
+			return a.Refused("")
+		}
+		return t.Allow(r)
+	})
+	if err == nil {
+		out, err = t.Work(ctx, &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress})
+	}
+	return out, p.conceal(a, op.Name, err)
+}
+
+// Run performs a task.
+func Run[R any](ctx context.Context, p *Portal, a Actor, t Task[R], opts ...Option) (R, error) {
+	return work[R](ctx, p, a, t, gather(opts))
+}
+
+func (p *Portal) operation(in any) (Operation, error) {
+	o, ok := p.byType[reflect.TypeOf(in)]
+	if !ok {
+		return o, fmt.Errorf("%T is not offered as an operation", in)
+	}
+	return o, nil
+}
+
+func (r *Read) identify(p *Portal) error {
+	if r.Actor.Side == System || p.cfg.Identify == nil {
+		return nil
+	}
+	a, err := p.cfg.Identify(r, r.Actor)
+	if err != nil {
+		return err
+	}
+	r.Actor = a
+	return nil
+}
+
+func (p *Portal) draw() (s seed, err error) {
+	if _, err = io.ReadFull(p.cfg.Entropy, s[:]); err != nil {
+		return s, fmt.Errorf("draw entropy: %w", err)
+	}
+	return s, nil
+}
+
+// conceal leaves errors for people as they are and turns everything else into
+// one sentence with a code that is in the log.
+func (p *Portal) conceal(a Actor, op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = fromStore(err)
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return p.Incident(err, "operation", op, "user", a.User, "session", a.Session)
+}
+
+// Incident logs a fault of ours under a short code and returns the error that a
+// person may see, which names the code.
+func (p *Portal) Incident(err error, attrs ...any) error {
+	code := "0000"
+	if s, drawErr := p.draw(); drawErr == nil {
+		code = newIDs(s).code(4)
+	}
+	p.cfg.Log.Error("incident "+code, append([]any{"code", code, "error", err.Error()}, attrs...)...)
+	return Errorf(Internal, "Something went wrong on our side. It is noted as %s.", code).Because(err)
+}
+
+func (p *Portal) recovered(a Actor, op string, err *error) {
+	if v := recover(); v != nil {
+		*err = p.Incident(fmt.Errorf("panic: %v", v), "operation", op, "user", a.User, "session", a.Session, "stack", string(debug.Stack()))
+	}
+}
+
+// hash returns the first bytes of a SHA-256, for comparing inputs.
+func hash(b []byte) []byte {
+	h := sha256.Sum256(b)
+	return h[:16]
+}

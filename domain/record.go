@@ -1,0 +1,35 @@
+package domain
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// encodeRecord puts v as JSON into an envelope of schema version and CRC32C, so
+// that a damaged value is found when it is read.
+func encodeRecord(version int, v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	out := binary.AppendUvarint(nil, uint64(version))
+	out = binary.BigEndian.AppendUint32(out, crc32.Checksum(body, castagnoli))
+	return append(out, body...), nil
+}
+
+// openRecord returns the schema version and the JSON of an envelope.
+func openRecord(b []byte) (version int, body []byte, err error) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 || len(b) < size+4 {
+		return 0, nil, fmt.Errorf("record: the envelope is cut short")
+	}
+	sum, body := binary.BigEndian.Uint32(b[size:]), b[size+4:]
+	if crc32.Checksum(body, castagnoli) != sum {
+		return 0, nil, fmt.Errorf("record: the checksum does not match")
+	}
+	return int(n), body, nil
+}
