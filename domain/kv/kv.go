@@ -6,7 +6,22 @@
 // another engine can read back. A transaction function has no side effect, asks
 // no clock and draws no randomness, because an engine may run it again.
 //
-// The same limits hold on every engine, whatever it could take; see [Limits].
+// # Rules for callers
+//
+// A transaction function never calls its own store: an engine with one writer
+// would wait for itself. It waits for nobody, neither a person nor a network.
+// What it read is valid until it returns; what is to outlive it is copied.
+//
+// The same limits hold on every engine, whatever it could take; see [MaxKey]
+// and its neighbours. A transaction that ran into one, or in which a read
+// failed, is refused as a whole, even if its function swallowed the error.
+//
+// # For writers of engines
+//
+// [Attempt] and [AttemptTwice] run a transaction function on an [Overlay], which
+// holds back its writes and keeps the limits. [Guard] ends a Reader with its
+// transaction. [Hub] serves Watch. [WriteSnapshot] and [Restore] are the stream
+// between engines. The suite in kvtest says whether an engine keeps the contract.
 package kv
 
 import (
@@ -21,11 +36,13 @@ type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
 	// Update runs fn in a strictly serializable transaction that is durable
 	// when Update returns nil. fn may run more than once. An error of fn drops
-	// all its writes and is returned as it is.
+	// all its writes and is returned as it is, and so does a panic. If ctx ends
+	// before fn was started, fn does not run.
 	Update(ctx context.Context, fn func(Tx) error) error
 	// Watch sends the keys under prefix that commits changed, as hints: they
-	// may be joined together, and Reset says to read everything anew. The
-	// channel is closed when ctx ends or the store closes.
+	// may be joined together, and Reset says to read everything anew. A slow
+	// receiver holds up nobody. The channel is closed when ctx ends or the
+	// store closes.
 	Watch(ctx context.Context, prefix []byte) (<-chan Event, error)
 	// Snapshot writes everything as of one moment in the form that [Restore]
 	// reads. It does not hold up writers while w is slow.
@@ -34,14 +51,18 @@ type Store interface {
 	Close() error
 }
 
-// A Reader reads one consistent state. Returned slices are the caller's only
-// until the function that got the Reader returns, and are never written to.
+// A Reader reads one consistent state, in one goroutine. Returned slices are the
+// caller's only until the function that got the Reader returns, and are never
+// written to.
 type Reader interface {
 	Get(key []byte) (value []byte, ok bool, err error)
 	// GetMany returns a value per key, nil where there is none.
+	// An empty value is not nil.
 	GetMany(keys [][]byte) ([][]byte, error)
 	// Scan calls fn for the keys in [start, end) in ascending order until fn
-	// says no more, or o.Limit keys were given. An empty end means no end.
+	// says no more, or o.Limit keys were given. An empty end means no end. An
+	// error of fn ends the scan and is returned as it is. A Tx that is written
+	// to by fn shows those writes to the next scan, not to this one.
 	Scan(start, end []byte, o ScanOptions, fn func(key, value []byte) (more bool, err error)) error
 }
 
@@ -68,8 +89,8 @@ type Event struct {
 const (
 	MaxKey    = 512      // bytes of a key
 	MaxValue  = 64 << 10 // bytes of a value
-	MaxWrites = 100      // Puts and Deletes of one Update
-	MaxUpdate = 1 << 20  // bytes of keys and values written by one Update
+	MaxWrites = 100      // different keys put or deleted by one Update
+	MaxUpdate = 1 << 20  // bytes of those keys and of their values
 )
 
 // Errors when a store is opened or used.
@@ -83,4 +104,13 @@ var (
 	ErrUnavailable    = errors.New("kv: the store cannot be reached or written")        // nothing was written
 	ErrOutcomeUnknown = errors.New("kv: it is not known whether the write took place")  // it may or may not be there
 	ErrTooLarge       = errors.New("kv: a key, value or transaction is over its limit") // nothing was written
+	ErrNoKey          = errors.New("kv: a key must not be empty")                       // nothing was written
+	ErrEnded          = errors.New("kv: the transaction is over")                       // a Reader or Tx was kept for later
+	ErrImpure         = errors.New("kv: a transaction function did something else when it was run again")
+)
+
+// Errors of snapshots.
+var (
+	ErrNotEmpty = errors.New("kv: the store already holds something")
+	ErrSnapshot = errors.New("kv: the snapshot is damaged or incomplete")
 )
