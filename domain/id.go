@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"encoding/binary"
 	"math/rand/v2"
 	"strings"
 )
@@ -26,15 +25,6 @@ func (g *ids) code(n int) string {
 		b.WriteByte(crockford[g.r.Uint64()&31])
 	}
 	return b.String()
-}
-
-// bytes returns n random bytes.
-func (g *ids) bytes(n int) []byte {
-	out := make([]byte, 0, n+8)
-	for len(out) < n {
-		out = binary.LittleEndian.AppendUint64(out, g.r.Uint64())
-	}
-	return out[:n]
 }
 
 // ParseID reads an identifier as a person may give it: lower case, with I, L

@@ -26,7 +26,7 @@ type boat struct {
 
 var (
 	boats    = domain.NewTable("boat", func(b *boat) domain.Key { return domain.Tuple(b.ID) }).Topics(func(b *boat) []string { return []string{"harbor/" + b.Harbor} })
-	byName   = boats.Unique("name", "name", func(b *boat) []domain.Key { return []domain.Key{domain.Tuple(b.Name)} })
+	_        = boats.Unique("name", "name", func(b *boat) []domain.Key { return []domain.Key{domain.Tuple(b.Name)} })
 	byHarbor = boats.Index("harbor", func(b *boat) []domain.Key { return []domain.Key{domain.Tuple(b.Harbor, domain.Desc(b.At))} })
 	moored   = boats.Sum("moored", func(b *boat) []domain.Part {
 		return []domain.Part{{Key: domain.Tuple(b.Harbor), N: b.Length}, {Key: domain.Tuple("all"), N: 1, Shared: true}}
