@@ -25,7 +25,7 @@ type Place struct {
 // none is Invalid, with a sentence that names the nearest country if one is
 // near.
 func Country(s string) (string, error) {
-	word := text.Fold(s)
+	word := fold(s)
 	if code, ok := atlas().byName[word]; ok {
 		return code, nil
 	}
@@ -86,9 +86,14 @@ var atlas = sync.OnceValue(func() *tables {
 	return t
 })
 
+// fold folds a name without the words that people put in or leave out.
+func fold(s string) string {
+	return strings.Join(slices.DeleteFunc(text.Words(s), func(w string) bool { return w == "and" || w == "the" }), " ")
+}
+
 func (t *tables) add(code string, names ...string) {
 	for _, n := range names {
-		if n = text.Fold(n); n != "" {
+		if n = fold(n); n != "" {
 			t.byName[n] = code
 			t.words[code] = append(t.words[code], n)
 		}
@@ -162,7 +167,7 @@ EG Misr
 ES España,Spanien,Espagne
 FI Suomi,Finnland
 FR République française,Frankreich
-GB UK,Great Britain,Britain,England,Scotland,Wales,Northern Ireland,United Kingdom of Great Britain and Northern Ireland
+GB UK,U.K.,Great Britain,Britain,England,Scotland,Wales,Northern Ireland,United Kingdom of Great Britain and Northern Ireland
 GR Hellas,Ellada,Griechenland
 HK Hong Kong SAR
 HR Hrvatska,Kroatien

@@ -25,6 +25,7 @@ func Fold(s string) string { return strings.Join(Words(s), " ") }
 // inside a word do not part it: "O'Neill" is "oneill", "S.A." is "sa".
 func Words(s string) []string {
 	s = cases.Fold().String(norm.NFKC.String(filter(clip(s))))
+	s = strings.ToLower(s) // Cherokee folds to capitals
 	words := strings.Fields(letters(norm.NFKD.String(s)))
 	return words[:min(len(words), MaxWords)]
 }
@@ -34,14 +35,21 @@ func letters(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case unicode.Is(unicode.Mn, r), invisible(r), joins(r):
+		case accent(r), invisible(r), joins(r):
 		case unicode.IsLetter(r), unicode.IsNumber(r), isMark(r):
 			b.WriteRune(r)
 		default:
 			b.WriteByte(' ')
 		}
 	}
-	return norm.NFC.String(plainLetters.Replace(b.String()))
+	return norm.NFC.String(plainLetters.Replace(limitMarks(b.String())))
+}
+
+// accent reports marks that people leave out when they type: those of no script
+// of their own. The vowel signs of Indic scripts and the voicing marks of kana
+// make other words, and stay.
+func accent(r rune) bool {
+	return isMark(r) && unicode.Is(unicode.Inherited, r) && r != '\u3099' && r != '\u309A'
 }
 
 // joins reports punctuation that stands inside words.
