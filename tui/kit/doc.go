@@ -1,0 +1,2 @@
+// Package kit is what screens are made of.
+package kit

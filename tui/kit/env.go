@@ -1,0 +1,154 @@
+package kit
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/tui/theme"
+)
+
+// An Env is what a session has. Screens keep the pointer and read it in Update
+// and View; nothing of it may be touched inside a tea.Cmd.
+//
+// What changes the frame around a screen (another place, a dialog, a toast) is
+// said here and happens before the next key is looked at, so that typing ahead
+// lands where the eye will be.
+type Env struct {
+	Actor domain.Actor
+	Theme *theme.Theme
+	Keys  Keymap
+	Facts Facts
+	Runs  Runtime
+
+	now     time.Time
+	ctx     context.Context
+	portal  *domain.Portal
+	actions []any
+}
+
+// Facts are what the programme says that every screen needs.
+type Facts struct {
+	Vendor   string         // "Halyard"
+	Symbol   string         // drawn before the name, one or two cells
+	Zone     *time.Location // of the programme; nil is UTC
+	Currency string         // of the programme
+}
+
+// A Runtime is what a program does outside of Update. Tests replace it, so that
+// nothing waits.
+type Runtime struct {
+	// After delivers the message when the time is over.
+	After func(time.Duration, tea.Msg) tea.Cmd
+	// Watch waits until the subscription wakes and delivers wake().
+	Watch func(ctx context.Context, s *domain.Subscription, wake func() tea.Msg) tea.Cmd
+}
+
+// RealRuntime waits for the real clock and the real broker.
+func RealRuntime() Runtime {
+	return Runtime{
+		After: func(d time.Duration, m tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return m })
+		},
+		Watch: func(ctx context.Context, s *domain.Subscription, wake func() tea.Msg) tea.Cmd {
+			return func() tea.Msg {
+				select {
+				case <-ctx.Done():
+					return nil
+				case <-s.Wake():
+					return wake()
+				}
+			}
+		},
+	}
+}
+
+// NewEnv returns the environment of one session. The context ends with it.
+func NewEnv(ctx context.Context, p *domain.Portal, a domain.Actor, t *theme.Theme, f Facts) *Env {
+	if f.Zone == nil {
+		f.Zone = time.UTC
+	}
+	e := &Env{Actor: a, Theme: t, Keys: DefaultKeymap(), Facts: f, Runs: RealRuntime(), ctx: ctx, portal: p}
+	e.Refresh()
+	return e
+}
+
+// Refresh sets the time that screens draw with. The router calls it before each
+// Update, so that a View is pure.
+func (e *Env) Refresh() { e.now = e.portal.Now() }
+
+// Now returns the moment of the last message, in the programme's zone.
+func (e *Env) Now() time.Time { return e.now.In(e.Facts.Zone) }
+
+// Context returns the session's context, for cancellation only.
+func (e *Env) Context() context.Context { return e.ctx }
+
+// After delivers a message to the screen later, once.
+func (e *Env) After(d time.Duration, m tea.Msg) tea.Cmd { return e.Runs.After(d, m) }
+
+// Go opens a place on top of this one.
+func (e *Env) Go(words ...string) { e.act(GoAction{Place: words}) }
+
+// Replace opens a place instead of this one, as after a form was sent.
+func (e *Env) Replace(words ...string) { e.act(GoAction{Place: words, Replace: true}) }
+
+// Push opens a screen that has no place of its own on top of this one.
+func (e *Env) Push(s Screen) { e.act(PushAction{s}) }
+
+// Back closes this screen.
+func (e *Env) Back() { e.act(BackAction{}) }
+
+// Quit leaves the portal.
+func (e *Env) Quit() { e.act(QuitAction{}) }
+
+// Ask opens a dialog over the screen.
+func (e *Env) Open(d Dialog) { e.act(OpenAction{d}) }
+
+// Toast shows a sentence for a few seconds.
+func (e *Env) Toast(tone theme.Tone, sentence string) { e.act(ToastAction{Tone: tone, Text: sentence}) }
+
+// Undo shows a sentence and offers u to take it back for as long as it stands.
+func (e *Env) Undo(sentence string, undo func() tea.Cmd) {
+	e.act(ToastAction{Tone: theme.Good, Text: sentence, Undo: undo})
+}
+
+// Fail shows what went wrong as a toast, for errors that belong to no field and
+// no list.
+func (e *Env) Fail(err error) {
+	if err != nil {
+		e.Toast(ToneOf(err), Sentence(err))
+	}
+}
+
+// Copy sends text of ours to the person's clipboard and shows it.
+func (e *Env) Copy(text string) { e.act(CopyAction{text}) }
+
+func (e *Env) act(a any) { e.actions = append(e.actions, a) }
+
+// Actions returns what screens and dialogs have asked of the frame since it was
+// last called. It is the router's.
+func (e *Env) Actions() []any {
+	a := e.actions
+	e.actions = nil
+	return a
+}
+
+// What screens ask of the frame; see the methods of [Env].
+type (
+	GoAction struct {
+		Place   Place
+		Replace bool
+	}
+	PushAction  struct{ Screen Screen }
+	BackAction  struct{}
+	QuitAction  struct{}
+	OpenAction  struct{ Dialog Dialog }
+	CopyAction  struct{ Text string }
+	ToastAction struct {
+		Tone theme.Tone
+		Text string
+		Undo func() tea.Cmd
+	}
+)
