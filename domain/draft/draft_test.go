@@ -1,0 +1,109 @@
+package draft_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/draft"
+	"gangway/domain/kv/memkv"
+)
+
+type rules struct{}
+
+func (rules) Rev() string { return "r1" }
+
+func open(t *testing.T) (*domain.Portal, *domain.FakeClock) {
+	t.Helper()
+	clock := domain.NewFakeClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	p, err := domain.New(domain.Config{
+		Store: memkv.New(), Clock: clock, Entropy: rand.Reader, Rules: func() domain.Rules { return rules{} },
+		Tables: draft.Tables(), Operations: draft.Operations(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Peek(context.Background(), domain.SystemActor(), p.Verify); err != nil {
+			t.Error(err)
+		}
+	})
+	return p, clock
+}
+
+func person(id string) domain.Actor { return domain.Actor{Side: domain.Partner, User: id} }
+
+func save(t *testing.T, p *domain.Portal, a domain.Actor, values string) {
+	t.Helper()
+	if _, err := domain.Do(context.Background(), p, a, draft.Save{Form: "deals.register", Values: values}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// show returns the customer of the draft, or the kind of the error.
+func show(p *domain.Portal, a domain.Actor) string {
+	d, err := domain.View(context.Background(), p, a, draft.Show{Form: "deals.register"})
+	if err != nil {
+		return string(domain.KindOf(err))
+	}
+	return d.Values["customer"]
+}
+
+// Ensure a draft comes back to its owner alone, is replaced, dropped, and
+// forgotten after thirty days.
+func TestDraft(t *testing.T) {
+	p, clock := open(t)
+	save(t, p, person("U-1"), `{"customer":"Con"}`)
+	save(t, p, person("U-1"), `{"customer":"Contoso"}`)
+	if got := show(p, person("U-1")); got != "Contoso" {
+		t.Errorf("owner sees %q", got)
+	}
+	if got := show(p, person("U-2")); got != "not_found" {
+		t.Errorf("another sees %q", got)
+	}
+	clock.Advance(31 * 24 * time.Hour)
+	if got := show(p, person("U-1")); got != "not_found" {
+		t.Errorf("after a month: %q", got)
+	}
+	save(t, p, person("U-1"), `{"customer":"Adatum"}`)
+	if _, err := domain.Do(context.Background(), p, person("U-1"), draft.Drop{Form: "deals.register"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := show(p, person("U-1")); got != "not_found" {
+		t.Errorf("after drop: %q", got)
+	}
+}
+
+// Ensure keys that nobody knows can't fill the store.
+func TestGuestsAreBounded(t *testing.T) {
+	p, clock := open(t)
+	for i := range 1010 {
+		clock.Advance(time.Second)
+		save(t, p, domain.Actor{Side: domain.Guest, Key: fmt.Sprintf("SHA256:%d", i)}, `{"customer":"x"}`)
+	}
+	if got := show(p, domain.Actor{Side: domain.Guest, Key: "SHA256:0"}); got != "not_found" {
+		t.Errorf("the oldest is still there: %q", got)
+	}
+	if got := show(p, domain.Actor{Side: domain.Guest, Key: "SHA256:1009"}); got != "x" {
+		t.Errorf("the newest is gone: %q", got)
+	}
+}
+
+// Ensure what is no draft is refused.
+func TestRefusals(t *testing.T) {
+	p, _ := open(t)
+	for name, c := range map[string]draft.Save{
+		"NoForm":  {Values: "{}"},
+		"NotJSON": {Form: "f", Values: "x"},
+		"Numbers": {Form: "f", Values: `{"a":1}`},
+		"TooLong": {Form: "f", Values: `{"a":"` + strings.Repeat("x", 17<<10) + `"}`},
+	} {
+		if _, err := domain.Do(context.Background(), p, person("U-1"), c); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
