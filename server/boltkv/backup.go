@@ -1,0 +1,160 @@
+package boltkv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+
+	"gangway/domain/kv"
+)
+
+// BackupInfo describes a file that Backup made.
+type BackupInfo struct {
+	Size   int64  // bytes
+	SHA256 string // of the file, in hexadecimal
+}
+
+// Backup writes a store file at path as of one moment: copied beside it, checked,
+// synced, and only then given its name. A file that was there is replaced. It can
+// be opened as gangway.db in another folder.
+func (s *Store) Backup(ctx context.Context, path string) (BackupInfo, error) {
+	if same(path, s.file) {
+		return BackupInfo{}, fmt.Errorf("backup: %s is the store itself", path)
+	}
+	c, err := s.copyTo(ctx, filepath.Dir(path))
+	if err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	defer c.remove()
+	if err := c.check(ctx); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	if err := os.Rename(c.path, path); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	return c.info, nil
+}
+
+// Snapshot implements kv.Store. It streams from a copy of the file, which it
+// makes in the store's folder and removes.
+func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
+	c, err := s.copyTo(ctx, s.dir)
+	if err != nil {
+		return err
+	}
+	defer c.remove()
+	return c.view(func(tx *bolt.Tx) error {
+		return kv.WriteSnapshot(ctx, w, reader{tx.Bucket([]byte(dataBucket))})
+	})
+}
+
+// Check verifies the structure of a copy of the file, while writing goes on. It
+// finds damaged pages, not changed values: those are for the records' own sums.
+func (s *Store) Check(ctx context.Context) error {
+	c, err := s.copyTo(ctx, s.dir)
+	if err != nil {
+		return err
+	}
+	defer c.remove()
+	return c.check(ctx)
+}
+
+// fileCopy is a copy of the store file as of one moment.
+type fileCopy struct {
+	path string
+	info BackupInfo
+}
+
+func (s *Store) copyTo(ctx context.Context, dir string) (c fileCopy, err error) {
+	if err := s.open(); err != nil {
+		return c, err
+	}
+	temp, err := os.CreateTemp(dir, tempPattern)
+	if err != nil {
+		return c, fmt.Errorf("copy of the store: %w", err)
+	}
+	c.path = temp.Name()
+	sum := sha256.New()
+	c.info.Size, err = s.copyPages(ctx, io.MultiWriter(temp, sum))
+	if err == nil {
+		err = temp.Sync()
+	}
+	if err := errors.Join(err, temp.Close()); err != nil {
+		c.remove()
+		return c, fmt.Errorf("copy of the store: %w", err)
+	}
+	c.info.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return c, nil
+}
+
+func (s *Store) copyPages(ctx context.Context, w io.Writer) (size int64, err error) {
+	u := &untilDone{ctx: ctx, w: w}
+	err = s.db.View(func(tx *bolt.Tx) (err error) {
+		size, err = tx.WriteTo(u)
+		return err
+	})
+	if u.err != nil {
+		err = u.err // bbolt does not wrap it
+	}
+	return size, closedError(err)
+}
+
+func (c fileCopy) remove() { _ = os.Remove(c.path) }
+
+func (c fileCopy) view(fn func(*bolt.Tx) error) error {
+	db, _, err := openFile(c.path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.View(fn), db.Close())
+}
+
+// check joins the first few findings of bbolt's own consistency check.
+func (c fileCopy) check(ctx context.Context) error {
+	const most = 10
+	return c.view(func(tx *bolt.Tx) error {
+		var found []error
+		for err := range tx.Check() { // to its end, or its goroutine stays
+			if len(found) < most {
+				found = append(found, err)
+			}
+		}
+		if len(found) > 0 {
+			return fmt.Errorf("store file is damaged: %w", errors.Join(found...))
+		}
+		return ctx.Err()
+	})
+}
+
+func same(path string, f *os.File) bool {
+	a, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	b, err := f.Stat()
+	return err == nil && os.SameFile(a, b)
+}
+
+// untilDone is a writer that ends with its context and remembers its error.
+type untilDone struct {
+	ctx context.Context
+	w   io.Writer
+	err error
+}
+
+func (u *untilDone) Write(p []byte) (n int, err error) {
+	if u.err = u.ctx.Err(); u.err == nil {
+		n, u.err = u.w.Write(p)
+	}
+	return n, u.err
+}

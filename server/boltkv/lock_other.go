@@ -1,0 +1,11 @@
+//go:build !unix
+
+package boltkv
+
+import "os"
+
+// tryLock leaves it to the lock that bbolt takes on the store file itself.
+func tryLock(*os.File) error { return nil }
+
+// unlock does nothing: see tryLock.
+func unlock(*os.File) {}
