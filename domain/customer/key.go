@@ -8,6 +8,7 @@ package customer
 import (
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -52,10 +53,10 @@ func (k Key) ByDomain() bool { return strings.HasPrefix(string(k), "d:") }
 // public suffix list that was compiled in decides.
 func Domain(s string) (string, error) {
 	host := strings.TrimRight(hostIn(s), ".。．｡")
-	if host == "" || len(host) > 4*253 {
+	if host == "" || len(host) > 4*253 || !utf8.ValidString(host) {
 		return "", badDomain()
 	}
-	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+	if _, err := netip.ParseAddr(host); err == nil {
 		return "", domain.Fieldf("domain", "This is an IP address. Please give the customer's web domain, such as contoso.com.")
 	}
 	ascii, err := profile.ToASCII(host)
@@ -80,7 +81,7 @@ func badDomain() *domain.Error {
 // hostIn cuts the host out of an address: without scheme, user, port and path.
 func hostIn(s string) string {
 	s = strings.TrimSpace(s)
-	if _, rest, ok := strings.Cut(s, "://"); ok {
+	if scheme, rest, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, `/\?#@`) {
 		s = rest
 	}
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "//"), "mailto:")
@@ -88,6 +89,9 @@ func hostIn(s string) string {
 		s = s[:i]
 	}
 	s = s[strings.LastIndexByte(s, '@')+1:]
+	if address, _, ok := strings.Cut(s, "]"); ok && strings.HasPrefix(address, "[") {
+		return address[1:]
+	}
 	if host, port, ok := strings.Cut(s, ":"); ok && strings.Trim(port, "0123456789") == "" {
 		s = host
 	}

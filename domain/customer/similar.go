@@ -34,8 +34,8 @@ func Similar(a, b string) float64 {
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
-	if slices.Compare(x, y) > 0 {
-		x, y = y, x
+	if slices.Compare(x, y) > 0 { // for symmetry to the last bit
+		x, y, a, b = y, x, b, a
 	}
 	joinedX, joinedY := strings.Join(x, ""), strings.Join(y, "")
 	switch {
@@ -43,7 +43,7 @@ func Similar(a, b string) float64 {
 		return 1
 	case numbers(x) != numbers(y):
 		return 0.5 * byWords(x, y)
-	case abbreviates(x, y), abbreviates(y, x):
+	case abbreviates(x, b), abbreviates(y, a):
 		return initials
 	}
 	score := max(byWords(x, y), metrics.NewLevenshtein().Compare(joinedX, joinedY))
@@ -84,11 +84,17 @@ func begins(short, long []string) bool {
 }
 
 // abbreviates reports whether a name of one word is the initials of the other.
-func abbreviates(short, long []string) bool {
-	return len(short) == 1 && len(long) >= 3 && short[0] == initialsOf(long)
+func abbreviates(short []string, name string) bool {
+	return len(short) == 1 && short[0] == initialsOf(name)
 }
 
-func initialsOf(words []string) string {
+// initialsOf returns the initials of a name of three words or more, the common
+// ones among them, else "".
+func initialsOf(name string) string {
+	words := significant(text.Words(name))
+	if len(words) < 3 || len(words) > maxDistinct {
+		return ""
+	}
 	var b strings.Builder
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
@@ -167,8 +173,8 @@ func Blocks(name string) []string {
 		keys = append(keys, "w:"+sound(w))
 	}
 	switch {
-	case len(words) >= 3:
-		keys = append(keys, "i:"+initialsOf(words))
+	case initialsOf(name) != "":
+		keys = append(keys, "i:"+initialsOf(name))
 	case len(words) == 1 && runes(joined) <= 6:
 		keys = append(keys, "i:"+joined, "e:"+last(joined, 4))
 	default:

@@ -1,0 +1,146 @@
+package customer_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"gangway/domain/customer"
+)
+
+// pairs are what the measure and its threshold were chosen on.
+func pairs() []pair {
+	return []pair{
+		// One company, written twice.
+		{"Contoso GmbH", "CONTOSO", true},
+		{"Contoso", "Contoso Ltd.", true},
+		{"Contoso", "Contsoo", true},
+		{"Contoso", "Cotoso", true},
+		{"Contoso", "Contosso", true},
+		{"Contoso", "Kontoso", true},
+		{"Contoso", "Contosa", true},
+		{"Contoso", "Contoso Deutschland GmbH", true},
+		{"Contoso Group", "Contoso Holding AG", true},
+		{"Contoso Energy", "Contoso", true},
+		{"Müller Maschinenbau", "Mueller Maschinenbau GmbH", true},
+		{"Müller Maschinenbau", "Muller Maschinen-Bau", true},
+		{"Datasoft", "Data Soft", true},
+		{"Northwind Traders", "Northwind-Traders Inc", true},
+		{"Northwind Traders", "Nortwind Traders", true},
+		{"Northwind Traders", "Traders Northwind", true},
+		{"Adventure Works", "Adventureworks", true},
+		{"Wide World Importers", "World Wide Importers", true},
+		{"International Business Machines", "IBM Deutschland", true},
+		{"Bayerische Motoren Werke", "BMW AG", true},
+		{"Lufthansa", "Deutsche Lufthansa", false},
+		{"Schmidt & Partner", "Schmitt und Partner", true},
+		{"Meyer Werft", "Meier Werft", true},
+		{"Société Générale", "Societe Generale SA", true},
+		{"Telefónica", "Telefonica S.A.", true},
+		{"A. Datum Corporation", "A Datum Corp", true},
+		{"Proseware", "Prosware", true},
+		{"Fabrikam Robotics", "Fabrikam Robotic", true},
+		{"Konex Systems", "Konnex Systems", true},
+		{"Газпром нефть", "Газпромнефть", true},
+		{"株式会社コントソ", "株式会社コントソ", true},
+
+		// Two companies with something in common.
+		{"Deutsche Bank", "Deutsche Bahn", false},
+		{"Deutsche Bank", "Deutsche Post", false},
+		{"International Paper", "International Flavors", false},
+		{"First National Bank", "First National Insurance", false},
+		{"General Motors", "General Mills", false},
+		{"General Electric", "General Dynamics", false},
+		{"American Express", "American Airlines", false},
+		{"United Airlines", "United Rentals", false},
+		{"Betatech", "Betasoloin", false},
+		{"Microsoft", "Microtech", false},
+		{"Microsoft", "Micron", false},
+		{"Contoso", "Fabrikam", false},
+		{"Bioholding", "Bioplex", false},
+		{"Siemens Energy", "Shell Energy", false},
+		{"Plant 1 Leipzig", "Plant 2 Leipzig", false},
+		{"Volksbank Stuttgart", "Volksbank Karlsruhe", false},
+		{"Stadtwerke München", "Stadtwerke Kiel", false},
+		{"Universität Leipzig", "Universität Bonn", false},
+		{"Meyer Werft", "Meyer Burger", false},
+		{"Apple", "Maple", false},
+		{"Oracle", "Coracle Boats", false},
+		{"SAP", "SAS", false},
+		{"ABB", "ABC", false},
+		{"Acme Global", "Apex Global", false},
+		{"Northwind Traders", "Southwind Traders", false},
+	}
+}
+
+type pair struct {
+	a, b string
+	same bool
+}
+
+// Ensure that the threshold parts the pairs which a reviewer would want to see
+// from those that would only be noise.
+func TestSimilar(t *testing.T) {
+	for _, p := range pairs() {
+		score := customer.Similar(p.a, p.b)
+		if score >= customer.Threshold != p.same {
+			t.Errorf("Similar(%q, %q) = %.3f; want same = %v", p.a, p.b, score, p.same)
+		}
+		if back := customer.Similar(p.b, p.a); back != score {
+			t.Errorf("Similar(%q, %q) = %.3f, other way %.3f", p.a, p.b, score, back)
+		}
+	}
+}
+
+// Ensure that every pair which is possibly one company meets in a block.
+func TestBlocks(t *testing.T) {
+	for _, p := range pairs() {
+		if p.same && !meet(p.a, p.b) {
+			t.Errorf("%q %v and %q %v share no block", p.a, customer.Blocks(p.a), p.b, customer.Blocks(p.b))
+		}
+	}
+	for name, want := range map[string][]string{
+		"":             nil,
+		"--":           nil,
+		"Contoso GmbH": {"e:toso", "p:cont", "w:knts"},
+	} {
+		if got := customer.Blocks(name); !slices.Equal(got, want) {
+			t.Errorf("Blocks(%q) = %v; want %v", name, got, want)
+		}
+	}
+}
+
+func meet(a, b string) bool {
+	other := customer.Blocks(b)
+	return slices.ContainsFunc(customer.Blocks(a), func(k string) bool { return slices.Contains(other, k) })
+}
+
+// Ensure that a slip in one letter of a name of usual length leaves it findable
+// and alike, and that blocks stay few and short.
+func TestSlips(t *testing.T) {
+	names := rapid.StringMatching(`[A-Z][a-z]{6,11}( [A-Z][a-z]{5,9})?`)
+	rapid.Check(t, func(t *rapid.T) {
+		name := names.Draw(t, "name")
+		at := rapid.IntRange(2, len(name)-1).Draw(t, "at")
+		doubled := name[:at] + name[at-1:]
+		if !meet(name, doubled) {
+			t.Fatalf("%q %v and %q %v share no block", name, customer.Blocks(name), doubled, customer.Blocks(doubled))
+		}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		blocks := customer.Blocks(rapid.String().Draw(t, "name"))
+		if len(blocks) > customer.MaxBlocks || slices.ContainsFunc(blocks, func(k string) bool { return len(k) > 64 }) {
+			t.Fatalf("blocks %q", blocks)
+		}
+	})
+}
+
+func BenchmarkSimilar(b *testing.B) {
+	long := strings.Repeat("Contoso ", 30)
+	for b.Loop() {
+		customer.Similar("Northwind Traders of Leipzig GmbH", "Northwind Tradres Leipzig")
+		customer.Similar(long, long+"x")
+	}
+}
