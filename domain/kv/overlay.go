@@ -11,7 +11,7 @@ import (
 // the limits that all engines share.
 //
 // Its first failure stays: a read that the base refused or a limit that was
-// passed is given again by every later call, and by Err.
+// passed is given again by every later call, and by Attempt at the end.
 type Overlay struct {
 	base   Reader
 	writes []write // ascending, one per key
@@ -60,9 +60,6 @@ func AttemptTwice(base Reader, fn func(Tx) error) (*Overlay, error) {
 	}
 	return second, nil
 }
-
-// Err returns what makes the transaction fail, nil if nothing does.
-func (o *Overlay) Err() error { return o.err }
 
 // Len returns how many keys are written.
 func (o *Overlay) Len() int { return len(o.writes) }
