@@ -7,6 +7,7 @@
 package user
 
 import (
+	"strings"
 	"time"
 
 	"gangway/domain"
@@ -64,6 +65,9 @@ func (u User) IsVendor() bool { return u.Side == domain.Vendor }
 // or the vendor.
 func (u *User) home() string { return home(u.Side, u.Partner) }
 
+// mailbox is the address as it is compared.
+func (u *User) mailbox() string { return strings.ToLower(u.Email) }
+
 func home(side domain.Side, partner string) string {
 	if side == domain.Vendor {
 		return "vendor"
@@ -84,10 +88,10 @@ var (
 		return []domain.Key{domain.Tuple(u.home(), string(u.Status), text.Fold(u.Name))}
 	})
 	byEmail = Users.Unique("email", "email", func(u *User) []domain.Key {
-		if u.Status != Active {
+		if u.Status != Active || u.Email == "" {
 			return nil
 		}
-		return []domain.Key{domain.Tuple(u.home(), text.Fold(u.Email))}
+		return []domain.Key{domain.Tuple(u.home(), u.mailbox())}
 	})
 	headcount = Users.Sum("role", func(u *User) []domain.Part {
 		if u.Status != Active {
@@ -105,25 +109,39 @@ func Get(r *domain.Read, id string) (User, error) {
 		return User{}, Users.NotFound()
 	}
 	u, found, err := Users.Lookup(r, id)
-	if err != nil {
-		return User{}, err
+	if err != nil || !found {
+		return User{}, orNotFound(err)
 	}
-	if !found || !sees(r.Actor, u) {
-		return User{}, Users.NotFound()
+	visible, err := sees(r, u.Side, u.Partner)
+	if err != nil || !visible {
+		return User{}, orNotFound(err)
 	}
 	return u, nil
 }
 
-// sees reports whether an actor may know of a user.
-func sees(a domain.Actor, u User) bool {
-	switch a.Side {
-	case domain.Vendor, domain.System:
-		return true
+func orNotFound(err error) error {
+	if err != nil {
+		return err
+	}
+	return Users.NotFound()
+}
+
+// sees reports whether the actor may know of the people on a side, of a company
+// if it is the partners'.
+func sees(r *domain.Read, side domain.Side, partner string) (bool, error) {
+	switch r.Actor.Side {
+	case domain.System:
+		return true, nil
+	case domain.Vendor:
+		if side == domain.Vendor {
+			return true, nil
+		}
+		return covers(r, partner)
 	case domain.Partner:
-		return u.Side == domain.Partner && u.Partner == a.Partner
+		return side == domain.Partner && partner == r.Actor.Partner, nil
 	case domain.Guest:
 	}
-	return false
+	return false, nil
 }
 
 // Name returns the name of a user whatever the actor, for what the actor may see

@@ -1,0 +1,168 @@
+package user
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gangway/domain"
+)
+
+// AddKey adds a public key: for oneself, for a colleague by an owner, for
+// anybody by an admin.
+type AddKey struct {
+	Key   string `arg:"" optional:"" stdin:"" required:"" help:"the line of a .pub file, best on standard input" example:"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… kim@laptop"`
+	Label string `help:"what you call it; the key's comment if left out" example:"laptop"`
+	User  string `help:"id of the person; yourself if left out" example:"U-7K3QXM"`
+}
+
+func (c AddKey) clean() (Key, error) {
+	var f Fields
+	label := f.Line("label", c.Label, MaxLabel, "")
+	parsed, err := ParseKey(c.Key)
+	f.Add("key", err)
+	if label == "" {
+		label = parsed.Comment
+	}
+	if label == "" {
+		label = "key"
+	}
+	return Key{Fingerprint: parsed.Fingerprint, Public: parsed.Public, Label: label}, f.Err()
+}
+
+// Allow lets everybody but guests; whom it concerns is decided with the record.
+func (AddKey) Allow(r *domain.Read) error { return known(r) }
+
+// Check holds the input to its form.
+func (c AddKey) Check() error {
+	_, err := c.clean()
+	return err
+}
+
+// Do adds the key.
+func (c AddKey) Do(w *domain.Write) (Key, error) {
+	k, err := c.clean()
+	if err != nil {
+		return Key{}, err
+	}
+	u, err := target(w.Read, c.User)
+	if err != nil {
+		return Key{}, err
+	}
+	if u.ID != w.Actor.User {
+		if err := canManage(w.Read, u); err != nil {
+			return Key{}, err
+		}
+	}
+	if err := active(u); err != nil {
+		return Key{}, err
+	}
+	k.User, k.AddedBy, k.AddedAt = u.ID, w.Actor.Name, w.Now()
+	if err := bind(w, k); err != nil {
+		return Key{}, err
+	}
+	w.Touch(Topic(u.ID))
+	return k, w.Emit(KeyAdded{Fingerprint: k.Fingerprint, User: u.ID, Partner: u.Partner, Label: k.Label})
+}
+
+// RemoveKey removes a key. Sessions that it has opened end.
+type RemoveKey struct {
+	Fingerprint string `arg:"" required:"" help:"fingerprint of the key, as keys list shows it" example:"SHA256:uNiVztksCsDhcc0u9e8BrLdGf3iG3lqY2N2lxVEm3V0"`
+}
+
+// Allow lets everybody but guests; whom it concerns is decided with the record.
+func (RemoveKey) Allow(r *domain.Read) error { return known(r) }
+
+// Check has nothing to hold the input to: what is no fingerprint is not found.
+func (RemoveKey) Check() error { return nil }
+
+// Do removes the key.
+func (c RemoveKey) Do(w *domain.Write) (Key, error) {
+	k, u, err := c.find(w.Read)
+	if err != nil {
+		return Key{}, err
+	}
+	if u.ID == w.Actor.User {
+		n, err := keysOf.Value(w.Read, u.ID)
+		if err != nil {
+			return Key{}, err
+		}
+		if n <= 1 {
+			return Key{}, domain.Errorf(domain.Conflict, "This is your last key. Please add another one first, or you could not come in any more.")
+		}
+	} else if err := canManage(w.Read, u); err != nil {
+		return Key{}, err
+	}
+	k.RemovedAt, k.RemovedBy = w.Now(), w.Actor.Name
+	if err := Keys.Put(w, k); err != nil {
+		return Key{}, err
+	}
+	w.Touch(KeyTopic(k.Fingerprint), Topic(u.ID))
+	return k, w.Emit(KeyRemoved{Fingerprint: k.Fingerprint, User: u.ID, Partner: u.Partner, Label: k.Label})
+}
+
+// find returns a key in use and its user; one of somebody whom the actor can't
+// see is not there.
+func (c RemoveKey) find(r *domain.Read) (Key, User, error) {
+	fingerprint := strings.TrimSpace(c.Fingerprint)
+	if !strings.Contains(fingerprint, ":") {
+		fingerprint = "SHA256:" + fingerprint
+	}
+	k, ok, err := Keys.Lookup(r, fingerprint)
+	if err != nil {
+		return Key{}, User{}, err
+	}
+	if !ok || k.IsRemoved() {
+		return Key{}, User{}, Keys.NotFound()
+	}
+	u, err := Get(r, k.User)
+	if domain.KindOf(err) == domain.NotFound {
+		err = Keys.NotFound()
+	}
+	return k, u, err
+}
+
+// usedEvery is how often the use of a key is noted.
+const usedEvery = time.Hour
+
+// TouchKey notes that the actor's key was used. [Seen] calls it when it is due.
+type TouchKey struct{}
+
+// Allow lets everybody but guests.
+func (TouchKey) Allow(r *domain.Read) error { return known(r) }
+
+// Check has nothing to hold an empty input to.
+func (TouchKey) Check() error { return nil }
+
+// Do notes the time.
+func (TouchKey) Do(w *domain.Write) (struct{}, error) {
+	k, ok, err := Keys.Lookup(w.Read, w.Actor.Key)
+	if err != nil || !ok || !due(w.Read, k) {
+		return struct{}{}, err
+	}
+	k.LastUsed = w.Now()
+	return struct{}{}, Keys.Put(w, k)
+}
+
+func due(r *domain.Read, k Key) bool {
+	return !k.IsRemoved() && r.Now().Sub(k.LastUsed) >= usedEvery
+}
+
+// Seen notes that the actor has come in with its key. It writes at most once an
+// hour for each key, and nothing for guests.
+func Seen(ctx context.Context, p *domain.Portal, a domain.Actor) error {
+	stale := false
+	err := p.Peek(ctx, a, func(r *domain.Read) error {
+		if known(r) != nil || r.Actor.ReadOnly {
+			return nil
+		}
+		k, ok, err := Keys.Lookup(r, r.Actor.Key)
+		stale = ok && due(r, k)
+		return err
+	})
+	if err != nil || !stale {
+		return err
+	}
+	_, err = domain.Do(ctx, p, a, TouchKey{})
+	return err
+}

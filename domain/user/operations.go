@@ -1,0 +1,33 @@
+package user
+
+import "gangway/domain"
+
+// Tables lists the tables of people.
+func Tables() []domain.Schema { return []domain.Schema{Users, Keys, Invites, Companies, setups} }
+
+// Timers lists what invitations set.
+func Timers() map[string]domain.TimerFunc {
+	return map[string]domain.TimerFunc{timerInvite: expireInvite}
+}
+
+// Operations lists what can be done with people, keys and invitations.
+func Operations() []domain.Operation {
+	return []domain.Operation{
+		domain.OfferQuery[List]("users.list", "team", "Lists the people of your company, or the vendor's, or a partner's.", "users list"),
+		domain.OfferQuery[Show]("users.show", "team", "Shows a person with its keys.", "users show U-7K3QXM"),
+		domain.Offer[SendInvite]("users.invite", "team", "Makes a code that lets a colleague in once.", "users invite --email kim@contoso.de --role sales"),
+		domain.Offer[SetRole]("users.role", "team", "Gives a person another role.", "users role U-7K3QXM manager"),
+		domain.Offer[Edit]("users.edit", "profile", "Changes a name or an e-mail address.", `users edit --name "Kim Berg"`),
+		domain.Offer[SetPrefs]("users.prefs", "profile", "Chooses how the portal looks for you.", "users prefs --theme dark --time-zone Europe/Berlin"),
+		domain.Offer[Remove]("users.remove", "team", "Removes a person; its sessions end at once.", "users remove U-7K3QXM"),
+		domain.OfferQuery[ListKeys]("keys.list", "keys", "Lists the keys that sign you or a colleague in.", "keys list"),
+		domain.Offer[AddKey]("keys.add", "keys", "Adds a public key for you or a colleague.", "keys add --label laptop < ~/.ssh/id_ed25519.pub"),
+		domain.Offer[RemoveKey]("keys.remove", "keys", "Removes a key; sessions that it opened end at once.", "keys remove SHA256:uNiVztksCsDhcc0u9e8BrLdGf3iG3lqY2N2lxVEm3V0"),
+		domain.Offer[TouchKey]("keys.touch", "none: sessions do this by themselves", "Notes that your key was used, at most once an hour.", "keys touch"),
+		domain.OfferQuery[ListInvites]("invites.list", "team", "Lists the invitations of your company or the vendor.", "invites list --status open"),
+		domain.Offer[RevokeInvite]("invites.revoke", "team", "Makes the code of an invitation void.", "invites revoke I-7K3QXM"),
+		domain.Offer[BeginSetup]("system.setup-code", "none: the portal does this when it starts", "Draws the code that lets the first admin in.", "system setup-code"),
+		domain.Offer[EnsureAdmin]("system.admin-key", "none: the portal does this when it starts", "Makes sure that a key signs an admin in.", "system admin-key --key 'ssh-ed25519 AAAA… ada@vendor'"),
+		domain.Offer[RedeemSetup]("setup", "setup", "Makes you the first admin, by the code that the portal printed when it started.", "setup 7K3QX-M2B4C-D5E6F-G7H8J"),
+	}
+}
