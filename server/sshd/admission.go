@@ -1,0 +1,159 @@
+package sshd
+
+import (
+	"maps"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// How long a failure keeps its address out, as OpenSSH has it: failures add
+// up, and are enforced only when they amount to something.
+const (
+	penaltyNoKey     = time.Second
+	penaltyFailed    = 5 * time.Second
+	penaltyTimeout   = 10 * time.Second
+	penaltyEnforced  = 15 * time.Second
+	penaltyMost      = 10 * time.Minute
+	penalisedAtMost  = 4096 // addresses; more go unpunished rather than unbounded
+	percent          = 100
+	ipv6NetworkBits  = 64
+	ipv4NetworkBits  = 32
+	reasonFull       = "connections"
+	reasonPending    = "pending handshakes"
+	reasonPerAddress = "pending handshakes of the address"
+	reasonPenalty    = "penalty"
+)
+
+// An admission decides which connections may begin their handshake.
+type admission struct {
+	limits Limits
+
+	mu        sync.Mutex
+	open      int
+	pending   int
+	byNetwork map[netip.Prefix]int
+	penalties map[netip.Prefix]time.Time // served at
+}
+
+func newAdmission(l Limits) *admission {
+	return &admission{
+		limits:    l,
+		byNetwork: make(map[netip.Prefix]int),
+		penalties: make(map[netip.Prefix]time.Time),
+	}
+}
+
+// network is what a client can be expected to own: an IPv4 address, an IPv6
+// network.
+func network(a netip.Addr) netip.Prefix {
+	bits := ipv6NetworkBits
+	if a = a.Unmap(); a.Is4() {
+		bits = ipv4NetworkBits
+	}
+	p, _ := a.WithZone("").Prefix(bits)
+	return p
+}
+
+func (a *admission) trusts(addr netip.Addr) bool {
+	for _, p := range a.limits.Trusted {
+		if p.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// A ticket is one admitted connection.
+type ticket struct {
+	a        *admission
+	network  netip.Prefix
+	counted  bool
+	signedIn bool
+}
+
+// admit lets a connection begin, or names the reason why not.
+func (a *admission) admit(addr netip.Addr, now time.Time) (t *ticket, reason string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t = &ticket{a: a, network: network(addr), counted: !a.trusts(addr)}
+	switch {
+	case a.open >= a.limits.Connections:
+		return nil, reasonFull
+	case t.counted && a.penalties[t.network].Sub(now) > penaltyEnforced:
+		return nil, reasonPenalty
+	case t.counted && a.byNetwork[t.network] >= a.limits.PendingPerAddress:
+		return nil, reasonPerAddress
+	case a.unlucky():
+		return nil, reasonPending
+	}
+	a.open++
+	a.pending++
+	if t.counted {
+		a.byNetwork[t.network]++
+	}
+	return t, ""
+}
+
+// unlucky tosses the coin of [Ramp].
+func (a *admission) unlucky() bool {
+	r := a.limits.Pending
+	switch {
+	case a.pending < r.Start:
+		return false
+	case a.pending >= r.Full:
+		return true
+	}
+	chance := r.Rate + (percent-r.Rate)*(a.pending-r.Start)/(r.Full-r.Start)
+	return rand.IntN(percent) < chance //nolint:gosec // a fair share, not a secret
+}
+
+// settle says that the handshake is over, well or not.
+func (t *ticket) settle() {
+	t.a.mu.Lock()
+	defer t.a.mu.Unlock()
+	if t.signedIn {
+		return
+	}
+	t.signedIn = true
+	t.a.pending--
+	if !t.counted {
+		return
+	}
+	if t.a.byNetwork[t.network]--; t.a.byNetwork[t.network] == 0 {
+		delete(t.a.byNetwork, t.network)
+	}
+}
+
+// leave says that the connection is closed.
+func (t *ticket) leave() {
+	t.settle()
+	t.a.mu.Lock()
+	t.a.open--
+	t.a.mu.Unlock()
+}
+
+// penalise keeps the ticket's address out a little longer.
+func (t *ticket) penalise(d time.Duration, now time.Time) {
+	if !t.counted {
+		return
+	}
+	a := t.a
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.penalties) >= penalisedAtMost {
+		maps.DeleteFunc(a.penalties, func(_ netip.Prefix, until time.Time) bool { return until.Before(now) })
+	}
+	until, known := a.penalties[t.network]
+	if !known && len(a.penalties) >= penalisedAtMost {
+		return
+	}
+	if until.Before(now) {
+		until = now
+	}
+	if until = until.Add(d); until.Sub(now) > penaltyMost {
+		until = now.Add(penaltyMost)
+	}
+	a.penalties[t.network] = until
+}

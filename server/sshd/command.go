@@ -1,0 +1,37 @@
+package sshd
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// command runs the command line and returns the exit status.
+func (v *visit) command(out, errw *output) (status int) {
+	defer func() {
+		if r := recover(); r != nil {
+			e := v.incident("command line", r)
+			say(errw, e.sentence)
+			status = e.status
+		}
+	}()
+	var in io.Reader = v.ch
+	if v.session.PTY {
+		in = v.lines(out)
+	}
+	status = v.conn.srv.cfg.Command(v.ctx, v.session, v.session.Words, in, out, errw)
+	var e *ending
+	if errors.As(context.Cause(v.ctx), &e) {
+		say(errw, e.sentence)
+		return e.status
+	}
+	return status
+}
+
+// lines returns the input of a command at a terminal. The client's terminal is
+// raw, so echo, correction and interruption are done here.
+func (v *visit) lines(out io.Writer) io.Reader {
+	l := newLineInput(out, func() { v.cancel(errInterrupted) })
+	safego(v.conn.srv.cfg.Log, "line input", func() { l.read(v.ch) })
+	return l
+}

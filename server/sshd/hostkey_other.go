@@ -1,0 +1,7 @@
+//go:build !unix
+
+package sshd
+
+import "io/fs"
+
+func ownFile(fs.FileInfo) error { return nil }
