@@ -2,6 +2,7 @@ package kv
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -50,7 +51,7 @@ func AttemptTwice(base Reader, fn func(Tx) error) (*Overlay, error) {
 	first, err1 := Attempt(base, fn)
 	second, err2 := Attempt(base, fn)
 	if (err1 == nil) != (err2 == nil) {
-		return nil, fmt.Errorf("%w: first %v, then %v", ErrImpure, err1, err2)
+		return nil, fmt.Errorf("%w: it failed in one run only: %w", ErrImpure, errors.Join(err1, err2))
 	}
 	if err2 != nil {
 		return nil, err2

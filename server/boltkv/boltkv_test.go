@@ -47,6 +47,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"FileCutInsideItsMeta", func(t *testing.T, _, file string) { must(t, os.Truncate(file, 5000)) }, "gangway restore"},
 		{"FileCutToItsMeta", func(t *testing.T, _, file string) { must(t, os.Truncate(file, 8192)) }, "gangway restore"},
 		{"FileCutInTheMiddle", func(t *testing.T, _, file string) { must(t, os.Truncate(file, 40960)) }, "gangway restore"},
+		{"FileCutByItsLastByte", cutLastByte, "cut short"},
 		{"Text", func(t *testing.T, _, file string) {
 			must(t, os.WriteFile(file, []byte(strings.Repeat("hello ", 9999)), 0o600))
 		}, "gangway restore"},
@@ -81,6 +82,17 @@ func TestOpenRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// cutLastByte cuts a copy, which unlike a live file has no room at its end.
+func cutLastByte(t *testing.T, dir, file string) {
+	t.Helper()
+	s := open(t, dir, boltkv.Options{})
+	info, err := s.Backup(t.Context(), file+".copy")
+	must(t, err)
+	mustClose(t, s)
+	rename(t, file+".copy", file)
+	must(t, os.Truncate(file, info.Size-1))
 }
 
 func overwritePages(t *testing.T, _, file string) {
@@ -196,6 +208,31 @@ func TestUpdateInTheQueue(t *testing.T) {
 	if n := count(t, s); n != 2 {
 		t.Errorf("%d keys, want a and d0", n)
 	}
+}
+
+// ending is a context that ends after it was first asked.
+type ending struct {
+	context.Context
+
+	asked bool
+}
+
+func (e *ending) Err() error {
+	if e.asked {
+		return context.Canceled
+	}
+	e.asked = true
+	return nil
+}
+
+// Ensure an Update whose context ends between the queue and its turn does not run.
+func TestUpdateCanceledBeforeItsTurn(t *testing.T) {
+	s := open(t, t.TempDir(), boltkv.Options{})
+	err := s.Update(&ending{Context: t.Context()}, func(kv.Tx) error { t.Error("it ran"); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error: %v", err)
+	}
+	fill(t, s, "later", 1)
 }
 
 // Ensure a file that may not grow fails the write only, and writing heals.

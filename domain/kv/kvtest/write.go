@@ -70,14 +70,15 @@ func scanShowsWritesMadeBeforeIt(f fixture) {
 	f.put("a", "1", "b", "1", "c", "1")
 	f.update(func(tx kv.Tx) error {
 		var seen []string
+		before := errors.Join(put(tx, "a", "2"), put(tx, "d", "2"))
 		err := tx.Scan(nil, nil, kv.ScanOptions{}, func(key, value []byte) (bool, error) {
 			seen = append(seen, string(key), string(value))
-			return true, errors.Join(put(tx, "b", "2"), put(tx, "bb", "2"), tx.Delete([]byte("c")))
+			return true, errors.Join(put(tx, "d", "3"), put(tx, "b", "3"), put(tx, "bb", "3"), tx.Delete([]byte("c")))
 		})
-		f.same(seen, []string{"a", "1", "b", "1", "c", "1"})
-		return err
+		f.same(seen, []string{"a", "2", "b", "1", "c", "1", "d", "2"})
+		return errors.Join(before, err)
 	})
-	f.holds("a", "1", "b", "2", "bb", "2")
+	f.holds("a", "2", "b", "3", "bb", "3", "d", "3")
 }
 
 func putCopiesKeyAndValue(f fixture) {
