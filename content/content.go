@@ -86,10 +86,8 @@ func (l *loader) load() error {
 	if err != nil {
 		return err
 	}
-	if ok {
-		l.places[""] = place{programmeFile, 1, 1}
-		l.decode(programmeFile, source, 0, "", l.programme)
-	}
+	ok = ok && l.decode(programmeFile, source, 0, "", l.programme)
+	l.places[""] = place{programmeFile, 1, 1}
 	if err := l.agreements(); err != nil {
 		return err
 	}

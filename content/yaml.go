@@ -24,15 +24,16 @@ import (
 // tags. It notes the place of every value under its path, and all faults: it is
 // as strict as the YAML library's own decoder, which stops at the first.
 //
-// skipped is the number of lines before the source in its file.
-func (l *loader) decode(file, source string, skipped int, path string, into any) {
+// skipped is the number of lines before the source in its file. What is not
+// YAML at all is one fault, and the result is false.
+func (l *loader) decode(file, source string, skipped int, path string, into any) bool {
 	d := &decoder{loader: l, file: file, skipped: skipped}
 	root, ok := d.parse(source)
-	if !ok || root == nil {
-		return
+	if ok && root != nil {
+		d.currency = scalarAt(root, "currency", l.programme.Currency)
+		d.value(root, reflect.ValueOf(into).Elem(), path)
 	}
-	d.currency = scalarAt(root, "currency", l.programme.Currency)
-	d.value(root, reflect.ValueOf(into).Elem(), path)
+	return ok
 }
 
 type decoder struct {
@@ -74,7 +75,7 @@ func (d *decoder) parse(source string) (root ast.Node, ok bool) {
 	}
 	for i, doc := range file.Docs {
 		if i > 0 && doc.Body != nil {
-			d.faultf(doc.Body.GetToken(), "Only one document can be in this file.")
+			d.faultf(firstToken(doc.Body), "Only one document can be in this file.")
 			return nil, false
 		}
 	}

@@ -170,7 +170,7 @@ func (c *checker) tiers() {
 		ids.id(path+".id", t.ID)
 		c.name(path+".name", t.Name)
 		c.between(path+".rank", t.Rank, 1, 1000)
-		if i > 0 && t.Rank <= c.p.Tiers[i-1].Rank {
+		if i > 0 && t.Rank >= 1 && t.Rank <= c.p.Tiers[i-1].Rank {
 			c.faultf(path+".rank", "Tiers stand in rising order: rank %d comes after rank %d.", t.Rank, c.p.Tiers[i-1].Rank)
 		}
 		c.between(path+".protection_days", t.ProtectionDays, 1, maxDays)
@@ -196,15 +196,21 @@ func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
 
 func (c *checker) name(path, s string) {
 	if c.line(path, s, maxName) && s == "" {
-		c.faultf(path, "This is missing.")
+		c.missing(path)
 	}
 }
 
 func (c *checker) title(path, s string) {
 	if c.line(path, s, maxTitle) && s == "" {
-		c.faultf(path, "This is missing.")
+		c.missing(path)
 	}
 }
+
+func (c *checker) missing(path string) { c.faultf(path, "%q is missing.", last(path)) }
+
+// last returns the name that a path ends with, as a fault may have to point at
+// what the value would be part of.
+func last(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // line checks a text that may be empty.
 func (c *checker) line(path, s string, maxRunes int) bool {
@@ -222,16 +228,16 @@ func (c *checker) line(path, s string, maxRunes int) bool {
 
 func (c *checker) between(path string, n, least, most int) {
 	if n < least || n > most {
-		c.faultf(path, "%d is not between %d and %d.", n, least, most)
+		c.faultf(path, "%q is %d, but must be between %d and %d.", last(path), n, least, most)
 	}
 }
 
 func (c *checker) size(path string, n, least, most int) {
 	switch {
 	case n < least:
-		c.faultf(path, "At least one is needed here.")
+		c.faultf(path, "%q needs at least one entry.", last(path))
 	case n > most:
-		c.faultf(path, "These are %d; at most %d can be here.", n, most)
+		c.faultf(path, "%q has %d entries, but can have at most %d.", last(path), n, most)
 	}
 }
 
