@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"gangway/domain"
+)
+
+// fillFromInput reads what is to come from standard input. Nothing else touches
+// it, so a command that needs none never waits for any.
+func (s *session) fillFromInput(p *parsed) error {
+	for _, f := range p.stdin {
+		in := newInput(s.ctx, s.term.In, f.max)
+		b, err := io.ReadAll(in)
+		in.Close()
+		if err == nil {
+			err = s.ctx.Err() // a connection that breaks looks like an end of the input
+		}
+		if err != nil {
+			return about(p.command, inputError(err))
+		}
+		if !utf8.Valid(b) && f.typ.Kind() != reflect.Slice {
+			return about(p.command, domain.Fieldf(f.field, "Standard input is no text in UTF-8."))
+		}
+		if err := f.set(p.input.FieldByIndex(f.index), string(b)); err != nil {
+			return about(p.command, err)
+		}
+	}
+	return nil
+}
+
+func inputError(err error) error {
+	var e *domain.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return domain.Errorf(domain.Unavailable, "Standard input broke off. Nothing was changed.").Because(err)
+}
+
+// An input is standard input that ends with its context and has a bound. It
+// reads nothing before it is read from.
+type input struct {
+	ctx   context.Context //nolint:containedctx // that of the call
+	from  io.Reader
+	left  int64
+	max   int64
+	start sync.Once
+	r     *io.PipeReader
+	w     *io.PipeWriter
+	stop  func() bool
+}
+
+func newInput(ctx context.Context, from io.Reader, limit int64) *input {
+	r, w := io.Pipe()
+	i := &input{ctx: ctx, from: from, left: limit, max: limit, r: r, w: w}
+	i.stop = context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) })
+	return i
+}
+
+// Read reads standard input, or fails when the context is over or the bound is
+// reached.
+func (i *input) Read(p []byte) (int, error) {
+	i.start.Do(func() { go i.pump() })
+	n, err := i.r.Read(p)
+	if i.left -= int64(n); i.left < 0 {
+		return 0, domain.Errorf(domain.Limited, "Standard input may have at most %s here.", size(i.max))
+	}
+	return n, err
+}
+
+// pump copies until the input ends or nobody reads any more. A Read that waits
+// for a person ends with the connection.
+func (i *input) pump() {
+	_, err := io.Copy(i.w, i.from)
+	_ = i.w.CloseWithError(err)
+}
+
+// Close lets go of standard input.
+func (i *input) Close() {
+	i.stop()
+	_ = i.r.Close()
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// A progress is one line on a terminal that says how far a task is.
+type progress struct {
+	w     io.Writer
+	now   func() time.Time
+	mu    sync.Mutex
+	drawn time.Time
+	width int
+	done  int64
+	total int64
+}
+
+// redraw is the least time between two drawings.
+const redraw = 100 * time.Millisecond
+
+func (p *progress) report(done, total int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done, p.total = done, total
+	now := p.now()
+	if !p.drawn.IsZero() && now.Sub(p.drawn) < redraw {
+		return
+	}
+	p.drawn = now
+	p.draw()
+}
+
+func (p *progress) draw() {
+	line := fmt.Sprintf("%d", p.done)
+	if p.total > 0 {
+		line = fmt.Sprintf("%d of %d (%d %%)", p.done, p.total, percent(p.done, p.total))
+	}
+	_, _ = fmt.Fprintf(p.w, "\r%-*s", p.width, line)
+	p.width = max(p.width, len(line))
+}
+
+// end draws the last state and leaves the line.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.drawn.IsZero() {
+		p.draw()
+		_, _ = io.WriteString(p.w, "\n")
+	}
+}
+
+func percent(done, total int64) int {
+	return int(float64(min(max(done, 0), total)) * 100 / float64(total))
+}
+
+// A faultWriter remembers that writing failed, as when the other side is gone.
+type faultWriter struct {
+	w   io.Writer
+	err error
+}
+
+// Write writes to the writer below.
+func (f *faultWriter) Write(p []byte) (int, error) {
+	n, err := f.w.Write(p)
+	if err != nil {
+		f.err = err
+	}
+	return n, err
+}
+
+// A countWriter counts what is written.
+type countWriter struct {
+	w io.Writer
+	n int64
+}
+
+// Write writes to the writer below.
+func (c *countWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}
