@@ -103,7 +103,7 @@ func (e *Env) Back() { e.act(BackAction{}) }
 // Quit leaves the portal.
 func (e *Env) Quit() { e.act(QuitAction{}) }
 
-// Ask opens a dialog over the screen.
+// Open opens a dialog over the screen.
 func (e *Env) Open(d Dialog) { e.act(OpenAction{d}) }
 
 // Toast shows a sentence for a few seconds.
@@ -152,3 +152,11 @@ type (
 		Undo func() tea.Cmd
 	}
 )
+
+// ascii chooses between a glyph and what stands for it in ASCII.
+func (e *Env) ascii(glyph, plain string) string {
+	if e.Theme.ASCII {
+		return plain
+	}
+	return glyph
+}

@@ -1,10 +1,21 @@
 package kit
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
 	"gangway/tui/theme"
+)
+
+const (
+	pageSize = 50   // records asked for at once
+	maxRows  = 2000 // records held; who wants more filters
+	nearEnd  = 10   // rows before the end at which the next page is asked for
+	phone    = 60   // columns below which rows become cards
 )
 
 // A Cell is what stands in one column of a row. The list cleans and cuts it.
@@ -58,37 +69,569 @@ type ListOptions[T any] struct {
 	Hint  Key    // the key that fills it
 }
 
-// NewList returns a list that has asked for nothing; Init does.
-func NewList[T any](env *Env, o ListOptions[T]) *List[T] { return &List[T]{env: env, o: o} }
-
 // A List is records in rows that can be moved over. It loads further pages as
 // the cursor comes near its end, and when it is asked again it keeps the cursor
 // on its record and that record on its line.
 type List[T any] struct {
-	env *Env
-	o   ListOptions[T]
+	env  *Env
+	o    ListOptions[T]
+	w, h int
+
+	rows    []T
+	next    string // cursor of the page after the last row
+	asked   bool   // rows are what was answered, not what is yet to come
+	turn    int    // counts the askings, so that a late answer is known
+	loading bool   // a page is under way
+	fresh   []T    // rows of an asking that is not complete
+	err     error
+	wait    *Wait
+
+	cursor, top int
+	shown       string // id that Moved was last told of
+	marks       map[string]bool
+	filter      string
+	edit        *Editor // of the filter, while it has the focus
 }
 
-// Init asks for what is shown, anew if it was shown before.
-func (l *List[T]) Init() tea.Cmd { return nil }
+// NewList returns a list that has asked for nothing; Init does.
+func NewList[T any](env *Env, o ListOptions[T]) *List[T] {
+	return &List[T]{env: env, o: o, wait: NewWait(env), w: 80, h: 20}
+}
+
+type listMsg[T any] struct {
+	of    *List[T]
+	turn  int
+	more  bool // a further page, not a new beginning
+	value domain.List[T]
+	err   error
+}
+
+// Init asks for what is shown, anew if it was shown before: as many records as
+// are there, so that the cursor finds its own again.
+func (l *List[T]) Init() tea.Cmd {
+	l.turn++
+	l.loading, l.fresh = true, nil
+	cmd := l.fetch(domain.Page{Limit: min(max(len(l.rows), pageSize), domain.MaxLimit)}, false)
+	if l.asked {
+		return cmd
+	}
+	return tea.Batch(cmd, l.wait.Start())
+}
+
+func (l *List[T]) fetch(p domain.Page, more bool) tea.Cmd {
+	call := Call[domain.List[T]](nil)
+	if l.o.Fetch != nil {
+		call = l.o.Fetch(p, l.filter)
+	} else {
+		call = Query(l.env, l.o.Query(p, l.filter))
+	}
+	turn := l.turn
+	return Run(l.env, call, func(v domain.List[T], err error) tea.Msg {
+		return listMsg[T]{of: l, turn: turn, more: more, value: v, err: err}
+	})
+}
 
 // Update takes keys, clicks and answers.
-func (l *List[T]) Update(tea.Msg) tea.Cmd { return nil }
+func (l *List[T]) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case waitMsg:
+		return l.wait.Update(m)
+	case listMsg[T]:
+		if m.of != l || m.turn != l.turn {
+			return nil
+		}
+		return l.answer(m)
+	case WheelMsg:
+		return l.move(m.Lines)
+	case ClickMsg:
+		return l.click(m)
+	}
+	if l.edit != nil {
+		return l.typed(msg)
+	}
+	if m, ok := msg.(tea.KeyPressMsg); ok {
+		return l.pressed(m)
+	}
+	return nil
+}
 
-// View draws the list.
-func (l *List[T]) View() string { return "" }
+func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
+	l.loading, l.err = false, m.err
+	l.wait.Stop()
+	if m.err != nil {
+		return nil
+	}
+	if m.more {
+		l.rows, l.next = append(l.rows, m.value.Items...), m.value.Next
+		return l.settle()
+	}
+	l.fresh = append(l.fresh, m.value.Items...)
+	if m.value.Next != "" && len(l.fresh) < min(len(l.rows), maxRows) {
+		l.loading = true
+		return l.fetch(domain.Page{Limit: domain.MaxLimit, After: m.value.Next}, false)
+	}
+	l.swap(l.fresh, m.value.Next)
+	l.fresh = nil
+	return l.settle()
+}
+
+// swap replaces the rows and keeps the cursor's record on its line of the
+// window. A record that is gone leaves the cursor where it was.
+func (l *List[T]) swap(rows []T, next string) {
+	line := l.cursor - l.top
+	id := ""
+	if v, ok := l.Current(); ok {
+		id = l.o.ID(v)
+	}
+	l.rows, l.next, l.asked = rows, next, true
+	if i := slices.IndexFunc(rows, func(v T) bool { return l.o.ID(v) == id }); i >= 0 && id != "" {
+		l.cursor = i
+	}
+	l.cursor = max(0, min(l.cursor, len(rows)-1))
+	l.top = max(0, l.cursor-line)
+	for id := range l.marks {
+		if !slices.ContainsFunc(rows, func(v T) bool { return l.o.ID(v) == id }) {
+			delete(l.marks, id)
+		}
+	}
+}
+
+// settle brings the cursor into the window, asks for more where its end is near
+// and tells of a record that the cursor has come to.
+func (l *List[T]) settle() tea.Cmd {
+	l.cursor = max(0, min(l.cursor, len(l.rows)-1))
+	n := l.visible()
+	l.top = max(0, min(l.top, l.cursor, len(l.rows)-1))
+	if l.cursor >= l.top+n {
+		l.top = l.cursor - n + 1
+	}
+	var cmds []tea.Cmd
+	if l.next != "" && !l.loading && l.cursor >= len(l.rows)-nearEnd-n && len(l.rows) < maxRows {
+		l.loading = true
+		cmds = append(cmds, l.fetch(domain.Page{Limit: pageSize, After: l.next}, true))
+	}
+	if v, ok := l.Current(); ok && l.o.Moved != nil && l.o.ID(v) != l.shown {
+		l.shown = l.o.ID(v)
+		cmds = append(cmds, l.o.Moved(v))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
+	k := l.env.Keys
+	switch {
+	case k.Up.Is(m):
+		return l.move(-1)
+	case k.Down.Is(m):
+		return l.move(1)
+	case k.PageUp.Is(m):
+		return l.move(-l.visible())
+	case k.PageDown.Is(m):
+		return l.move(l.visible())
+	case k.First.Is(m):
+		return l.move(-len(l.rows))
+	case k.Last.Is(m):
+		return l.move(len(l.rows))
+	case k.Filter.Is(m) && l.o.Filter:
+		l.edit = NewEditor(l.filter, 80, false)
+	case k.Back.Is(m) && l.filter != "":
+		return l.narrow("")
+	case k.Retry.Is(m) && l.err != nil:
+		return l.Init()
+	case k.Select.Is(m) && l.o.Marks:
+		return l.mark()
+	case k.Open.Is(m):
+		return l.open()
+	}
+	return nil
+}
+
+// Takes reports whether the list has a use for esc, so that the router leaves
+// it to the screen.
+func (l *List[T]) Takes(m tea.KeyPressMsg) bool {
+	return l.env.Keys.Back.Is(m) && (l.edit != nil || l.filter != "")
+}
+
+func (l *List[T]) typed(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(tea.KeyPressMsg); ok {
+		switch m.String() {
+		case "esc":
+			l.edit = nil
+			return l.narrow("")
+		case "enter":
+			l.edit = nil
+			return nil
+		case "up", "down", "pgup", "pgdown":
+			return l.pressed(m)
+		}
+	}
+	if changed, _ := l.edit.Update(msg); changed {
+		return l.narrow(strings.TrimSpace(l.edit.Value()))
+	}
+	return nil
+}
+
+func (l *List[T]) narrow(filter string) tea.Cmd {
+	if filter == l.filter {
+		return nil
+	}
+	l.filter, l.cursor, l.top = filter, 0, 0
+	l.turn++
+	l.loading, l.fresh = true, nil
+	return tea.Batch(l.fetch(domain.Page{Limit: pageSize}, false), l.wait.Start())
+}
+
+func (l *List[T]) move(by int) tea.Cmd {
+	l.cursor += by
+	return l.settle()
+}
+
+func (l *List[T]) open() tea.Cmd {
+	if v, ok := l.Current(); ok && l.o.Open != nil {
+		return l.o.Open(v)
+	}
+	return nil
+}
+
+func (l *List[T]) mark() tea.Cmd {
+	v, ok := l.Current()
+	if !ok {
+		return nil
+	}
+	if l.marks == nil {
+		l.marks = map[string]bool{}
+	}
+	if id := l.o.ID(v); l.marks[id] {
+		delete(l.marks, id)
+	} else {
+		l.marks[id] = true
+	}
+	return l.move(1)
+}
+
+func (l *List[T]) click(m ClickMsg) tea.Cmd {
+	i := l.top + (m.Y-l.above())/l.rowHeight()
+	if m.Y < l.above() || i >= len(l.rows) || i >= l.top+l.visible() {
+		return nil
+	}
+	if i == l.cursor {
+		return l.open()
+	}
+	return l.move(i - l.cursor)
+}
 
 // SetSize says how much room there is.
-func (l *List[T]) SetSize(w, h int) {}
+func (l *List[T]) SetSize(w, h int) {
+	l.w, l.h = w, h
+	n := l.visible()
+	if l.cursor >= l.top+n {
+		l.top = l.cursor - n + 1
+	}
+}
 
 // Keys are those that work on the list now.
-func (l *List[T]) Keys() []Key { return nil }
+func (l *List[T]) Keys() []Key {
+	k := l.env.Keys
+	if l.edit != nil {
+		return []Key{k.Move, On("enter", "keep filter"), k.Back.To("clear")}
+	}
+	keys := []Key{}
+	if len(l.rows) > 0 {
+		keys = append(keys, k.Move)
+		if l.o.Open != nil {
+			keys = append(keys, k.Open)
+		}
+		if l.o.Marks {
+			keys = append(keys, k.Select)
+		}
+	}
+	if l.err != nil {
+		keys = append(keys, k.Retry)
+	}
+	if l.o.Filter {
+		keys = append(keys, k.Filter)
+	}
+	return append(keys, k.PageUp, k.PageDown, k.First, k.Last)
+}
 
 // Typing reports whether the filter has the focus.
-func (l *List[T]) Typing() bool { return false }
+func (l *List[T]) Typing() bool { return l.edit != nil }
 
 // Current returns the record under the cursor.
-func (l *List[T]) Current() (v T, ok bool) { return v, false }
+func (l *List[T]) Current() (v T, ok bool) {
+	if l.cursor < 0 || l.cursor >= len(l.rows) {
+		return v, false
+	}
+	return l.rows[l.cursor], true
+}
+
+// Rows returns the records that are loaded.
+func (l *List[T]) Rows() []T { return l.rows }
 
 // Marked returns the records that are marked.
-func (l *List[T]) Marked() []T { return nil }
+func (l *List[T]) Marked() []T {
+	var out []T
+	for _, v := range l.rows {
+		if l.marks[l.o.ID(v)] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Unmark forgets the marks, as after what was done to them.
+func (l *List[T]) Unmark() { clear(l.marks) }
+
+func (l *List[T]) cards() bool { return l.w < phone && (len(l.o.Columns) > 2 || l.o.Card != nil) }
+
+func (l *List[T]) rowHeight() int {
+	if l.cards() {
+		return 2
+	}
+	return 1
+}
+
+func (l *List[T]) filtering() bool { return l.edit != nil || l.filter != "" }
+
+// above is how many lines stand before the first row.
+func (l *List[T]) above() int {
+	n := 0
+	if l.filtering() {
+		n++
+	}
+	if !l.cards() && l.headed() {
+		n++
+	}
+	return n
+}
+
+func (l *List[T]) headed() bool {
+	return slices.ContainsFunc(l.o.Columns, func(c Column[T]) bool { return c.Title != "" })
+}
+
+// below is how many lines stand after the last row.
+func (l *List[T]) below() int {
+	if l.h < 6 {
+		return 0
+	}
+	return 2
+}
+
+func (l *List[T]) visible() int { return max(1, (l.h-l.above()-l.below())/l.rowHeight()) }
+
+// View draws the list.
+func (l *List[T]) View() string {
+	var lines []string
+	if l.filtering() {
+		lines = append(lines, l.filterLine())
+	}
+	switch {
+	case len(l.rows) == 0:
+		lines = append(lines, l.nothing()...)
+	case l.cards():
+		lines = append(lines, l.cardLines()...)
+	default:
+		lines = append(lines, l.table()...)
+	}
+	if len(l.rows) > 0 && l.below() > 0 {
+		for len(lines) < l.h-1 {
+			lines = append(lines, "")
+		}
+		lines = append(lines[:l.h-1], " "+Cut(l.status(), l.w-1, ""))
+	}
+	return Box(strings.Join(lines, "\n"), l.w, l.h)
+}
+
+func (l *List[T]) filterLine() string {
+	t := l.env.Theme
+	if l.edit == nil {
+		return " " + t.Accent.Render("/") + " " + Clean(l.filter) + t.Muted.Render("   esc clears")
+	}
+	return " " + t.Accent.Render("/") + " " + l.edit.View(t, max(1, min(40, l.w-4)), 1, true)
+}
+
+// nothing says why there are no rows.
+func (l *List[T]) nothing() []string {
+	e := l.env
+	switch {
+	case l.err != nil:
+		return []string{e.Fault(l.err, l.w)}
+	case !l.asked || (l.loading && l.filter != ""):
+		return []string{"", "  " + l.wait.View("Loading…")}
+	case l.filter != "":
+		return []string{e.Empty("Nothing matches “"+Clean(l.filter)+"”.", e.Keys.Back.To("clear the filter"), l.w)}
+	case l.o.Empty != "":
+		return []string{e.Empty(l.o.Empty, l.o.Hint, l.w)}
+	}
+	return []string{e.Empty("There are "+Count(0, l.o.Noun, l.o.Nouns)+" here yet.", l.o.Hint, l.w)}
+}
+
+func (l *List[T]) status() string {
+	t := l.env.Theme
+	if l.err != nil {
+		return t.Tone(ToneOf(l.err)).Render(t.Glyph.Tone(ToneOf(l.err)) + " " + Sentence(l.err))
+	}
+	var parts []string
+	if n := len(l.Marked()); n > 0 {
+		parts = append(parts, strconv.Itoa(n)+" selected")
+	}
+	count := strconv.Itoa(len(l.rows))
+	switch {
+	case l.next != "" && len(l.rows) >= maxRows:
+		count = "the first " + count + ": filter to see others"
+	case l.next != "":
+		count += "+ " + l.o.Nouns
+	default:
+		count = Count(len(l.rows), l.o.Noun, l.o.Nouns)
+	}
+	parts = append(parts, strings.TrimSpace(count))
+	if l.o.Note != "" {
+		parts = append(parts, l.o.Note)
+	}
+	return t.Muted.Render(" " + strings.Join(parts, " "+t.Glyph.Dot+" "))
+}
+
+// A sized column is one that is shown, with its width.
+type sized[T any] struct {
+	Column[T]
+	w int
+}
+
+// fitColumns drops columns until the rest fits and shares what is left among
+// those without a width of their own.
+func (l *List[T]) fitColumns() []sized[T] {
+	const least, gap = 14, 2
+	cols := slices.Clone(l.o.Columns)
+	need := func() int {
+		n := 2
+		for _, c := range cols {
+			n += max(c.Width, 0) + gap
+			if c.Width == 0 {
+				n += least
+			}
+		}
+		return n
+	}
+	for need() > l.w && len(cols) > 1 {
+		worst := 0
+		for i, c := range cols {
+			if c.Rank >= cols[worst].Rank {
+				worst = i
+			}
+		}
+		cols = slices.Delete(cols, worst, worst+1)
+	}
+	out := make([]sized[T], len(cols))
+	spare := max(0, l.w-need())
+	for i, c := range cols {
+		out[i] = sized[T]{c, c.Width}
+		if c.Width == 0 {
+			out[i].w = max(1, min(least+spare, max(least, l.widest(c)), l.w-3))
+			spare = max(0, spare-(out[i].w-least))
+		}
+	}
+	return out
+}
+
+// widest is how much room the column's texts in the window want.
+func (l *List[T]) widest(c Column[T]) int {
+	w := Width(c.Title)
+	for _, v := range l.rows {
+		cell := c.Cell(v)
+		n := Width(Clean(cell.Text))
+		if cell.Sign {
+			n += 2
+		}
+		w = max(w, n)
+	}
+	return min(w, 44)
+}
+
+func (l *List[T]) table() []string {
+	t := l.env.Theme
+	cols := l.fitColumns()
+	var lines []string
+	if l.headed() {
+		head := "  "
+		for _, c := range cols {
+			title := strings.ToUpper(c.Title)
+			head += l.align(c, title) + "  "
+		}
+		lines = append(lines, " "+t.Head.Render(Cut(strings.TrimRight(head, " "), l.w-1, "")))
+	}
+	for i := l.top; i < min(len(l.rows), l.top+l.visible()); i++ {
+		lines = append(lines, l.tableRow(cols, i))
+	}
+	return lines
+}
+
+func (l *List[T]) align(c sized[T], s string) string {
+	if c.Right {
+		return FitRight(s, c.w, l.env.Theme.Glyph.More)
+	}
+	return Fit(s, c.w, l.env.Theme.Glyph.More)
+}
+
+func (l *List[T]) tableRow(cols []sized[T], i int) string {
+	line := " " + l.pointer(i)
+	for j, c := range cols {
+		cell := c.Cell(l.rows[i])
+		text := l.align(c, l.env.CellText(cell))
+		style := l.env.Theme.Tone(cell.Tone)
+		if i == l.cursor && (j == 0 || cell.Tone == theme.Plain) {
+			style = style.Bold(true)
+		}
+		line += style.Render(text) + "  "
+	}
+	return Cut(line, l.w, "")
+}
+
+// pointer is the two cells before a row: the cursor, or a mark.
+func (l *List[T]) pointer(i int) string {
+	t := l.env.Theme
+	marked := l.marks[l.o.ID(l.rows[i])]
+	switch {
+	case i == l.cursor && marked:
+		return t.Accent.Render(t.Glyph.Row + t.Glyph.Selected)
+	case i == l.cursor:
+		return t.Accent.Render(t.Glyph.Row) + " "
+	case marked:
+		return " " + t.Accent.Render(t.Glyph.Selected)
+	}
+	return "  "
+}
+
+func (l *List[T]) cardLines() []string {
+	t := l.env.Theme
+	var lines []string
+	for i := l.top; i < min(len(l.rows), l.top+l.visible()); i++ {
+		c := l.card(l.rows[i])
+		title, second := t.Text, t.Muted
+		if i == l.cursor {
+			title = t.Strong
+		}
+		corner := t.Tone(c.Corner.Tone).Render(l.env.CellText(c.Corner))
+		lines = append(lines,
+			l.pointer(i)+Between(title.Render(Clean(c.Title)), corner, l.w-3, t.Glyph.More),
+			l.pointer(i)+second.Render(Cut(Clean(c.Line), l.w-3, t.Glyph.More)))
+	}
+	return lines
+}
+
+// card returns the record's card, made of the columns where none is given: the
+// first is the title, the last the corner.
+func (l *List[T]) card(v T) Card {
+	if l.o.Card != nil {
+		return l.o.Card(v)
+	}
+	cols := l.o.Columns
+	c := Card{Title: cols[0].Cell(v).Text, Corner: cols[len(cols)-1].Cell(v)}
+	var facts []string
+	for _, col := range cols[1 : len(cols)-1] {
+		if s := col.Cell(v).Text; s != "" {
+			facts = append(facts, s)
+		}
+	}
+	c.Line = strings.Join(facts, " "+l.env.Theme.Glyph.Dot+" ")
+	return c
+}

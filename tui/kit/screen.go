@@ -38,6 +38,12 @@ type Listener interface{ Topics() []string }
 // portal asks first while Unsaved is true.
 type Keeper interface{ Unsaved() bool }
 
+// A Taker is a screen that has a use for a key which otherwise is the frame's:
+// esc that clears a filter, tab that moves between its own parts.
+type Taker interface {
+	Takes(key tea.KeyPressMsg) bool
+}
+
 // A Copier is a screen of a record that can be copied with y: its id, the
 // command line that does the same. Nothing that others wrote belongs in there.
 type Copier interface{ Copy() []Clip }

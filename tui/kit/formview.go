@@ -1,0 +1,355 @@
+package kit
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/tui/theme"
+)
+
+// A formLine is one drawn line of a form's page and the item it belongs to.
+type formLine struct {
+	text string
+	item int // -1 for none
+}
+
+// A formPage is a form as it is drawn, and where the focus is in it.
+type formPage struct {
+	lines       []formLine
+	first, last int // lines of the item with the focus, its label and help included
+}
+
+// View draws the form.
+func (f *Form) View() string {
+	p := f.layout()
+	lines := make([]string, 0, f.h)
+	for i := f.top; i < len(p.lines) && len(lines) < f.h; i++ {
+		lines = append(lines, p.lines[i].text)
+	}
+	return Box(strings.Join(lines, "\n"), f.w, f.h)
+}
+
+// reveal scrolls so that the focus with its help is in the window.
+func (f *Form) reveal() {
+	p := f.layout()
+	if p.last >= f.top+f.h {
+		f.top = p.last - f.h + 1
+	}
+	f.top = max(0, min(f.top, p.first, max(0, len(p.lines)-f.h)))
+}
+
+func (f *Form) click(m ClickMsg) tea.Cmd {
+	p := f.layout()
+	i := f.top + m.Y
+	if i < 0 || i >= len(p.lines) || p.lines[i].item < 0 {
+		return nil
+	}
+	at := p.lines[i].item
+	if it := f.items[at]; it.kind() == buttonField && at == f.focus {
+		return f.button(it, tea.KeyPressMsg{Code: tea.KeyEnter})
+	}
+	return f.moveTo(at)
+}
+
+func (p *formPage) add(item int, lines ...string) {
+	for _, l := range lines {
+		p.lines = append(p.lines, formLine{l, item})
+	}
+}
+
+func (f *Form) layout() *formPage {
+	p := &formPage{}
+	t := f.env.Theme
+	if f.fault != "" {
+		for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+f.fault, max(1, f.w-4)) {
+			p.add(-1, "  "+t.Tone(theme.Bad).Render(l))
+		}
+		p.add(-1, "")
+	}
+	at := 0
+	for _, s := range f.o.Sections {
+		if s.Title != "" {
+			p.add(-1, "  "+t.Strong.Render(s.Title), "")
+		}
+		for i := range s.Fields {
+			if s.Fields[i].Kind == GroupField {
+				at = f.layGroup(p, &s.Fields[i], at)
+			} else {
+				f.layField(p, at)
+				at++
+			}
+		}
+	}
+	f.laySend(p, at)
+	return p
+}
+
+func (f *Form) mark(p *formPage, from int) { p.first, p.last = from, len(p.lines)-1 }
+
+// layField draws a field: its label, the field, and a line for help, which is
+// there even if it is empty, so that nothing jumps when the focus moves.
+func (f *Form) layField(p *formPage, at int) {
+	from := len(p.lines)
+	f.layLabel(p, at)
+	for _, l := range strings.Split(f.input(at, f.cellWidth(f.items[at])), "\n") {
+		p.add(at, f.gutter(at)+l)
+	}
+	f.layHelp(p, at, true)
+	if at == f.focus {
+		f.mark(p, from)
+	}
+}
+
+func (f *Form) layLabel(p *formPage, at int) {
+	it, t := f.items[at], f.env.Theme
+	label := t.Muted.Render(it.field.Label)
+	if at == f.focus {
+		label = t.Strong.Render(it.field.Label)
+	}
+	if n, ok := f.notes[it.name]; ok && n.value == strings.TrimSpace(f.values[it.name]) && n.words != "" {
+		label += "  " + f.env.Badge(n.tone, n.words)
+	}
+	p.add(at, "  "+Cut(label, f.w-2, t.Glyph.More))
+}
+
+// gutter is the two cells before a field.
+func (f *Form) gutter(at int) string {
+	if at == f.focus {
+		return f.env.Theme.Accent.Render(f.env.Theme.Glyph.Row) + " "
+	}
+	return "  "
+}
+
+// layHelp draws what is wrong, what is offered, how the text is understood or
+// the hint.
+func (f *Form) layHelp(p *formPage, at int, always bool) {
+	it, t, w := f.items[at], f.env.Theme, max(1, f.w-4)
+	switch err := f.errs[it.name]; {
+	case err != "":
+		for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+err, w) {
+			p.add(at, "  "+t.Tone(theme.Bad).Render(l))
+		}
+		return
+	case at == f.focus && len(f.offers) > 0:
+		for i, o := range f.offers {
+			p.add(at, f.offerLine(i, o))
+		}
+		return
+	case at == f.focus:
+		help := f.meaning(it)
+		if help == "" {
+			help = it.field.Hint
+		}
+		if help != "" || always {
+			for _, l := range Wrap(Clean(help), w) {
+				p.add(at, "  "+t.Muted.Render(l))
+			}
+		}
+		return
+	}
+	if always {
+		p.add(-1, "")
+	}
+}
+
+func (f *Form) offerLine(i int, o Option) string {
+	t := f.env.Theme
+	words := Clean(o.Label)
+	hint := ""
+	if o.Hint != "" && o.Hint != o.Label {
+		hint = "  " + t.Muted.Render(Clean(o.Hint))
+	}
+	if i == f.offer {
+		return Cut("  "+t.Accent.Render(t.Glyph.Row)+" "+t.Strong.Render(words)+hint, f.w, "")
+	}
+	return Cut("    "+t.Text.Render(words)+hint, f.w, "")
+}
+
+// cellWidth is how wide a field is drawn.
+func (f *Form) cellWidth(it *item) int {
+	w := it.field.Width
+	if w == 0 {
+		switch it.kind() {
+		case AmountField, DateField:
+			w = 20
+		case NumberField:
+			w = 10
+		case CountryField:
+			w = 36
+		case AreaField, ChoiceField:
+			w = 72
+		case TextField, ToggleField, GroupField, buttonField:
+			w = 52
+		}
+	}
+	return max(1, min(w, f.w-4))
+}
+
+// input draws the field itself.
+func (f *Form) input(at, w int) string {
+	it, t := f.items[at], f.env.Theme
+	switch it.kind() {
+	case ChoiceField:
+		return f.choice(it, at == f.focus, w)
+	case ToggleField:
+		if f.values.Bool(it.name) {
+			return t.Accent.Render(t.Glyph.On) + " yes"
+		}
+		return t.Muted.Render(t.Glyph.Off + " no")
+	case AreaField:
+		rows := it.field.Rows
+		if rows == 0 {
+			rows = defaultRows
+		}
+		if at == f.focus {
+			return f.edit.View(t, w, rows, true)
+		}
+		return NewEditor(f.values[it.name], limit(it.field, defaultArea), true).View(t, w, rows, false)
+	case TextField, AmountField, DateField, CountryField, NumberField, GroupField, buttonField:
+	}
+	if at == f.focus && f.edit != nil {
+		return f.edit.View(t, w, 1, true)
+	}
+	return NewEditor(f.shown(it), limit(it.field, defaultMax), false).View(t, w, 1, false)
+}
+
+// choice draws the options beside each other, or the chosen one where they do
+// not fit.
+func (f *Form) choice(it *item, focused bool, w int) string {
+	t := f.env.Theme
+	var parts []string
+	at := slices.IndexFunc(it.field.Options, func(o Option) bool { return o.Value == f.values[it.name] })
+	for i, o := range it.field.Options {
+		if i == at {
+			parts = append(parts, t.Accent.Render(t.Glyph.On)+" "+t.Strong.Render(Clean(o.Label)))
+		} else {
+			parts = append(parts, t.Muted.Render(t.Glyph.Off+" "+Clean(o.Label)))
+		}
+	}
+	if all := strings.Join(parts, "   "); Width(all) <= w {
+		return all
+	}
+	chosen := t.Muted.Render("none")
+	if at >= 0 {
+		chosen = t.Strong.Render(Clean(it.field.Options[at].Label))
+	}
+	if focused {
+		chosen = t.Muted.Render(f.env.ascii("←", "<")) + " " + chosen + " " + t.Muted.Render(f.env.ascii("→", ">"))
+	}
+	return Cut(chosen, w, t.Glyph.More)
+}
+
+// layGroup draws the lines of a group, in columns where there is room, and its
+// button. It returns the index of the item after them.
+func (f *Form) layGroup(p *formPage, g *Field, at int) int {
+	t := f.env.Theme
+	columns := f.w >= phone
+	if g.Label != "" {
+		p.add(-1, "  "+t.Muted.Render(g.Label))
+	}
+	widths := f.groupWidths(g)
+	if columns {
+		f.layHeads(p, g, widths)
+	}
+	for n := range f.lines[g.Name] {
+		if columns {
+			f.layLine(p, at, widths)
+			at += len(g.Of)
+			continue
+		}
+		p.add(-1, "  "+t.Muted.Render(Count(n+1, "", "")))
+		for range g.Of {
+			f.layField(p, at)
+			at++
+		}
+	}
+	from := len(p.lines)
+	add := g.Add
+	if add == "" {
+		add = "add another"
+	}
+	style := t.Muted
+	if at == f.focus {
+		style = t.Active
+	}
+	p.add(at, f.gutter(at)+style.Render("+ "+add))
+	f.layHelp(p, at, true)
+	if at == f.focus {
+		f.mark(p, from)
+	}
+	return at + 1
+}
+
+func (f *Form) groupWidths(g *Field) []int {
+	widths := make([]int, len(g.Of))
+	room, open := min(f.w-4, 96)-2*(len(g.Of)-1), 0
+	for i, of := range g.Of {
+		widths[i] = of.Width
+		room -= of.Width
+		if of.Width == 0 {
+			open++
+		}
+	}
+	for i := range widths {
+		if widths[i] == 0 {
+			widths[i] = max(4, min(40, room/open))
+		}
+	}
+	return widths
+}
+
+func (f *Form) layHeads(p *formPage, g *Field, widths []int) {
+	head := "  "
+	for i, of := range g.Of {
+		head += Fit(of.Label, widths[i], f.env.Theme.Glyph.More) + "  "
+	}
+	p.add(-1, f.env.Theme.Muted.Render(Cut(head, f.w, "")))
+}
+
+// layLine draws one line of a group in columns.
+func (f *Form) layLine(p *formPage, at int, widths []int) {
+	from, in := len(p.lines), -1
+	line := ""
+	for i, w := range widths {
+		if at+i == f.focus {
+			in = at + i
+		}
+		line += Fit(f.input(at+i, w), w, "") + "  "
+	}
+	gutter := "  "
+	if in >= 0 {
+		gutter = f.gutter(in)
+	}
+	p.add(at, Cut(gutter+line, f.w, ""))
+	for i := range widths {
+		if at+i == in || f.errs[f.items[at+i].name] != "" {
+			f.layHelp(p, at+i, false)
+		}
+	}
+	if in >= 0 {
+		f.mark(p, from)
+	}
+}
+
+func (f *Form) laySend(p *formPage, at int) {
+	t := f.env.Theme
+	words := f.o.Button
+	if words == "" {
+		words = "Send"
+	}
+	button := t.Muted.Render("[ ") + t.Text.Render(words) + t.Muted.Render(" ]")
+	if at == f.focus {
+		button = t.Active.Reverse(true).Render("[ " + words + " ]")
+	}
+	line := f.gutter(at) + button
+	if f.sending {
+		line += "  " + f.wait.View("Sending…")
+	}
+	from := len(p.lines)
+	p.add(at, line, "")
+	if at == f.focus {
+		f.mark(p, from)
+	}
+}

@@ -1,0 +1,44 @@
+package kit
+
+import (
+	"context"
+	"time"
+
+	"gangway/domain"
+)
+
+// Idle warns that the session ends after Left without a key. Any key takes the
+// warning away.
+type Idle struct{ Left time.Duration }
+
+// Restart tells that the portal is about to stop.
+type Restart struct{ Sentence string }
+
+// StoreState tells that the store can't be written to, or can again.
+type StoreState struct{ Down bool }
+
+// Operations is the call that lists the operations the actor may call at all,
+// for the palette.
+func Operations(env *Env) Call[[]domain.Operation] {
+	p, a := env.portal, env.Actor
+	return func(ctx context.Context) ([]domain.Operation, error) {
+		var out []domain.Operation
+		err := p.Peek(ctx, a, func(r *domain.Read) error {
+			out = out[:0]
+			for _, o := range p.Operations() {
+				if domain.KindOf(o.May(r, o.New())) != domain.Denied && (!a.ReadOnly || !o.Changes) {
+					out = append(out, o)
+				}
+			}
+			return nil
+		})
+		return out, err
+	}
+}
+
+// ActAs makes the rest of the session look at the portal as another actor, as
+// when a vendor user views it as a partner does. Everything is opened anew.
+func (e *Env) ActAs(a domain.Actor) { e.act(ActAsAction{a}) }
+
+// ActAsAction is what ActAs asks of the frame.
+type ActAsAction struct{ Actor domain.Actor }

@@ -1,0 +1,92 @@
+package kit
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"gangway/domain"
+	"gangway/domain/programme"
+)
+
+// Values are what a form holds: by field name, and "lines.0.sku" for the field
+// sku of the first line of the group lines. They are plain text, fit to be kept
+// as a draft.
+type Values map[string]string
+
+// Text returns a value without blanks at its ends.
+func (v Values) Text(name string) string { return strings.TrimSpace(v[name]) }
+
+// Bool returns the value of a toggle.
+func (v Values) Bool(name string) bool { return v[name] == "true" }
+
+// Money returns an amount, the zero one if empty; what can't be read is an error
+// that names the field.
+func (v Values) Money(name, currency string) (domain.Money, error) {
+	if v.Text(name) == "" {
+		return domain.Money{Currency: currency}, nil
+	}
+	m, err := domain.ParseMoney(v[name], currency)
+	return m, named(name, err)
+}
+
+// Date returns a date as the form keeps it, the zero Date if empty; what can't
+// be read is an error that names the field.
+func (v Values) Date(name string) (programme.Date, error) {
+	if v.Text(name) == "" {
+		return programme.Date{}, nil
+	}
+	d, err := programme.ParseDate(v[name])
+	return d, named(name, err)
+}
+
+// Int returns a whole number, 0 if empty; what can't be read is an error that
+// names the field.
+func (v Values) Int(name string) (int, error) {
+	if v.Text(name) == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(v.Text(name))
+	if err != nil {
+		return 0, domain.Fieldf(name, "Please give a whole number.").Because(err)
+	}
+	return n, nil
+}
+
+// Lines returns the values of a group, line by line, without the empty ones.
+func (v Values) Lines(name string) []Values {
+	var out []Values
+	for i := 0; ; i++ {
+		line, found := Values{}, false
+		prefix := linePrefix(name, i)
+		for k, s := range v {
+			if rest, ok := strings.CutPrefix(k, prefix); ok {
+				found = true
+				if strings.TrimSpace(s) != "" {
+					line[rest] = s
+				}
+			}
+		}
+		if !found {
+			return out
+		}
+		if len(line) > 0 {
+			out = append(out, line)
+		}
+	}
+}
+
+// Clone returns a copy.
+func (v Values) Clone() Values { return maps.Clone(v) }
+
+func linePrefix(group string, i int) string { return group + "." + strconv.Itoa(i) + "." }
+
+// named makes err about a field, unless it names one.
+func named(field string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var p domain.Problems
+	p.Add(field, err)
+	return p.Err()
+}
