@@ -69,22 +69,9 @@ var Partners = domain.NewTable("partner", func(p *Partner) domain.Key { return d
 	Topics(func(p *Partner) []string { return []string{Topic(p.ID)} })
 
 var (
-	// byFilter has a key for each combination of the filters of a list, "" for any.
-	byFilter = Partners.Index("filter", func(p *Partner) []domain.Key {
-		var keys []domain.Key
-		for _, status := range []string{"", string(p.Status)} {
-			for _, country := range []string{"", p.Country} {
-				for _, tier := range []string{"", p.Tier} {
-					keys = append(keys, domain.Tuple(country, status, tier, text.Fold(p.Name)))
-				}
-			}
-		}
-		return keys
-	})
-	byAge = Partners.Index("age", func(p *Partner) []domain.Key {
-		return []domain.Key{domain.Tuple("", domain.Desc(p.CreatedAt)), domain.Tuple(p.Country, domain.Desc(p.CreatedAt))}
-	})
-	byWord = Partners.Index("word", func(p *Partner) []domain.Key {
+	byFilter = Partners.Index("filter", func(p *Partner) []domain.Key { return p.filtered(domain.Tuple(text.Fold(p.Name))) })
+	byAge    = Partners.Index("age", func(p *Partner) []domain.Key { return p.filtered(domain.Tuple(domain.Desc(p.CreatedAt))) })
+	byWord   = Partners.Index("word", func(p *Partner) []domain.Key {
 		var keys []domain.Key
 		for _, word := range searchWords(p.Name, p.Domain) {
 			keys = append(keys, domain.Tuple("", word), domain.Tuple(p.Country, word))
@@ -110,6 +97,12 @@ var (
 		}
 		return []domain.Key{domain.Tuple(p.ExternalID)}
 	})
+	speed = Partners.Sum("first_deal", func(p *Partner) []domain.Part {
+		if p.FirstDealAt.IsZero() {
+			return nil
+		}
+		return []domain.Part{{Key: domain.Tuple("partners"), N: 1, Shared: true}, {Key: domain.Tuple("days"), N: p.DaysToDeal, Shared: true}}
+	})
 	byStatus = Partners.Sum("status", func(p *Partner) []domain.Part {
 		return []domain.Part{
 			{Key: domain.Tuple("", string(p.Status)), N: 1, Shared: true},
@@ -117,6 +110,20 @@ var (
 		}
 	})
 )
+
+// filtered returns a key for each combination of the filters of a list, "" for
+// any, with the order of the list at its end.
+func (p *Partner) filtered(order domain.Key) []domain.Key {
+	var keys []domain.Key
+	for _, country := range []string{"", p.Country} {
+		for _, status := range []string{"", string(p.Status)} {
+			for _, tier := range []string{"", p.Tier} {
+				keys = append(keys, domain.Tuple(country, status, tier, order))
+			}
+		}
+	}
+	return keys
+}
 
 // searchWords are the words under which a partner is found, each once.
 func searchWords(name, webDomain string) []string {

@@ -1,0 +1,274 @@
+package partner
+
+import (
+	"slices"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/programme"
+	"gangway/domain/user"
+)
+
+// Edit changes a partner's record. What is left out stays as it is.
+type Edit struct {
+	ID          string   `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+	Name        string   `help:"legal name" example:"Contoso GmbH"`
+	Domain      string   `help:"web domain" example:"contoso.de"`
+	Country     string   `help:"where it has its seat: name or code" example:"DE"`
+	Type        string   `help:"id of a partner type" example:"reseller"`
+	Tier        string   `help:"id of a tier" example:"gold"`
+	Territories []string `name:"territory" help:"id of a territory that it sells in; repeat it for more, all for everywhere" example:"dach"`
+	ExternalID  string   `help:"what another system calls it" example:"CRM-1017"`
+	SameName    bool     `help:"change it although a partner in that country has the same name"`
+	Version     int64    `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
+}
+
+const everywhere = "all"
+
+func (c Edit) clean() (Edit, error) {
+	var f user.Fields
+	c.Name = f.Line("name", c.Name, maxCompany, "")
+	c.Domain = webDomain(&f, c.Domain, "")
+	c.Country = f.Country("country", c.Country, "")
+	c.ExternalID = f.Line("external_id", c.ExternalID, 120, "")
+	if len(c.Territories) > 50 {
+		f.Addf("territories", "At most 50 territories can be named.")
+	}
+	return c, f.Err()
+}
+
+// Allow lets admins and partner managers.
+func (Edit) Allow(r *domain.Read) error { return deciders(r) }
+
+// Check holds the input to its form.
+func (c Edit) Check() error {
+	_, err := c.clean()
+	return err
+}
+
+// Do changes what is given.
+func (c Edit) Do(w *domain.Write) (Partner, error) {
+	c, err := c.clean()
+	if err != nil {
+		return Partner{}, err
+	}
+	p, err := Get(w.Read, c.ID)
+	if err != nil {
+		return Partner{}, err
+	}
+	if err := user.Current(c.Version, p.Version, p.UpdatedBy); err != nil {
+		return Partner{}, err
+	}
+	p, fields, err := c.apply(w.Read, p)
+	if err != nil {
+		return Partner{}, err
+	}
+	if err := distinct(w.Read, p, c.SameName || !slices.Contains(fields, "name") && !slices.Contains(fields, "country")); err != nil {
+		return Partner{}, err
+	}
+	if p, err = save(w, p); err != nil {
+		return Partner{}, err
+	}
+	return p, w.Emit(Changed{Partner: p.ID, Fields: fields, By: w.Actor.Name})
+}
+
+// apply returns the partner with the changes, and the names of the fields.
+func (c Edit) apply(r *domain.Read, p Partner) (Partner, []string, error) {
+	var f user.Fields
+	rules := programme.Of(r)
+	if c.Type != "" {
+		_, err := partnerType(rules, c.Type)
+		f.Add("type", err)
+	}
+	if _, ok := rules.Tier(c.Tier); c.Tier != "" && !ok {
+		f.Add("tier", unknownTier(rules))
+	}
+	if !covers(r.Actor, c.Country) && c.Country != "" {
+		f.Addf("country", "This country is not among your regions.")
+	}
+	var fields []string
+	for _, e := range []struct {
+		name string
+		to   string
+		of   *string
+	}{
+		{"name", c.Name, &p.Name}, {"domain", c.Domain, &p.Domain}, {"country", c.Country, &p.Country},
+		{"type", c.Type, &p.Type}, {"tier", c.Tier, &p.Tier}, {"external_id", c.ExternalID, &p.ExternalID},
+	} {
+		if e.to != "" && e.to != *e.of {
+			*e.of = e.to
+			fields = append(fields, e.name)
+		}
+	}
+	if len(c.Territories) > 0 {
+		territories, err := knownTerritories(rules, c.Territories)
+		f.Add("territories", err)
+		p.Territories = territories
+		fields = append(fields, "territories")
+	}
+	return p, fields, f.Err()
+}
+
+func knownTerritories(p *programme.Programme, ids []string) ([]string, error) {
+	if slices.Equal(ids, []string{everywhere}) {
+		return nil, nil
+	}
+	var out []string
+	for _, id := range ids {
+		if !slices.ContainsFunc(p.Territories, func(t programme.Territory) bool { return t.ID == id }) {
+			return nil, domain.Fieldf("territories", "The programme has no such territory. Please give ids of its territories, or all.")
+		}
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// Suspend stops a partner for a while: its people are refused and their
+// sessions end.
+type Suspend struct {
+	ID     string `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+	Reason string `required:"" help:"why; the partner's people read it" example:"An invoice is overdue."`
+}
+
+func cleanReason(s string) (string, error) {
+	var f user.Fields
+	s = f.Line("reason", s, maxReason, "Please give a reason: the partner's people read it.")
+	return s, f.Err()
+}
+
+// Allow lets admins and partner managers.
+func (Suspend) Allow(r *domain.Read) error { return deciders(r) }
+
+// Check holds the input to its form.
+func (c Suspend) Check() error {
+	_, err := cleanReason(c.Reason)
+	return err
+}
+
+// Do suspends.
+func (c Suspend) Do(w *domain.Write) (Partner, error) {
+	reason, err := cleanReason(c.Reason)
+	if err != nil {
+		return Partner{}, err
+	}
+	p, err := Get(w.Read, c.ID)
+	if err != nil {
+		return Partner{}, err
+	}
+	if p.Status != Active {
+		return Partner{}, p.not(Active)
+	}
+	p.Status, p.Reason = Suspended, reason
+	if p, err = save(w, p); err != nil {
+		return Partner{}, err
+	}
+	return p, w.Emit(Stopped{Partner: p.ID, Reason: reason, By: w.Actor.Name})
+}
+
+// not says that a partner isn't in the state that a command needs.
+func (p Partner) not(needed Status) error {
+	is := map[Status]string{Active: "active", Suspended: "suspended by " + p.UpdatedBy, Ended: "ended"}[p.Status]
+	return domain.Errorf(domain.Conflict, "%s is not %s: it is %s.", p.Name, needed, is)
+}
+
+// Reactivate lets a suspended partner act again.
+type Reactivate struct {
+	ID string `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+}
+
+// Allow lets admins and partner managers.
+func (Reactivate) Allow(r *domain.Read) error { return deciders(r) }
+
+// Check has nothing to hold the input to: a malformed id is not found.
+func (Reactivate) Check() error { return nil }
+
+// Do reactivates.
+func (c Reactivate) Do(w *domain.Write) (Partner, error) {
+	p, err := Get(w.Read, c.ID)
+	if err != nil {
+		return Partner{}, err
+	}
+	if p.Status != Suspended {
+		return Partner{}, p.not(Suspended)
+	}
+	p.Status, p.Reason = Active, ""
+	if p, err = save(w, p); err != nil {
+		return Partner{}, err
+	}
+	return p, w.Emit(Resumed{Partner: p.ID, By: w.Actor.Name})
+}
+
+// End ends a partnership for good. Its web domain is free for another
+// application.
+type End struct {
+	ID     string `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+	Reason string `required:"" help:"why; the partner's people read it" example:"The contract was not renewed."`
+}
+
+// admins refuses all but the vendor's admins.
+func admins(r *domain.Read) error {
+	if r.Actor.Is(domain.Vendor, domain.Admin) {
+		return nil
+	}
+	return r.Actor.Refused("an admin of the vendor")
+}
+
+// Allow lets admins.
+func (End) Allow(r *domain.Read) error { return admins(r) }
+
+// Check holds the input to its form.
+func (c End) Check() error { return Suspend(c).Check() }
+
+// Do ends.
+func (c End) Do(w *domain.Write) (Partner, error) {
+	reason, err := cleanReason(c.Reason)
+	if err != nil {
+		return Partner{}, err
+	}
+	p, err := Get(w.Read, c.ID)
+	if err != nil {
+		return Partner{}, err
+	}
+	if p.Status == Ended {
+		return Partner{}, domain.Errorf(domain.Conflict, "The partnership with %s has ended already.", p.Name)
+	}
+	p.Status, p.Reason = Ended, reason
+	if p, err = save(w, p); err != nil {
+		return Partner{}, err
+	}
+	return p, w.Emit(Closed{Partner: p.ID, Reason: reason, By: w.Actor.Name})
+}
+
+// ViewAs notes that an admin looks at the portal as a partner. The session does
+// the rest: it acts with the partner's id in [domain.Actor.As], read-only.
+type ViewAs struct {
+	ID string `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+}
+
+// Allow lets admins.
+func (ViewAs) Allow(r *domain.Read) error { return admins(r) }
+
+// Check has nothing to hold the input to: a malformed id is not found.
+func (ViewAs) Check() error { return nil }
+
+// Do changes nothing but the audit trail.
+func (c ViewAs) Do(w *domain.Write) (Ref, error) {
+	p, err := Get(w.Read, c.ID)
+	return Ref{p.ID, p.Name}, err
+}
+
+// firstDeal notes when a partner's first deal was approved, for the time from
+// application to first deal.
+func (p Partner) firstDeal(w *domain.Write) error {
+	if !p.FirstDealAt.IsZero() {
+		return nil
+	}
+	from := p.AppliedAt
+	if from.IsZero() {
+		from = p.CreatedAt
+	}
+	p.FirstDealAt = w.Now()
+	p.DaysToDeal = int64(p.FirstDealAt.Sub(from) / (24 * time.Hour))
+	return Partners.Put(w, p)
+}

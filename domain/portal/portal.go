@@ -1,0 +1,73 @@
+// Package portal puts the nouns together. It is the only package that knows all
+// of them: their tables, their operations, what they do when something happens
+// elsewhere, and their timers. It also decides who an actor is.
+package portal
+
+import (
+	"io"
+	"log/slog"
+	"maps"
+
+	"gangway/domain"
+	"gangway/domain/kv"
+	"gangway/domain/partner"
+	"gangway/domain/user"
+)
+
+// Options are what a portal is opened with.
+type Options struct {
+	Store   kv.Store
+	Clock   domain.Clock
+	Entropy io.Reader           // must be safe for use by many goroutines
+	Rules   func() domain.Rules // the programme in force, a *programme.Programme; must be quick
+	Log     *slog.Logger        // nil for none
+	Node    string              // names this process in audit and event keys; "" for "1"
+}
+
+// Open returns the portal. It reads nothing.
+func Open(o Options) (*domain.Portal, error) {
+	return domain.New(domain.Config{
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, Log: o.Log, Node: o.Node,
+		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
+	})
+}
+
+func tables() []domain.Schema {
+	return join(
+		user.Tables(),
+		partner.Tables(),
+	)
+}
+
+func operations() []domain.Operation {
+	return join(
+		user.Operations(),
+		partner.Operations(),
+	)
+}
+
+// reactions run in this order.
+func reactions() []domain.Reaction {
+	return join(
+		partner.Reactions(),
+	)
+}
+
+func timers() map[string]domain.TimerFunc {
+	all := map[string]domain.TimerFunc{}
+	for _, of := range []map[string]domain.TimerFunc{
+		user.Timers(),
+		partner.Timers(),
+	} {
+		maps.Copy(all, of)
+	}
+	return all
+}
+
+func join[T any](lists ...[]T) []T {
+	var all []T
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}

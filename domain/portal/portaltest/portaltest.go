@@ -1,0 +1,215 @@
+// Package portaltest opens a whole portal in memory for tests: a small
+// programme, a clock that stands still, entropy that is the same every time,
+// and people of every role. When the test ends, every index, every sum and the
+// audit chain are verified.
+package portaltest
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"gangway/domain"
+	"gangway/domain/kv"
+	"gangway/domain/kv/memkv"
+	"gangway/domain/partner"
+	"gangway/domain/portal"
+	"gangway/domain/programme"
+	"gangway/domain/user"
+)
+
+// Start is what the clock shows at first: a Wednesday, 10:00 in Berlin.
+var Start = time.Date(2026, time.March, 4, 9, 0, 0, 0, time.UTC)
+
+// A Portal is a portal under test with its levers.
+type Portal struct {
+	*domain.Portal
+	Clock *domain.FakeClock
+	Store kv.Store
+
+	t     testing.TB
+	mu    sync.Mutex
+	rules *programme.Programme
+	admin domain.Actor
+}
+
+// New opens a portal with nobody in it.
+func New(t testing.TB) *Portal { return Over(t, memkv.New()) }
+
+// Over opens a portal over a store, such as one that counts what is read.
+func Over(t testing.TB, store kv.Store) *Portal {
+	t.Helper()
+	p := &Portal{Clock: domain.NewFakeClock(Start), Store: store, rules: Programme(), t: t}
+	opened, err := portal.Open(portal.Options{
+		Store: store, Clock: p.Clock, Entropy: &entropy{r: rand.NewChaCha8([32]byte{1})},
+		Rules: func() domain.Rules { p.mu.Lock(); defer p.mu.Unlock(); return p.rules },
+	})
+	if err != nil {
+		t.Fatalf("open portal: %v", err)
+	}
+	p.Portal = opened
+	t.Cleanup(p.verify)
+	return p
+}
+
+// Publish puts another programme in force.
+func (p *Portal) Publish(rules *programme.Programme) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rules = rules
+}
+
+func (p *Portal) verify() {
+	err := p.Peek(context.Background(), domain.SystemActor(), p.Portal.Verify)
+	if err != nil {
+		p.t.Errorf("verify: %v", err)
+	}
+}
+
+// entropy is the same stream for every test, and safe for many goroutines.
+type entropy struct {
+	mu sync.Mutex
+	r  *rand.ChaCha8
+}
+
+func (e *entropy) Read(b []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.r.Read(b)
+}
+
+// PublicKey returns the authorized_keys line of an Ed25519 key that is always
+// the same for a name.
+func PublicKey(name string) string {
+	seed := sha256.Sum256([]byte(name))
+	public, ok := ed25519.NewKeyFromSeed(seed[:]).Public().(ed25519.PublicKey)
+	if !ok {
+		panic("portaltest: not an Ed25519 key")
+	}
+	key, err := ssh.NewPublicKey(public)
+	if err != nil {
+		panic(err)
+	}
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key))) + " " + name
+}
+
+// Guest returns an actor with a key that nobody has, always the same for a name.
+// When the key is somebody's, the same actor is that person.
+func Guest(name string) domain.Actor {
+	public := PublicKey(name)
+	key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(public))
+	if err != nil {
+		panic(err)
+	}
+	return domain.Actor{Side: domain.Guest, Key: ssh.FingerprintSHA256(key), PublicKey: public, Door: "cli", Session: "S-" + name}
+}
+
+// Do performs a command and fails the test if it is refused.
+func Do[R any](p *Portal, a domain.Actor, c domain.Command[R], opts ...domain.Option) R {
+	p.t.Helper()
+	out, err := domain.Do(p.t.Context(), p.Portal, a, c, opts...)
+	if err != nil {
+		p.t.Fatalf("%T: %v", c, err)
+	}
+	return out
+}
+
+// View answers a query and fails the test if it is refused.
+func View[R any](p *Portal, a domain.Actor, q domain.Query[R]) R {
+	p.t.Helper()
+	out, err := domain.View(p.t.Context(), p.Portal, a, q)
+	if err != nil {
+		p.t.Fatalf("%T: %v", q, err)
+	}
+	return out
+}
+
+// Run performs what is due by the clock.
+func (p *Portal) Run() int {
+	p.t.Helper()
+	ran, _, err := p.RunDue(p.t.Context(), 10_000)
+	if err != nil {
+		p.t.Fatalf("run timers: %v", err)
+	}
+	return ran
+}
+
+// Who returns the actor as the portal sees it: with user, role and company.
+func (p *Portal) Who(a domain.Actor) domain.Actor {
+	p.t.Helper()
+	var out domain.Actor
+	err := p.Peek(p.t.Context(), a, func(r *domain.Read) error { out = r.Actor; return nil })
+	if err != nil {
+		p.t.Fatalf("who is %s: %v", a.Key, err)
+	}
+	return out
+}
+
+// Admin returns an admin of the vendor, the same each time.
+func (p *Portal) Admin() domain.Actor {
+	p.t.Helper()
+	if p.admin.Key == "" {
+		a := Guest("admin@halyard.example")
+		Do(p, domain.SystemActor(), user.EnsureAdmin{Key: a.PublicKey})
+		p.admin = p.Who(a)
+	}
+	return p.admin
+}
+
+// Vendor returns a new vendor user of a role, limited to regions if there are
+// some.
+func (p *Portal) Vendor(name string, role domain.Role, regions ...string) domain.Actor {
+	p.t.Helper()
+	sent := Do(p, p.Admin(), user.SendInvite{Email: name + "@halyard.example", Role: role, Name: name, Regions: regions})
+	return p.join(name+"@halyard.example", sent.Code)
+}
+
+// A Company is a partner under test with a user of each role.
+type Company struct {
+	ID                            string
+	Owner, Manager, Sales, Viewer domain.Actor
+}
+
+// Partner returns a new German partner on the entry tier with a user of each
+// role. The name is made of lower-case letters; its domain is name.de.
+func (p *Portal) Partner(name string) Company {
+	p.t.Helper()
+	return p.PartnerOn(name, "DE", "")
+}
+
+// PartnerOn returns a new partner in a country and on a tier.
+func (p *Portal) PartnerOn(name, country, tier string) Company {
+	p.t.Helper()
+	domainName := name + ".de"
+	sent := Do(p, p.Admin(), partner.Invite{
+		Company: strings.ToUpper(name[:1]) + name[1:] + " GmbH", Domain: domainName, Country: country, Tier: tier,
+		Email: "owner@" + domainName, Name: "Olga Owner",
+	})
+	c := Company{ID: sent.Partner, Owner: p.join("owner@"+domainName, sent.Code)}
+	c.Manager = p.Colleague(c, "manager", domain.Manager)
+	c.Sales = p.Colleague(c, "sales", domain.Sales)
+	c.Viewer = p.Colleague(c, "viewer", domain.Viewer)
+	return c
+}
+
+// Colleague returns a new user of a company.
+func (p *Portal) Colleague(c Company, name string, role domain.Role) domain.Actor {
+	p.t.Helper()
+	at := View(p, c.Owner, partner.Show{}).Domain
+	sent := Do(p, c.Owner, user.SendInvite{Email: name + "@" + at, Role: role, Name: strings.ToUpper(name[:1]) + name[1:]})
+	return p.join(name+"@"+at, sent.Code)
+}
+
+func (p *Portal) join(key, code string) domain.Actor {
+	p.t.Helper()
+	a := Guest(key)
+	Do(p, a, partner.Join{Code: code})
+	return p.Who(a)
+}
