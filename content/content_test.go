@@ -214,6 +214,14 @@ func TestFaults(t *testing.T) {
 			},
 		},
 		{
+			"ErrLines", "name: Crew", strings.Repeat("#\n", 10_000) + "name: Crew",
+			[]string{"10001:1: This has too many lines: at most 10000 can be read."},
+		},
+		{
+			"ErrLongLine", "name: Crew", "name: Crew\nname: " + strings.Repeat("&a ", 10_000),
+			[]string{"2:1: This line is too long: at most 8192 characters can be read."},
+		},
+		{
 			"ErrZone", "Europe/Berlin", "Mars/Olympus",
 			[]string{
 				`4:12: "Mars/Olympus" is not a time zone, such as Europe/Berlin.`,

@@ -56,10 +56,10 @@ func (d *decoder) at(t *token.Token) place {
 
 // parse returns the root of the only document, nil for an empty one.
 func (d *decoder) parse(source string) (root ast.Node, ok bool) {
-	if at := tooDeep(source); at >= 0 {
+	if at, message := excessive(source); message != "" {
 		p := placeOf(d.file, source, at)
 		p.line += d.skipped
-		d.faultAt(p, "This is nested too deeply.")
+		d.faultAt(p, message)
 		return nil, false
 	}
 	defer func() {
@@ -94,8 +94,32 @@ func (d *decoder) syntax(err error) {
 	d.faultf(e.GetToken(), "This cannot be read as YAML: %s.", e.GetMessage())
 }
 
-// maxDepth bounds nesting before the parser, which is recursive, sees it.
-const maxDepth = 64
+// Limits that hold before the parser sees a source: it is recursive, and takes
+// time by the square of what is in one map or on one line.
+const (
+	maxDepth      = 64
+	maxLines      = 10_000
+	maxLineLength = 8 << 10 // bytes
+)
+
+// excessive returns where a source goes beyond a limit, and a sentence; none if
+// it keeps to them.
+func excessive(source string) (at int, message string) {
+	if at := tooDeep(source); at >= 0 {
+		return at, "This is nested too deeply."
+	}
+	lines := 0
+	for line := range strings.Lines(source) {
+		if lines++; lines > maxLines {
+			return at, fmt.Sprintf("This has too many lines: at most %d can be read.", maxLines)
+		}
+		if len(line) > maxLineLength {
+			return at, fmt.Sprintf("This line is too long: at most %d characters can be read.", maxLineLength)
+		}
+		at += len(line)
+	}
+	return 0, ""
+}
 
 // tooDeep returns where a source nests deeper than maxDepth, or -1. Brackets
 // inside quotes count too, which no honest file comes near.
