@@ -145,7 +145,7 @@ func (l *loader) read(name string, limit int64) (source string, ok bool, err err
 		l.faultAt(place{name, 1, 1}, fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
 		return "", false, nil
 	}
-	fmt.Fprintf(l.sum, "%s\x00%d\x00", name, len(b))
+	l.sum.Write(fmt.Appendf(nil, "%s\x00%d\x00", name, len(b)))
 	l.sum.Write(b)
 	source = strings.ReplaceAll(strings.TrimPrefix(string(b), "\ufeff"), "\r\n", "\n")
 	if at := strange(source); at >= 0 {

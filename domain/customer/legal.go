@@ -46,9 +46,12 @@ func comma(r rune) bool { return r == ',' || r == '\n' }
 // significant takes legal forms, articles and conjunctions off a name's words;
 // if nothing would be left, the words stay as they are.
 func significant(words []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
-		return w == "and" || w == "und" || w == "et" || w == "y"
-	})
+	var kept []string
+	for i, w := range words {
+		if inside := i > 0 && i < len(words)-1; !inside || w != "and" && w != "und" && w != "et" && w != "y" {
+			kept = append(kept, w)
+		}
+	}
 	if len(kept) > 1 && kept[0] == "the" {
 		kept = kept[1:]
 	}

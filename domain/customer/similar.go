@@ -70,11 +70,11 @@ func byWords(x, y []string) float64 {
 			}
 		}
 		if best >= sameWord {
-			matched += best * float64(max(runes(w), runes(left[at])))
+			matched += best * float64(runes(w)+runes(left[at]))
 			left = slices.Delete(left, at, at+1)
 		}
 	}
-	return matched / float64(max(letters(x), letters(y)))
+	return matched / float64(letters(x)+letters(y))
 }
 
 // begins reports whether the long name is the short one with words added, as of

@@ -69,6 +69,8 @@ func pairs() []pair {
 		{"Apple", "Maple", false},
 		{"Oracle", "Coracle Boats", false},
 		{"SAP", "SAS", false},
+		{"Codehow", "Kan-code", false},
+		{"Y-corporation", "Zencorporation", false},
 		{"ABB", "ABC", false},
 		{"Acme Global", "Apex Global", false},
 		{"Northwind Traders", "Southwind Traders", false},

@@ -142,7 +142,10 @@ func nameOf(code string, r language.Region) string {
 	return display.English.Regions().Name(r)
 }
 
-// aliases are further names that people type, among them the countries' own.
+// aliases are further names that people type, among them the countries' own and
+// a common slip.
+//
+//nolint:misspell // the slip is meant
 const aliases = `AE UAE,Emirates
 AL Shqiperia
 AT Österreich,Oesterreich,Autriche

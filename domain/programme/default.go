@@ -27,8 +27,11 @@ func Default() *Programme {
 func defaultDeals() DealRules {
 	return DealRules{
 		Stages: []Stage{
-			{"qualified", "Qualified", 10}, {"discovery", "Discovery", 25}, {"proposal", "Proposal", 50},
-			{"negotiation", "Negotiation", 75}, {"commit", "Commit", 90},
+			{"qualified", "Qualified", 10},
+			{"discovery", "Discovery", 25},
+			{"proposal", "Proposal", 50},
+			{"negotiation", "Negotiation", 75},
+			{"commit", "Commit", 90},
 		},
 		StaleDays:   30,
 		ReviewHours: 16, // two business days
