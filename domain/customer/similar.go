@@ -168,7 +168,11 @@ func Blocks(name string) []string {
 		return nil
 	}
 	joined := strings.Join(words, "")
-	keys := []string{"p:" + first(joined, 4)}
+	edge := 4 // letters at the beginning and the end; fewer where a slip leaves few whole
+	if runes(joined) <= 8 {
+		edge = 3
+	}
+	keys := []string{"p:" + first(joined, edge)}
 	for _, w := range longest(words, 2) {
 		keys = append(keys, "w:"+sound(w))
 	}
@@ -176,9 +180,9 @@ func Blocks(name string) []string {
 	case initialsOf(name) != "":
 		keys = append(keys, "i:"+initialsOf(name))
 	case len(words) == 1 && runes(joined) <= 6:
-		keys = append(keys, "i:"+joined, "e:"+last(joined, 4))
+		keys = append(keys, "i:"+joined, "e:"+last(joined, edge))
 	default:
-		keys = append(keys, "e:"+last(joined, 4))
+		keys = append(keys, "e:"+last(joined, edge))
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)

@@ -106,7 +106,7 @@ func TestBlocks(t *testing.T) {
 	for name, want := range map[string][]string{
 		"":             nil,
 		"--":           nil,
-		"Contoso GmbH": {"e:toso", "p:cont", "w:knts"},
+		"Contoso GmbH": {"e:oso", "p:con", "w:knts"},
 	} {
 		if got := customer.Blocks(name); !slices.Equal(got, want) {
 			t.Errorf("Blocks(%q) = %v; want %v", name, got, want)
