@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"gangway/domain"
 )
 
@@ -60,9 +58,9 @@ func (s *session) overview(w io.Writer, status error) error {
 		rows = append(rows, [2]string{noun, line})
 	}
 	h := &helpText{width: s.helpWidth()}
-	h.usage("ssh " + s.term.Host + " NOUN VERB [ARG…] [--flag value…]")
+	h.usage("ssh "+s.term.Host, "NOUN", "VERB", "[ARG…]", "[--flag value…]")
 	h.section("Commands", rows)
-	h.section("Every command", s.commonFlags(nil))
+	h.section("Every command", commonFlags(nil))
 	h.section("Exit status", [][2]string{{"0", "done"}, {"1", "our fault"}, {"2", "the call is wrong"}, {"3", "not allowed"}, {"4", "not found"}, {"5", "conflict"}, {"6", "too much"}, {"7", "not available now"}})
 	h.line("")
 	h.line("More about one: ssh " + s.term.Host + " help NOUN VERB")
@@ -85,7 +83,7 @@ func (s *session) nounHelp(w io.Writer, noun string, status error) error {
 		return domain.Errorf(domain.Denied, "There is nothing in %s that you can call.", noun)
 	}
 	h := &helpText{width: s.helpWidth()}
-	h.usage("ssh " + s.term.Host + " " + noun + " VERB [ARG…] [--flag value…]")
+	h.usage("ssh "+s.term.Host, noun, "VERB", "[ARG…]", "[--flag value…]")
 	h.section("Verbs", rows)
 	h.line("")
 	h.line("More about one: ssh " + s.term.Host + " help " + noun + " VERB")
@@ -98,30 +96,43 @@ func (s *session) helpOf(op domain.Operation) error {
 	if err != nil {
 		return s.incident(err)
 	}
-	err = s.portal.Peek(s.ctx, s.actor, func(r *domain.Read) error {
-		if !mayCall(r, op) {
-			return domain.Errorf(domain.Denied, "You can't call %s.", spoken(op.Name))
-		}
-		return nil
-	})
+	ops, err := s.visible()
 	if err != nil {
 		return err
 	}
-	h := &helpText{width: s.helpWidth()}
-	h.line(op.Help)
-	h.line("")
-	h.usage("ssh " + s.term.Host + " " + c.pattern())
-	h.section("Arguments", explain(c.args()))
-	h.section("Flags", explain(c.flags()))
-	h.section("Every command", s.commonFlags(c))
-	h.line("")
-	h.line("Example")
-	h.raw("  ssh " + s.term.Host + " " + remote(op.Example))
+	found := false
+	var related [][2]string
+	for _, o := range ops {
+		found = found || o.Name == op.Name
+		if op.Verb() == "" && o.Noun() == op.Noun() && o.Verb() != "" {
+			related = append(related, [2]string{spoken(o.Name), o.Help})
+		}
+	}
+	if !found {
+		return domain.Errorf(domain.Denied, "You can't call %s.", spoken(op.Name))
+	}
+	h := s.manual(c)
+	h.section("Related", related)
 	return h.writeTo(s.term.Out, nil)
 }
 
+// manual explains one command.
+func (s *session) manual(c *command) *helpText {
+	h := &helpText{width: s.helpWidth()}
+	h.line(c.op.Help)
+	h.line("")
+	h.usage(append([]string{"ssh " + s.term.Host}, c.pattern()...)...)
+	h.section("Arguments", explain(c.args()))
+	h.section("Flags", explain(c.flags()))
+	h.section("Every command", commonFlags(c))
+	h.line("")
+	h.line("Example")
+	h.raw("  ssh " + s.term.Host + " " + remote(c.op.Example))
+	return h
+}
+
 // commonFlags explains the flags of every command, or those that one takes.
-func (s *session) commonFlags(c *command) [][2]string {
+func commonFlags(c *command) [][2]string {
 	rows := [][2]string{{"--json", "print JSON: one object, of a list {\"items\":[…],\"next\":\"…\"}"}}
 	if c == nil || c.list {
 		rows = append(rows, [2]string{"--csv", "print a list as CSV; a text that a spreadsheet would take for a formula gets a ' in front, to be taken off again"})
@@ -132,8 +143,9 @@ func (s *session) commonFlags(c *command) [][2]string {
 	return append(rows, [2]string{"--help, -h", "show help"})
 }
 
-// pattern is how the command is called: "deals show ID [--flag value…]".
-func (c *command) pattern() string {
+// pattern is how the command is called, in parts that stay together: "deals
+// show", "ID", "[--flag value…]".
+func (c *command) pattern() []string {
 	parts := []string{spoken(c.op.Name)}
 	optional := false
 	for _, p := range c.args() {
@@ -146,11 +158,11 @@ func (c *command) pattern() string {
 		}
 		parts = append(parts, name)
 	}
-	var from string
+	var from []string
 	for _, p := range c.flags() {
 		switch {
 		case p.stdin && p.required:
-			from = " < FILE"
+			from = []string{"< FILE"}
 			optional = true
 		case p.required:
 			parts = append(parts, p.label()+" "+p.value())
@@ -160,13 +172,13 @@ func (c *command) pattern() string {
 	}
 	for _, p := range c.args() {
 		if p.stdin && p.required {
-			from = " < FILE"
+			from = []string{"< FILE"}
 		}
 	}
 	if optional {
 		parts = append(parts, "[--flag value…]")
 	}
-	return strings.Join(parts, " ") + from
+	return append(parts, from...)
 }
 
 // value is what stands for the value of a param in help texts.
@@ -262,24 +274,30 @@ func (s *session) helpWidth() int {
 }
 
 // line adds a text, wrapped.
-func (h *helpText) line(t string) {
-	for l := range strings.SplitSeq(ansi.Wordwrap(shown(t, 0), h.width, ""), "\n") {
-		h.raw(strings.TrimRight(l, " "))
-	}
-}
+func (h *helpText) line(t string) { h.hanging("", strings.Fields(t), "") }
 
 // raw adds a line as it is.
 func (h *helpText) raw(l string) { h.b.WriteString(l + "\n") }
 
-func (h *helpText) usage(pattern string) { h.hanging("Usage: ", pattern, "       ") }
+func (h *helpText) usage(pattern ...string) { h.hanging("Usage: ", pattern, "       ") }
 
-// hanging adds a text whose further lines are indented.
-func (h *helpText) hanging(first, t, indent string) {
-	room := max(h.width-columns(indent), 20)
-	for l := range strings.SplitSeq(ansi.Wordwrap(shown(t, 0), room, " "), "\n") {
-		h.raw(strings.TrimRight(first+strings.TrimSpace(l), " "))
-		first = indent
+// hanging adds a text whose further lines are indented. It is broken between its
+// parts only, as no flag may be torn at its dashes.
+func (h *helpText) hanging(first string, parts []string, indent string) {
+	l := first
+	for i, part := range parts {
+		part = shown(part, 0)
+		switch {
+		case i == 0:
+		case columns(l)+1+columns(part) > h.width:
+			h.raw(l)
+			l = indent
+		default:
+			l += " "
+		}
+		l += part
 	}
+	h.raw(strings.TrimRight(l, " "))
 }
 
 // section adds a heading and aligned rows, if there are any.
@@ -303,7 +321,7 @@ func (h *helpText) section(title string, rows [][2]string) {
 			h.raw("  " + name)
 			name = ""
 		}
-		h.hanging(fmt.Sprintf("  %s%s  ", name, strings.Repeat(" ", wide-columns(name))), r[1], indent)
+		h.hanging(fmt.Sprintf("  %s%s  ", name, strings.Repeat(" ", wide-columns(name))), strings.Fields(r[1]), indent)
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ type table struct {
 func (s *session) writeTable(w io.Writer, p page) error {
 	t := &table{}
 	for i := range p.items.Len() {
-		cells, err := cellsOf(p.items.Index(i).Interface())
+		cells, err := cellsOf(p.items.Index(i))
 		if err != nil {
 			return err
 		}
@@ -40,11 +41,13 @@ func (s *session) writeTable(w io.Writer, p page) error {
 
 // cellsOf returns what a table shows of an item: its own row, or else the values
 // of its JSON.
-func cellsOf(item any) ([]domain.Cell, error) {
-	if r, ok := item.(domain.Row); ok {
-		return r.Row(), nil
+func cellsOf(item reflect.Value) ([]domain.Cell, error) {
+	for _, v := range []any{item.Interface(), item.Addr().Interface()} {
+		if r, ok := v.(domain.Row); ok {
+			return r.Row(), nil
+		}
 	}
-	n, err := nodeOf(item)
+	n, err := nodeOf(item.Interface())
 	if err != nil {
 		return nil, err
 	}
