@@ -161,7 +161,12 @@ func mayApply(r *domain.Read, webDomain string) error {
 	return err
 }
 
+// latestOf returns the application of a key that counts: the one that waits, or
+// else the newest.
 func latestOf(r *domain.Read, key string) (Application, bool, error) {
+	if a, ok, err := openByKey.Get(r, key); err != nil || ok {
+		return a, ok, err
+	}
 	l, err := appsByKey.First(r, domain.Tuple(key), 1)
 	if err != nil || len(l) == 0 {
 		return Application{}, false, err

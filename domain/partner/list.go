@@ -94,6 +94,14 @@ func searched(s string) string {
 	return longest
 }
 
+// wanted are the words that all have to be there.
+func wanted(s string) []string {
+	if word := searched(s); strings.Contains(word, ".") {
+		return []string{word}
+	}
+	return text.Words(s)
+}
+
 // search pages through those that have the word; the other filters thin out a
 // page instead of making it longer to find.
 func (q List) search(r *domain.Read, countries []string, word string) (domain.List[Partner], error) {
@@ -122,8 +130,8 @@ func (q List) matches(p Partner) bool {
 		return false
 	}
 	have := append(text.Words(p.Name), p.Domain)
-	for _, w := range text.Words(q.Search) {
-		if !slices.ContainsFunc(have, func(s string) bool { return strings.HasPrefix(s, w) || text.Fold(s) == w }) {
+	for _, w := range wanted(q.Search) {
+		if !slices.ContainsFunc(have, func(s string) bool { return strings.HasPrefix(s, w) }) {
 			return false
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // AddKey adds a public key: for oneself, for a colleague by an owner, for
 // anybody by an admin.
 type AddKey struct {
-	Key   string `arg:"" optional:"" stdin:"" required:"" help:"the line of a .pub file, best on standard input" example:"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… kim@laptop"`
+	Key   string `arg:"" optional:"" stdin:"" max:"16384" required:"" help:"the line of a .pub file, best on standard input" example:"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… kim@laptop"`
 	Label string `help:"what you call it; the key's comment if left out" example:"laptop"`
 	User  string `help:"id of the person; yourself if left out" example:"U-7K3QXM"`
 }

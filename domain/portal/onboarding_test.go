@@ -1,0 +1,357 @@
+package portal_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/domain/portal/portaltest"
+	"gangway/domain/user"
+)
+
+const day = 24 * time.Hour
+
+// Ensure an application becomes a partner whose owner has the key that applied.
+func TestApplyAndApprove(t *testing.T) {
+	p := portaltest.New(t)
+	guest := portaltest.Guest("kim")
+	state := portaltest.Do(p, guest, kim())
+	if state.Status != partner.Waiting || state.Domain != "contoso.de" || state.Country != "DE" || state.Type != "reseller" {
+		t.Fatalf("state: %+v", state)
+	}
+	queue := portaltest.View(p, p.Admin(), partner.ListApplications{})
+	if len(queue.Items) != 1 || queue.Items[0].ID != state.ID {
+		t.Fatalf("queue: %+v", queue)
+	}
+	if n := portaltest.View(p, p.Admin(), partner.Counts{}).OpenApplications; n != 1 {
+		t.Errorf("open applications: %d", n)
+	}
+	p.Clock.Advance(2 * day)
+	got := portaltest.Do(p, p.Admin(), partner.Approve{ID: strings.ToLower(state.ID)})
+	if got.Status != partner.Active || got.Tier != "registered" || !got.AppliedAt.Equal(portaltest.Start) {
+		t.Errorf("partner: %+v", got)
+	}
+	owner := p.Who(guest)
+	if !owner.Is(domain.Partner, domain.Owner) || owner.Partner != got.ID || owner.Name != "Kim Berg" {
+		t.Errorf("owner: %+v", owner)
+	}
+	want := partner.Tally{Active: 1}
+	if counts := portaltest.View(p, p.Admin(), partner.Counts{}); counts != want {
+		t.Errorf("counts: %+v", counts)
+	}
+	_, err := do(t, p, p.Admin(), partner.Approve{ID: state.ID})
+	refused(t, err, domain.Conflict, "was approved by admin@halyard.example")
+}
+
+// Ensure a form with faults tells all of them, each with its field, and stores
+// nothing.
+func TestApplyRefusesBadInput(t *testing.T) {
+	p := portaltest.New(t)
+	for _, tt := range []struct {
+		name   string
+		change func(*partner.Apply)
+		field  string
+		words  string
+	}{
+		{"NoCompany", func(c *partner.Apply) { c.Company = " " }, "company", "legal name"},
+		{"BlankCompany", func(c *partner.Apply) { c.Company = "\u3164\u2800" }, "company", "legal name"},
+		{"LongCompany", func(c *partner.Apply) { c.Company = strings.Repeat("x", 121) }, "company", "at most 120 characters"},
+		{"HugeNote", func(c *partner.Apply) { c.Note = strings.Repeat("x", 1<<20) }, "note", "at most 2000 characters"},
+		{"ManyLines", func(c *partner.Apply) { c.Note = strings.Repeat("x\n", 300) }, "note", "at most 200 lines"},
+		{"NoDomain", func(c *partner.Apply) { c.Domain = "" }, "domain", "web domain"},
+		{"BareSuffix", func(c *partner.Apply) { c.Domain = "co.uk" }, "domain", ""},
+		{"NoSuchCountry", func(c *partner.Apply) { c.Country = "Germny" }, "country", "not known"},
+		{"BadEmail", func(c *partner.Apply) { c.Email = "kim at contoso" }, "email", "not an e-mail address"},
+		{"NoName", func(c *partner.Apply) { c.Name = "" }, "name", "your name"},
+		{"UnknownType", func(c *partner.Apply) { c.Type = "pirate" }, "type", "reseller, distributor"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := kim()
+			tt.change(&c)
+			_, err := do(t, p, portaltest.Guest("kim"), c)
+			refused(t, err, domain.Invalid, tt.words)
+			var e *domain.Error
+			if errorAs(err, &e) && e.Field != tt.field {
+				t.Errorf("field %q, want %q", e.Field, tt.field)
+			}
+		})
+	}
+	_, err := do(t, p, portaltest.Guest("kim"), partner.Apply{})
+	var e *domain.Error
+	if !errorAs(err, &e) || len(e.All()) != 5 {
+		t.Errorf("an empty form has five faults, got %v", err)
+	}
+	if n := portaltest.View(p, p.Admin(), partner.Counts{}).OpenApplications; n != 0 {
+		t.Errorf("%d applications stored", n)
+	}
+}
+
+// Ensure control characters never reach the store (B13, B14, B25).
+func TestApplyCleansText(t *testing.T) {
+	p := portaltest.New(t)
+	c := kim()
+	c.Company, c.Note = "Con\u202Etoso\x1b]52;c;aGk=\x07 GmbH", "one\r\ntwo\u009d52"
+	got := portaltest.Do(p, portaltest.Guest("kim"), c)
+	if strings.ContainsFunc(got.Company+got.Note, func(r rune) bool { return r < ' ' && r != '\n' || r == 0x9d || r == 0x202e }) {
+		t.Errorf("%q %q", got.Company, got.Note)
+	}
+	review := portaltest.View(p, p.Admin(), partner.ShowApplication{ID: got.ID})
+	if !review.Unusual {
+		t.Error("the reviewer is not told of unusual characters")
+	}
+}
+
+// Ensure one application is open per key and per domain, and a rejected guest
+// waits as long as the programme says.
+func TestApplyAgain(t *testing.T) {
+	p := portaltest.New(t)
+	guest, other := portaltest.Guest("kim"), portaltest.Guest("lea")
+	first := portaltest.Do(p, guest, kim())
+
+	second := kim()
+	second.Domain = "fabrikam.de"
+	_, err := do(t, p, guest, second)
+	refused(t, err, domain.Conflict, "waiting for a decision")
+	_, err = do(t, p, other, kim())
+	refused(t, err, domain.Conflict, "Please ask your colleagues")
+
+	if got := portaltest.Do(p, guest, partner.WithdrawApplication{}); got.Status != partner.WasWithdrawn {
+		t.Errorf("withdrawn: %+v", got)
+	}
+	_, err = do(t, p, guest, partner.WithdrawApplication{})
+	refused(t, err, domain.NotFound, "no application that is waiting")
+	_, err = do(t, p, p.Admin(), partner.Approve{ID: first.ID})
+	refused(t, err, domain.Conflict, "withdrawn by the applicant")
+
+	p.Clock.Advance(time.Minute)
+	again := portaltest.Do(p, guest, kim())
+	_, err = do(t, p, p.Admin(), partner.Reject{ID: again.ID})
+	refused(t, err, domain.Invalid, "give a reason")
+	portaltest.Do(p, p.Admin(), partner.Reject{ID: again.ID, Reason: "Too far away.", Note: "Ask again in spring."})
+	state := portaltest.View(p, guest, partner.ShowState{})
+	if state.Status != partner.WasRejected || state.Reason != "Too far away." || !state.ApplyAgain.Equal(portaltest.Start.Add(time.Minute).AddDate(0, 0, 30)) {
+		t.Errorf("rejected: %+v", state)
+	}
+	review := portaltest.View(p, p.Admin(), partner.ShowApplication{ID: again.ID})
+	if len(review.Notes) != 1 || review.Notes[0].Text != "Ask again in spring." {
+		t.Errorf("internal notes: %+v", review.Notes)
+	}
+	_, err = do(t, p, guest, kim())
+	refused(t, err, domain.Conflict, "You can apply again on 3 April 2026.")
+	p.Clock.Advance(30 * day)
+	portaltest.Do(p, guest, kim())
+}
+
+// Ensure a guest whose company is a partner asks its owner, and can't tell that
+// from an application to the vendor.
+func TestApplyToJoin(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	guest := portaltest.Guest("kim")
+	state := portaltest.Do(p, guest, kim())
+	if state.Status != partner.Waiting {
+		t.Errorf("state: %+v", state)
+	}
+	if q := portaltest.View(p, p.Admin(), partner.ListApplications{}); len(q.Items) != 0 {
+		t.Errorf("the vendor's queue: %+v", q.Items)
+	}
+	if q := portaltest.View(p, p.Admin(), partner.ListRequests{}); len(q.Items) != 1 {
+		t.Errorf("the vendor sees requests: %+v", q.Items)
+	}
+	rival := p.Partner("fabrikam")
+	if q := portaltest.View(p, rival.Owner, partner.ListRequests{}); len(q.Items) != 0 {
+		t.Errorf("a rival sees requests: %+v", q.Items)
+	}
+	_, err := do(t, p, rival.Owner, partner.AcceptRequest{ID: state.ID})
+	refused(t, err, domain.NotFound, "There is no such application.")
+	_, err = do(t, p, p.Admin(), partner.Approve{ID: state.ID})
+	refused(t, err, domain.Conflict, "request to join")
+
+	if q := portaltest.View(p, c.Owner, partner.ListRequests{}); len(q.Items) != 1 || q.Items[0].ID != state.ID {
+		t.Fatalf("the owner's requests: %+v", q.Items)
+	}
+	portaltest.Do(p, c.Owner, partner.AcceptRequest{ID: state.ID})
+	if who := p.Who(guest); !who.Is(domain.Partner, domain.Sales) || who.Partner != c.ID {
+		t.Errorf("joined as %+v", who)
+	}
+
+	late := kim()
+	late.Email = "lea@contoso.de"
+	state = portaltest.Do(p, portaltest.Guest("lea"), late)
+	portaltest.Do(p, c.Owner, partner.RefuseRequest{ID: state.ID, Reason: "We don't know you."})
+	if got := portaltest.View(p, portaltest.Guest("lea"), partner.ShowState{}); got.Status != partner.WasRejected {
+		t.Errorf("refused: %+v", got)
+	}
+}
+
+// Ensure twins are found before they become partners (B26, B27).
+func TestApproveTwins(t *testing.T) {
+	p := portaltest.New(t)
+	p.Partner("paypal")
+	for _, tt := range []struct {
+		name, company, domain string
+		same, alike           int
+	}{
+		{"Cyrillic", "P\u0430ypal GmbH", "pypal.com", 0, 1},
+		{"SameWithInvisible", "Pay\u200Bpal GmbH", "pay-pal.de", 1, 1},
+		{"Other", "Other GmbH", "other.de", 0, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := kim()
+			c.Company, c.Domain = tt.company, tt.domain
+			state := portaltest.Do(p, portaltest.Guest(tt.name), c)
+			review := portaltest.View(p, p.Admin(), partner.ShowApplication{ID: state.ID})
+			if len(review.SameName) != tt.same || len(review.LookAlike) != tt.alike {
+				t.Errorf("same %v, alike %v", review.SameName, review.LookAlike)
+			}
+			_, err := do(t, p, p.Admin(), partner.Approve{ID: state.ID})
+			if tt.same > 0 {
+				refused(t, err, domain.Conflict, "same name")
+				_, err = do(t, p, p.Admin(), partner.Approve{ID: state.ID, SameName: true})
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Ensure an invitation lets one key in once, and every bad code gets the same
+// answer.
+func TestInvitations(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	sent := portaltest.Do(p, c.Owner, user.SendInvite{Email: "kim@contoso.de", Role: domain.Sales, Name: "Kim"})
+
+	typed := strings.ToLower(strings.ReplaceAll(sent.Code, "-", " "))
+	in := portaltest.Do(p, portaltest.Guest("kim"), partner.Join{Code: typed})
+	if in.User.Name != "Kim" || in.User.Role != domain.Sales || in.Partner == nil || in.Partner.ID != c.ID {
+		t.Errorf("joined: %+v", in)
+	}
+
+	revoked := portaltest.Do(p, c.Owner, user.SendInvite{Email: "a@contoso.de", Role: domain.Viewer})
+	portaltest.Do(p, c.Owner, user.RevokeInvite{ID: revoked.ID})
+	_, err := do(t, p, c.Owner, user.RevokeInvite{ID: revoked.ID})
+	refused(t, err, domain.Conflict, "revoked")
+	stale := portaltest.Do(p, c.Owner, user.SendInvite{Email: "b@contoso.de", Role: domain.Viewer})
+	p.Clock.Advance(7 * day)
+	for name, code := range map[string]string{"Used": sent.Code, "Revoked": revoked.Code, "Expired": stale.Code, "Unknown": "7K3QX-M2B4C-D5E6F-G7H8J", "Noise": "\x1b[31m", "Long": strings.Repeat("A", 10_000)} {
+		t.Run(name, func(t *testing.T) {
+			_, err := do(t, p, portaltest.Guest("lea"), partner.Join{Code: code})
+			if err == nil || err.Error() != user.BadCode().Error() {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	p.Run()
+	l := portaltest.View(p, c.Owner, user.ListInvites{Status: user.InviteExpired})
+	if len(l.Items) != 1 || l.Items[0].ID != stale.ID {
+		t.Errorf("expired: %+v", l.Items)
+	}
+}
+
+// Ensure the code of an invitation is neither stored nor audited.
+func TestInvitationCodeIsKeptAsHash(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	sent := portaltest.Do(p, c.Owner, user.SendInvite{Email: "kim@contoso.de", Role: domain.Sales})
+	portaltest.Do(p, portaltest.Guest("kim"), partner.Join{Code: sent.Code})
+	var b strings.Builder
+	if err := p.Snapshot(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), sent.Code) || strings.Contains(b.String(), user.NormalCode(sent.Code)) {
+		t.Error("the store holds the code")
+	}
+}
+
+// Ensure the checklist completes by its events and by hand, each by the right
+// side, and asks again for a new version of the agreement.
+func TestChecklist(t *testing.T) {
+	p := portaltest.New(t)
+	sent := portaltest.Do(p, p.Admin(), partner.Invite{Company: "Contoso", Domain: "contoso.de", Country: "DE", Email: "kim@contoso.de"})
+	owner := portaltest.Guest("kim")
+	portaltest.Do(p, owner, partner.Join{Code: sent.Code})
+	done := func() string {
+		var ids []string
+		for _, s := range portaltest.View(p, owner, partner.ShowChecklist{}).Items {
+			if s.Done {
+				ids = append(ids, s.ID)
+			}
+		}
+		return strings.Join(ids, " ")
+	}
+	expect := func(what, want string) {
+		t.Helper()
+		if got := done(); got != want {
+			t.Errorf("%s: done %q, want %q", what, got, want)
+		}
+	}
+	expect("the first owner is no colleague", "")
+	code := portaltest.Do(p, owner, user.SendInvite{Email: "lea@contoso.de", Role: domain.Sales}).Code
+	portaltest.Do(p, portaltest.Guest("lea"), partner.Join{Code: code})
+	expect("a colleague", "colleague")
+
+	got := portaltest.Do(p, owner, partner.AcceptAgreement{ID: "partner-agreement", Version: "2026-01"})
+	if !got.Accepted || got.Key != owner.Key || !got.AcceptedAt.Equal(portaltest.Start) {
+		t.Errorf("acceptance: %+v", got)
+	}
+	expect("the agreement", "agreement colleague")
+	portaltest.Do(p, owner, partner.Tick{Step: "profile"})
+	expect("by hand", "agreement colleague profile")
+	portaltest.Do(p, owner, partner.Tick{Step: "profile", Undo: true})
+	expect("undone", "agreement colleague")
+	portaltest.Do(p, p.Admin(), partner.Tick{Step: "kick-off", Partner: sent.Partner})
+	expect("by the vendor", "agreement colleague kick-off")
+
+	for _, tt := range []struct {
+		name  string
+		actor domain.Actor
+		tick  partner.Tick
+		kind  domain.Kind
+	}{
+		{"VendorsStep", owner, partner.Tick{Step: "kick-off"}, domain.Denied},
+		{"PartnersStep", p.Admin(), partner.Tick{Step: "profile", Partner: sent.Partner}, domain.Denied},
+		{"BySales", portaltest.Guest("lea"), partner.Tick{Step: "profile"}, domain.Denied},
+		{"ByEvent", owner, partner.Tick{Step: "first-deal"}, domain.Conflict},
+		{"Unknown", owner, partner.Tick{Step: "moon"}, domain.NotFound},
+		{"NoPartner", p.Admin(), partner.Tick{Step: "kick-off"}, domain.Invalid},
+	} {
+		_, err := do(t, p, tt.actor, tt.tick)
+		if domain.KindOf(err) != tt.kind {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+
+	next := portaltest.Programme()
+	next.Agreements[0] = portaltest.Agreement("2026-02", "# Partner agreement\n\nWe are very fair to each other.\n")
+	p.Publish(next)
+	expect("a new version", "colleague kick-off")
+	_, err := do(t, p, owner, partner.AcceptAgreement{ID: "partner-agreement", Version: "2026-01"})
+	refused(t, err, domain.Conflict, "another version")
+	portaltest.Do(p, owner, partner.AcceptAgreement{ID: "partner-agreement", Version: "2026-02"})
+	expect("accepted again", "agreement colleague kick-off")
+}
+
+// Ensure internal notes are read by the vendor only.
+func TestNotes(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	portaltest.Do(p, p.Admin(), partner.WriteNote{Partner: c.ID, Text: "Welcome!"})
+	portaltest.Do(p, c.Sales, partner.WriteNote{Text: "Thank you!"})
+	portaltest.Do(p, p.Admin(), partner.WriteInternal{ID: c.ID, Text: "Slow payers."})
+	if l := portaltest.View(p, c.Viewer, partner.ListNotes{}); len(l.Items) != 2 {
+		t.Errorf("shared: %+v", l.Items)
+	}
+	if l := portaltest.View(p, p.Admin(), partner.ListInternal{ID: c.ID}); len(l.Items) != 1 {
+		t.Errorf("internal: %+v", l.Items)
+	}
+	_, err := view(t, p, c.Owner, partner.ListInternal{ID: c.ID})
+	refused(t, err, domain.Denied, "Only the vendor")
+	_, err = do(t, p, c.Viewer, partner.WriteNote{Text: "Hello"})
+	refused(t, err, domain.Denied, "")
+	_, err = do(t, p, c.Sales, partner.WriteNote{Text: " \u200b "})
+	refused(t, err, domain.Invalid, "write something")
+}
