@@ -53,6 +53,7 @@ type conn struct {
 	emptying bool        // close when the last session has gone
 	unused   *time.Timer // closes a connection without sessions
 	probe    *time.Timer
+	probed   time.Time
 	misses   int
 	probing  bool
 
@@ -153,9 +154,11 @@ func (c *conn) keepalive() {
 	l := c.srv.cfg.Limits
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	silent := time.Since(time.Unix(0, c.wire.heard.Load()))
-	if silent < l.Keepalive {
+	heard := time.Unix(0, c.wire.heard.Load())
+	if heard.After(c.probed) {
 		c.misses = 0
+	}
+	if silent := time.Since(heard); silent < l.Keepalive {
 		c.probe.Reset(l.Keepalive - silent)
 		return
 	}
@@ -168,7 +171,7 @@ func (c *conn) keepalive() {
 	if c.probing {
 		return
 	}
-	c.probing = true
+	c.probing, c.probed = true, time.Now()
 	safego(c.srv.cfg.Log, "keepalive", func() {
 		_, _, _ = c.ssh.SendRequest("keepalive@openssh.com", true, nil)
 		c.mu.Lock()

@@ -90,9 +90,9 @@ func (g *guard) waits() time.Duration {
 			return waitEscape
 		}
 		return waitSequence
-	case inRune:
+	case inRune, inStringEnd:
 		return waitSequence
-	case inString, inStringEnd:
+	case inString:
 		if len(g.seq) == 2 && !g.overflow {
 			return waitEscape
 		}
@@ -105,8 +105,8 @@ func (g *guard) waits() time.Duration {
 }
 
 // expire decides about what is under way, as nothing more has come: a lone ESC
-// was the Escape key, a lone introducer an Alt key, a paste has ended, and any
-// other piece is dropped.
+// was the Escape key, also after a string that never ended; a lone introducer
+// was an Alt key; a paste has ended; any other piece is dropped.
 func (g *guard) expire() {
 	switch state := g.state; {
 	case state == inGround:
@@ -117,8 +117,8 @@ func (g *guard) expire() {
 	case state == inEscape,
 		len(g.seq) == 2 && !g.overflow && (state == inCSI || state == inSS3 || state == inString):
 		g.emitSequence()
-	case state == inRune && g.seq[0] == esc:
-		g.seq = g.seq[:1]
+	case state == inRune && g.seq[0] == esc, state == inStringEnd:
+		g.seq = append(g.seq[:0], esc)
 		g.emitSequence()
 	}
 	g.ground()

@@ -5,6 +5,8 @@ import (
 	"crypto/rsa"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -39,17 +41,22 @@ type entrance struct {
 	failed int  // attempts that were neither a key nor a look around
 }
 
-// serverConfig returns the configuration for one connection: secure
-// algorithms only, and the signing key as the only way in.
+// sound drops what is still called supported for the sake of old clients.
+func sound(algorithms []string) []string {
+	return slices.DeleteFunc(algorithms, func(a string) bool { return strings.Contains(a, "sha1") })
+}
+
+// serverConfig returns the configuration for one connection: sound algorithms
+// only, and the signing key as the only way in.
 func (s *Server) serverConfig(e *entrance) *gossh.ServerConfig {
 	secure := gossh.SupportedAlgorithms()
 	c := &gossh.ServerConfig{
 		Config: gossh.Config{
-			KeyExchanges: secure.KeyExchanges,
+			KeyExchanges: sound(secure.KeyExchanges),
 			Ciphers:      secure.Ciphers,
-			MACs:         secure.MACs,
+			MACs:         sound(secure.MACs),
 		},
-		PublicKeyAuthAlgorithms:     secure.PublicKeyAuths,
+		PublicKeyAuthAlgorithms:     sound(secure.PublicKeyAuths),
 		MaxAuthTries:                s.cfg.Limits.AuthTries,
 		ServerVersion:               "SSH-2.0-Gangway",
 		PublicKeyCallback:           e.offered,
