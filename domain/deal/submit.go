@@ -1,0 +1,159 @@
+package deal
+
+import (
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/domain/programme"
+)
+
+// Submit hands a draft in for review, or a returned deal in again. A returned
+// deal keeps its place in line unless it now asks for more than before.
+type Submit struct {
+	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
+}
+
+// Allow lets who sells.
+func (Submit) Allow(r *domain.Read) error { return may(r, verbSubmit) }
+
+// Check has nothing to hold the input to: a malformed id is not found.
+func (Submit) Check() error { return nil }
+
+// Do submits.
+func (c Submit) Do(w *domain.Write) (Deal, error) {
+	d, err := find(w.Read, c.ID)
+	if err != nil {
+		return Deal{}, err
+	}
+	p := programme.Of(w.Read)
+	if !moves[verbSubmit].allows(d.Status) {
+		return Deal{}, moves[verbSubmit].refusal(d.Status)
+	}
+	h := &change{record: &d}
+	if err := h.seen(c.Version); err != nil {
+		return Deal{}, err
+	}
+	if err := complete(&d.Deal, p, p.Today(w.Now())); err != nil {
+		return Deal{}, err
+	}
+	return submit(w, d)
+}
+
+// submit checks a complete deal, gives it its place in line, and approves it if
+// the programme's rule says so. The check and the place are of one transaction,
+// so that of two submissions exactly one is first.
+func submit(w *domain.Write, d record) (Deal, error) {
+	c, err := start(w, d, verbSubmit)
+	if err != nil {
+		return Deal{}, err
+	}
+	again := d.Status == StatusReturned
+	found, err := c.claimAnew(again)
+	if err != nil {
+		return Deal{}, err
+	}
+	c.Past, c.Reason, c.ReasonNote = nil, "", ""
+	c.SubmittedAt = w.Now()
+	c.enterReview(again)
+	did := string(verbSubmit)
+	if again {
+		did = "resubmit"
+	}
+	auto, err := c.approvable(found)
+	if err != nil {
+		return Deal{}, err
+	}
+	facts := []domain.Fact{Submitted{c.about(), c.Conflict, again}}
+	if auto {
+		if err := (Entry{Did: did}).record(w, c.ID); err != nil {
+			return Deal{}, err
+		}
+		did = "auto-approve"
+		if err := c.approveByRule(); err != nil {
+			return Deal{}, err
+		}
+		facts = append(facts, Approved{c.about(), c.ProtectedUntil, true})
+	}
+	out, err := c.finish(Entry{Did: did}, facts...)
+	out.Message = c.sayFound(found)
+	return out, err
+}
+
+// claimAnew checks the deal as it is, and gives it a place in its customer's
+// line unless it keeps the one it has.
+func (c *change) claimAnew(keep bool) (verdict, error) {
+	before := c.Claim
+	after, err := c.claimOf(c.rules)
+	if err != nil {
+		return verdict{}, err
+	}
+	found, err := check{r: c.w.Read, rules: c.rules, claim: after, partner: c.Partner.ID, self: c.ID}.run()
+	if err != nil {
+		return verdict{}, err
+	}
+	if !keep || c.Inner.Place == 0 || !before.covers(after) {
+		if c.Inner.Place, err = queueUp(c.w, after.Key); err != nil {
+			return verdict{}, err
+		}
+	}
+	c.Claim, c.Conflict = after, found.Conflict
+	return found, nil
+}
+
+// enterReview starts the review clock, or lets it go on after a pause.
+func (c *change) enterReview(again bool) {
+	if again {
+		c.Inner.Due = c.rules.BusinessTimeAfter(c.w.Now(), c.Inner.Left)
+	} else {
+		c.Inner.Due = c.rules.BusinessHoursAfter(c.w.Now(), c.rules.Deals.ReviewHours)
+	}
+	c.Inner.Left = 0
+}
+
+// approvable reports whether the programme's rule approves the deal without a
+// person.
+func (c *change) approvable(found verdict) (bool, error) {
+	if found.Conflict != Clear {
+		return false, nil
+	}
+	company, err := partner.Partners.Get(c.w.Read, c.Partner.ID)
+	return err == nil && c.rules.AutoApproves(company.Tier, c.Amount), err
+}
+
+func (c *change) approveByRule() error {
+	days, err := c.protectionDays()
+	if err != nil {
+		return err
+	}
+	c.leave()
+	c.Status, c.Inner.Auto = StatusApproved, true
+	c.decide("", "")
+	c.protect(c.rules.EndAfter(c.w.Now(), days))
+	return nil
+}
+
+// protectionDays are those of the partner's tier.
+func (c *change) protectionDays() (int, error) {
+	company, err := partner.Partners.Get(c.w.Read, c.Partner.ID)
+	if err != nil {
+		return 0, err
+	}
+	if tier, ok := c.rules.Tier(company.Tier); ok && tier.ProtectionDays > 0 {
+		return tier.ProtectionDays, nil
+	}
+	return programme.DefaultProtectionDays, nil
+}
+
+// sayFound tells the person about a conflict, never who it is with.
+func (c *change) sayFound(found verdict) string {
+	switch {
+	case found.Conflict != Blocked:
+		return ""
+	case found.First != nil && found.First.Partner.ID == c.Partner.ID:
+		return sayYours
+	}
+	if until := found.until(c.rules); !until.IsZero() {
+		return sayRegistered + " It is protected until " + c.rules.Today(until).String() + "."
+	}
+	return sayRegistered
+}

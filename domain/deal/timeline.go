@@ -1,0 +1,114 @@
+package deal
+
+import (
+	"encoding/base64"
+	"slices"
+	"time"
+
+	"gangway/domain"
+)
+
+// An Entry is a line of a deal's timeline: who did what when, and why.
+type Entry struct {
+	Deal     string      `json:"deal"`
+	At       time.Time   `json:"at"`
+	N        int64       `json:"n"` // order among the entries of one moment
+	Side     domain.Side `json:"side"`
+	By       string      `json:"by"`               // name of the person, or of the portal
+	Did      string      `json:"did"`              // the verb, such as "approve"
+	Reason   string      `json:"reason,omitempty"` // code of a rejection or loss
+	Note     string      `json:"note,omitempty"`
+	Changes  []Change    `json:"changes,omitempty"`
+	Internal bool        `json:"internal,omitempty"` // only the vendor sees it
+}
+
+// A Change is a field with the value it had and the one it got.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
+
+// Row shows an entry in a table.
+func (e Entry) Row() []domain.Cell {
+	return []domain.Cell{
+		{Name: "at", Value: moment(e.At)}, {Name: "by", Value: e.By}, {Name: "did", Value: e.Did},
+		{Name: "reason", Value: e.Reason}, {Name: "note", Value: e.Note},
+	}
+}
+
+// What both sides see and what the vendor keeps for itself are two tables, so
+// that no query can mix them up.
+var (
+	entries   = domain.NewTable("deal_entry", entryKey)
+	internals = domain.NewTable("deal_internal", entryKey)
+)
+
+func entryKey(e *Entry) domain.Key {
+	return domain.Tuple(e.Deal, domain.Desc(e.At), domain.DescInt(e.N))
+}
+
+// record stores an entry as done by the actor at this moment.
+func (e Entry) record(w *domain.Write, deal string) error {
+	e.Deal, e.At, e.Side, e.By = deal, w.Now(), w.Actor.Side, w.Actor.Name
+	for _, t := range []*domain.Table[Entry]{entries, internals} {
+		l, err := t.Range(w.Read, domain.Tuple(deal, domain.Desc(e.At)), domain.Page{Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(l.Items) > 0 {
+			e.N = max(e.N, l.Items[0].N+1)
+		}
+	}
+	if e.Internal {
+		return internals.Put(w, e)
+	}
+	return entries.Put(w, e)
+}
+
+// Timeline shows what happened to a deal, newest first. What is internal is
+// shown to the vendor only.
+type Timeline struct {
+	ID string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	domain.Page
+}
+
+// Allow lets everybody who reads deals.
+func (Timeline) Allow(r *domain.Read) error { return readers.allow(r) }
+
+// Run returns a page of the timeline.
+func (q Timeline) Run(r *domain.Read) (domain.List[Entry], error) {
+	d, err := find(r, q.ID)
+	if err != nil {
+		return domain.List[Entry]{}, err
+	}
+	l, err := entries.Range(r, domain.Tuple(d.ID), q.Page)
+	if err != nil || r.Actor.Side != domain.Vendor {
+		return l, err
+	}
+	inner, err := internals.Range(r, domain.Tuple(d.ID), q.Page)
+	if err != nil {
+		return domain.List[Entry]{}, err
+	}
+	return interleave(l, inner, q.Limit), nil
+}
+
+// interleave joins two pages that begin at the same moment into one.
+func interleave(a, b domain.List[Entry], limit int) domain.List[Entry] {
+	if limit <= 0 {
+		limit = domain.DefaultLimit
+	}
+	all := append(slices.Clone(a.Items), b.Items...)
+	slices.SortFunc(all, func(x, y Entry) int { return slices.Compare(entryKey(&x), entryKey(&y)) })
+	if len(all) <= limit {
+		return domain.List[Entry]{Items: all}
+	}
+	all = all[:limit]
+	return domain.List[Entry]{Items: all, Next: position(all[limit-1])}
+}
+
+// position is the cursor of an entry: what follows the deal in its key. Both
+// tables have the same keys, so that one cursor serves both.
+func position(e Entry) string {
+	return base64.RawURLEncoding.EncodeToString(domain.Tuple(domain.Desc(e.At), domain.DescInt(e.N)))
+}
