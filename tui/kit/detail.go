@@ -32,6 +32,9 @@ type Pair struct {
 	Value Cell
 }
 
+// Fact is a pair of plain text. One without a value is not drawn.
+func Fact(label, value string) Pair { return Pair{Label: label, Value: Plain(value)} }
+
 // An Entry is a line of a timeline.
 type Entry struct {
 	At   time.Time
@@ -47,18 +50,28 @@ type Meter struct {
 	Note  string  // at the right; "" is the percentage
 }
 
-// NewDetail returns an empty detail.
+// NewDetail returns an empty detail that fills a screen. The record's name stands
+// in the path above it and is not said again.
 func NewDetail(env *Env) *Detail { return &Detail{env: env, wait: NewWait(env), w: 80, h: 20} }
+
+// NewPreview returns an empty detail beside a list, with the record's name at
+// its head.
+func NewPreview(env *Env) *Detail {
+	d := NewDetail(env)
+	d.named = true
+	return d
+}
 
 // A Detail is a page of facts that scrolls.
 type Detail struct {
-	env  *Env
-	page Page
-	has  bool
-	err  error
-	wait *Wait
-	w, h int
-	top  int
+	env   *Env
+	named bool // the page begins with its title
+	page  Page
+	has   bool
+	err   error
+	wait  *Wait
+	w, h  int
+	top   int
 }
 
 // Set replaces what is shown and keeps the place where the reader is.
@@ -170,12 +183,16 @@ func (d *Detail) lines() []string {
 		tone := ToneOf(d.err)
 		add(t.Tone(tone).Render(Cut(t.Glyph.Tone(tone)+" "+Sentence(d.err), w, t.Glyph.More)), "")
 	}
-	if d.page.Title != "" {
-		state := t.Tone(d.page.State.Tone).Render(d.env.CellText(d.page.State))
+	state := t.Tone(d.page.State.Tone).Render(d.env.CellText(d.page.State))
+	subtitle := t.Muted.Render(Cut(Clean(d.page.Subtitle), w, t.Glyph.More))
+	switch {
+	case d.named:
 		add(Between(t.Strong.Render(Clean(d.page.Title)), state, w, t.Glyph.More))
-	}
-	if d.page.Subtitle != "" {
-		add(t.Muted.Render(Cut(Clean(d.page.Subtitle), w, t.Glyph.More)))
+		if d.page.Subtitle != "" {
+			add(subtitle)
+		}
+	case d.page.Subtitle != "" || d.page.State.Text != "":
+		add(Between(subtitle, state, w, t.Glyph.More))
 	}
 	for _, b := range d.page.Sections {
 		if block := d.block(b, w); len(block) > 0 {

@@ -16,6 +16,7 @@ type Key struct {
 	Help  string   // a sentence for help and palette; "" is Does
 	Why   string   // why it can't be used now; "" is that it can
 	Quiet bool     // in help and palette, not in the footer
+	Rank  int      // in the footer the lowest come first, and the last go where room is short
 }
 
 // Is reports whether the message presses the key while it can be used. Text
@@ -39,6 +40,9 @@ func (k Key) Unless(why string) Key { k.Why = why; return k }
 
 // Hush returns the key without a place in the footer.
 func (k Key) Hush() Key { k.Quiet = true; return k }
+
+// Late returns the key further back in the footer.
+func (k Key) Late() Key { k.Rank++; return k }
 
 // Label returns how the key is drawn.
 func (k Key) Label() string {

@@ -342,14 +342,14 @@ func (l *List[T]) Keys() []Key {
 			keys = append(keys, k.Open)
 		}
 		if l.o.Marks {
-			keys = append(keys, k.Select)
+			keys = append(keys, k.Select.Late())
 		}
 	}
 	if l.err != nil {
 		keys = append(keys, k.Retry)
 	}
 	if l.o.Filter {
-		keys = append(keys, k.Filter)
+		keys = append(keys, k.Filter.Late())
 	}
 	return append(keys, k.PageUp, k.PageDown, k.First, k.Last)
 }

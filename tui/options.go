@@ -1,0 +1,43 @@
+package tui
+
+import (
+	"context"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"gangway/domain"
+	"gangway/tui/kit"
+)
+
+// Options say who looks at what through which terminal.
+type Options struct {
+	Context context.Context // ends with the session
+	Portal  *domain.Portal
+	Actor   domain.Actor
+	Facts   kit.Facts
+	// Standing is what the header says beside the company, such as "Gold".
+	Standing string
+
+	Profile colorprofile.Profile // of the client's terminal; see theme.Terminal
+	ASCII   bool
+	Light   bool   // until the terminal tells its background
+	Accent  string // of the programme's branding
+	Width   int
+	Height  int
+	Mouse   bool // switched on, as the user left it
+
+	Place   kit.Place    // where to open; none is the first section
+	Routes  []kit.Route  // nil is the portal's own table
+	Finders []kit.Finder // records for the palette
+	Host    string       // named in command lines that are copied, such as "portal.halyard.example"
+
+	// KeepMouse remembers whether the mouse is on.
+	KeepMouse func(on bool)
+	// Runtime replaces what waits, for tests.
+	Runtime *kit.Runtime
+}
+
+// Ended tells the screens that the session is over: the actor's key was taken
+// away, nobody pressed a key for long. The screens leave; whoever runs the
+// program prints the sentence afterwards, see [Farewell].
+type Ended struct{ Sentence string }

@@ -1,0 +1,70 @@
+package tui
+
+import (
+	"strings"
+
+	"gangway/domain"
+	"gangway/tui/kit"
+)
+
+// routes is the one table that leads from a place to its screen. A feature adds
+// its lines here and is then in the tab line, the menu and the palette, and
+// reachable as the words after "ssh -t host".
+func routes() []kit.Route {
+	return []kit.Route{}
+}
+
+// A router finds routes in a table for one actor.
+type router struct{ table []kit.Route }
+
+// find returns the route of a place, with the words that stand for its colons.
+// A route that names all words goes before one with colons.
+func (r router) find(place kit.Place) (route *kit.Route, words []string) {
+	best := -1
+	for i := range r.table {
+		w, fixed, ok := match(strings.Fields(r.table[i].Path), place)
+		if ok && fixed > best {
+			best, route, words = fixed, &r.table[i], w
+		}
+	}
+	return route, words
+}
+
+func match(path []string, place kit.Place) (words []string, fixed int, ok bool) {
+	if len(path) != len(place) || len(path) == 0 {
+		return nil, 0, false
+	}
+	for i, p := range path {
+		switch {
+		case strings.HasPrefix(p, ":"):
+			words = append(words, place[i])
+		case strings.EqualFold(p, place[i]):
+			fixed++
+		default:
+			return nil, 0, false
+		}
+	}
+	return words, fixed, true
+}
+
+// sections lists the routes of the tab line that are open to the actor.
+func (r router) sections(a domain.Actor) []*kit.Route {
+	var out []*kit.Route
+	for i := range r.table {
+		if rt := &r.table[i]; rt.Tab > 0 && open(rt, a) {
+			at := len(out)
+			for at > 0 && out[at-1].Tab > rt.Tab {
+				at--
+			}
+			out = append(out, nil)
+			copy(out[at+1:], out[at:])
+			out[at] = rt
+		}
+	}
+	return out
+}
+
+func open(r *kit.Route, a domain.Actor) bool { return r.May == nil || r.May(a) }
+
+// plain reports whether a route can be opened without naming a record.
+func plain(r *kit.Route) bool { return !strings.Contains(r.Path, ":") }
