@@ -379,6 +379,20 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+// Ensure a dry run says what would be and changes nothing.
+func TestDryRun(t *testing.T) {
+	y := newYard(t)
+	b, err := domain.Do(context.Background(), y.Portal, crew, launch{Name: "Ark", Harbor: "Kiel", Length: 7}, domain.WithDryRun())
+	if err != nil || b.Name != "Ark" {
+		t.Fatalf("got %v, %v", b, err)
+	}
+	y.expectSum("all", 0)
+	y.launch("Ark", "Kiel")
+	if _, err := domain.Do(context.Background(), y.Portal, crew, launch{Name: "Ark", Harbor: "Kiel"}, domain.WithDryRun()); domain.KindOf(err) != domain.Conflict {
+		t.Fatalf("a conflict gave %v", err)
+	}
+}
+
 // Ensure timers run once each, in the order in which they were due, also when all
 // are overdue.
 func TestTimersCatchUpInOrder(t *testing.T) {

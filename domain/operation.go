@@ -122,6 +122,7 @@ type Option func(*options)
 
 type options struct {
 	idempotency string
+	dry         bool
 	in          io.Reader
 	out         io.Writer
 	progress    func(done, total int64)
@@ -139,6 +140,10 @@ func gather(opts []Option) options {
 // called again with the same key and input. The same key with another input is a
 // Conflict. Keys are kept for 24 hours, at most 1,000 per caller.
 func WithIdempotencyKey(key string) Option { return func(o *options) { o.idempotency = key } }
+
+// WithDryRun lets a command decide and then writes nothing: the result is what it
+// would have been.
+func WithDryRun() Option { return func(o *options) { o.dry = true } }
 
 // WithStreams gives a task its input, output and progress report.
 func WithStreams(in io.Reader, out io.Writer, progress func(done, total int64)) Option {

@@ -194,8 +194,14 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 		}
 		r, err := transact(w, c, o)
 		out, topics = r, w.topics
+		if err == nil && o.dry {
+			return errDryRun
+		}
 		return err
 	})
+	if errors.Is(err, errDryRun) {
+		return out, nil
+	}
 	if err != nil {
 		var zero R
 		return zero, p.conceal(a, op.Name, err)
@@ -203,6 +209,9 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	p.broker.publish(topics)
 	return out, nil
 }
+
+// errDryRun drops the writes of a dry run.
+var errDryRun = errors.New("dry run")
 
 func transact[R any](w *Write, c Command[R], o options) (out R, err error) {
 	if err := w.identify(w.portal); err != nil {

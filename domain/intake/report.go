@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"gangway/domain"
 )
 
 // An Outcome is what became, or would become, of a row.
@@ -153,4 +155,13 @@ func (c *crew) done(o Outcome, faults []Fault) {
 
 func (c *crew) sort() {
 	slices.SortStableFunc(c.report.Faults, func(a, b Fault) int { return a.Line - b.Line })
+}
+
+// DryRun returns the options with which rows are applied: nothing is written in
+// a dry run.
+func DryRun(dry bool) []domain.Option {
+	if dry {
+		return []domain.Option{domain.WithDryRun()}
+	}
+	return nil
 }

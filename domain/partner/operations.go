@@ -35,6 +35,9 @@ func Operations() []domain.Operation {
 		domain.Offer[End]("partners.end", "partners", "Ends a partnership for good.", `partners end P-7K3QXM --reason "The contract was not renewed."`),
 		domain.Offer[ViewAs]("partners.view-as", "partners", "Looks at the portal as a partner does, read-only.", "partners view-as P-7K3QXM"),
 
+		domain.OfferTask[Import]("partners.import", "none: a table comes by the command line", "Brings partners in from a CSV table on standard input.", "partners import --dry-run --map name=account --default country=DE < partners.csv"),
+		domain.Offer[ImportRow]("partners.import-row", "none: a table comes by the command line", "Brings one partner in, or up to date, by its external id.", `partners import-row --external-id CRM-1017 --name "Contoso GmbH" --country DE`),
+
 		domain.Offer[WriteNote]("partners.note", "partners", "Adds a note that the partner and the vendor read.", `partners note "Please send us your VAT number." --partner P-7K3QXM`),
 		domain.OfferQuery[ListNotes]("partners.notes", "partners", "Lists the notes that the partner and the vendor read.", "partners notes P-7K3QXM"),
 		domain.Offer[WriteInternal]("partners.internal-note", "partners", "Adds a note that only the vendor reads.", `partners internal-note P-7K3QXM "Their finance lead is leaving in May."`),
