@@ -199,8 +199,8 @@ func (g *guard) nextRune(b byte) {
 	if !utf8.FullRune(g.seq[start:]) {
 		return
 	}
-	r, _ := utf8.DecodeRune(g.seq[start:])
-	whole := r != utf8.RuneError || len(g.seq)-start == len("\uFFFD")
+	r, size := utf8.DecodeRune(g.seq[start:])
+	whole := r != utf8.RuneError || size > 1
 	switch {
 	case whole && r > 0x9F && start == 0:
 		g.put(g.seq...)
