@@ -10,7 +10,7 @@ import (
 // Approve protects the customer for the partner. Where another deal or an account
 // of the vendor stands before it, that takes an exception with its reason.
 type Approve struct {
-	ID        string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID        string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days      int64  `help:"calendar days of protection; those of the partner's tier if left out" example:"90"`
 	Note      string `help:"what the partner is to read" example:"Good luck."`
 	Exception string `help:"why it is approved although another one stands before it; only the vendor reads it" example:"Two sites, agreed with both."`

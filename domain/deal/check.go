@@ -35,8 +35,8 @@ type Finding struct {
 // Yours is the result if the actor's own company has registered the customer.
 const Yours = "yours"
 
-// Allow lets who reads deals.
-func (Check) Allow(r *domain.Read) error { return readers.allow(r) }
+// Allow lets everybody of a partner, and who reviews.
+func (Check) Allow(r *domain.Read) error { return checkers.allow(r) }
 
 // Check holds the input to its form.
 func (c Check) Check() error {

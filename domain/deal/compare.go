@@ -29,7 +29,7 @@ type Beside struct {
 // Compare shows a deal beside those that are in conflict with it or possibly so.
 // It is for the vendor only.
 type Compare struct {
-	ID string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 }
 
 // maxBeside bounds the deals of one family that are shown beside one.

@@ -5,7 +5,7 @@ import "gangway/domain"
 // CorrectCustomer puts a wrong customer right, in place. The check runs again for
 // the right one; the old value stays in the timeline.
 type CorrectCustomer struct {
-	ID        string  `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID        string  `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Customer  *string `help:"legal name of the customer" example:"Contoso GmbH"`
 	Domain    *string `help:"web domain of the customer" example:"contoso.de"`
 	NoWebsite *bool   `help:"the customer has no website"`

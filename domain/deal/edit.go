@@ -12,7 +12,7 @@ import (
 // in all; once a deal waits for review or is approved, what the vendor decides
 // on stays: customer, type, products, currency and, while it waits, the amount.
 type Edit struct {
-	ID string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Fields
 	Version int64 `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

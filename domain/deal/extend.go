@@ -9,7 +9,7 @@ import (
 // Extend asks for longer protection. In the grace after a protection it asks for
 // a renewal, which only the deal's own partner can.
 type Extend struct {
-	ID       string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID       string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days     int64  `required:"" help:"calendar days" example:"30"`
 	Note     string `required:"" help:"why" example:"The customer decides in January."`
 	Evidence string `help:"what shows it" example:"Mail of their purchasing of 12 November."`
@@ -77,7 +77,7 @@ func (c *change) mayAsk(days int64) error {
 // ExtensionApprove grants the extension that was asked for, or another number of
 // days.
 type ExtensionApprove struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days    int64  `help:"calendar days; those asked for if left out" example:"30"`
 	Note    string `help:"what the partner is to read"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
@@ -146,7 +146,7 @@ func (c *change) answered(a Answer, note string) {
 // ExtensionRefuse leaves the protection as it is, for a reason that the partner
 // reads.
 type ExtensionRefuse struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note    string `required:"" help:"what the partner is to read" example:"There was no progress since May."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

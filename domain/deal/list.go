@@ -13,7 +13,7 @@ import (
 
 // Show shows a deal.
 type Show struct {
-	ID string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 }
 
 // Allow lets everybody who reads deals.

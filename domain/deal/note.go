@@ -5,7 +5,7 @@ import "gangway/domain"
 // Note writes a note on a deal: for both sides, or internal, which only the
 // vendor can write and read.
 type Note struct {
-	ID       string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID       string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note     string `required:"" help:"the text" example:"Called them on Monday."`
 	Internal bool   `help:"only the vendor sees it"`
 }

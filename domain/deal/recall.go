@@ -5,7 +5,7 @@ import "gangway/domain"
 // Recall takes a submission back, so that it is a draft again. It gives up its
 // place in line.
 type Recall struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -30,7 +30,7 @@ func (c Recall) Do(w *domain.Write) (Deal, error) {
 
 // Withdraw gives a deal up: the customer is free for others.
 type Withdraw struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note    string `help:"why" example:"The customer stopped the project."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

@@ -10,7 +10,7 @@ import (
 // Reject refuses a deal for a reason that the partner reads. With Of it is marked
 // as a duplicate of another deal, which the partner isn't told.
 type Reject struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason, from the programme" example:"too-early"`
 	Note    string `help:"what the partner is to read" example:"Please come back when there is a budget."`
 	Of      string `help:"id of the deal that it is a duplicate of; only the vendor sees it" example:"D-2MWQ8R"`
@@ -86,7 +86,7 @@ func codes(all []programme.Reason) []string {
 // Return gives a deal back to the partner to be completed. The review clock is
 // paused, and the deal keeps its place in line.
 type Return struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note    string `required:"" help:"what the partner is to do" example:"Please name the site."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

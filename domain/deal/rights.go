@@ -30,6 +30,10 @@ var (
 		domain.Partner: domain.RolesOf(domain.Partner),
 		domain.Vendor:  {domain.Admin, domain.Manager, domain.Finance, domain.Auditor},
 	}}
+	checkers = party{"who sells or reviews deals", map[domain.Side][]domain.Role{
+		domain.Partner: domain.RolesOf(domain.Partner),
+		domain.Vendor:  {domain.Admin, domain.Manager},
+	}}
 	vendorReaders = party{"an admin, a manager or an auditor of the vendor", map[domain.Side][]domain.Role{
 		domain.Vendor: {domain.Admin, domain.Manager, domain.Auditor},
 	}}

@@ -14,7 +14,7 @@ const maxShared = 5
 // Share says which colleagues work on a deal beside its owner. Who is left out is
 // no longer among them.
 type Share struct {
-	ID      string   `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string   `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Users   []string `name:"user" help:"id of a colleague; repeat it for more, leave it out for none" example:"U-2MWQ8R"`
 	Version int64    `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

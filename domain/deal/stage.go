@@ -4,8 +4,8 @@ import "gangway/domain"
 
 // Stage moves the sale to another stage, which says how probable it is.
 type Stage struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
-	Stage   string `arg:"" help:"id of a stage of the programme" example:"proposal"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
+	Stage   string `arg:"" required:"" help:"id of a stage of the programme" example:"proposal"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

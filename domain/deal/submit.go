@@ -9,7 +9,7 @@ import (
 // Submit hands a draft in for review, or a returned deal in again. A returned
 // deal keeps its place in line unless it now asks for more than before.
 type Submit struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

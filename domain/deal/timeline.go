@@ -69,7 +69,7 @@ func (e Entry) record(w *domain.Write, deal string) error {
 // Timeline shows what happened to a deal, newest first. What is internal is
 // shown to the vendor only.
 type Timeline struct {
-	ID string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	domain.Page
 }
 

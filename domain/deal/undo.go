@@ -11,7 +11,7 @@ import (
 // in one transaction. Nothing is deleted: the timeline shows the decision and
 // that it was taken back.
 type Undo struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note    string `required:"" help:"why, for the partner to read" example:"Rejected by mistake."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

@@ -8,7 +8,7 @@ import (
 
 // Win reports that the customer bought. The vendor confirms it.
 type Win struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Amount  string `required:"" help:"final amount, in the currency of the deal" example:"46500"`
 	Date    string `required:"" help:"date of the order" example:"2026-11-30"`
 	Order   string `help:"reference of the order" example:"PO-4711"`
@@ -64,7 +64,7 @@ func (c Win) Do(w *domain.Write) (Deal, error) {
 
 // ConfirmWin makes a win count.
 type ConfirmWin struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -90,7 +90,7 @@ func (c ConfirmWin) Do(w *domain.Write) (Deal, error) {
 // ReturnWin asks the partner to correct a win. The deal is approved again, and
 // its protection is longer by the days that the win waited.
 type ReturnWin struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Note    string `required:"" help:"what the partner is to do" example:"The amount differs from the order."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
@@ -127,7 +127,7 @@ func (c ReturnWin) Do(w *domain.Write) (Deal, error) {
 
 // Lose says that the customer did not buy, and why.
 type Lose struct {
-	ID      string `arg:"" help:"id of the deal" example:"D-7K3QXM"`
+	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason, from the programme" example:"price"`
 	Note    string `help:"what the vendor should know" example:"They stay with Fabrikam."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`

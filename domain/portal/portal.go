@@ -9,8 +9,14 @@ import (
 	"maps"
 
 	"gangway/domain"
+	"gangway/domain/audit"
+	"gangway/domain/backup"
+	"gangway/domain/deal"
+	"gangway/domain/draft"
+	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/partner"
+	"gangway/domain/programme"
 	"gangway/domain/user"
 )
 
@@ -36,6 +42,8 @@ func tables() []domain.Schema {
 	return join(
 		user.Tables(),
 		partner.Tables(),
+		deal.Tables(),
+		draft.Tables(),
 	)
 }
 
@@ -43,6 +51,12 @@ func operations() []domain.Operation {
 	return join(
 		user.Operations(),
 		partner.Operations(),
+		deal.Operations(),
+		draft.Operations(),
+		programme.Operations(),
+		audit.Operations(),
+		feed.Operations(),
+		backup.Operations(),
 	)
 }
 
@@ -50,6 +64,7 @@ func operations() []domain.Operation {
 func reactions() []domain.Reaction {
 	return join(
 		partner.Reactions(),
+		deal.Reactions(),
 	)
 }
 
@@ -58,6 +73,7 @@ func timers() map[string]domain.TimerFunc {
 	for _, of := range []map[string]domain.TimerFunc{
 		user.Timers(),
 		partner.Timers(),
+		deal.Timers(),
 	} {
 		maps.Copy(all, of)
 	}
