@@ -44,8 +44,13 @@ type Application struct {
 // Row shows an application in a table.
 func (a Application) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: a.ID}, {Name: "company", Value: a.Company}, {Name: "domain", Value: a.Domain}, {Name: "country", Value: a.Country},
-		{Name: "name", Value: a.Name}, {Name: "email", Value: a.Email}, {Name: "status", Value: string(a.Status)},
+		{Name: "id", Value: a.ID},
+		{Name: "company", Value: a.Company},
+		{Name: "domain", Value: a.Domain},
+		{Name: "country", Value: a.Country},
+		{Name: "name", Value: a.Name},
+		{Name: "email", Value: a.Email},
+		{Name: "status", Value: string(a.Status)},
 		{Name: "created_at", Value: a.CreatedAt.Format(time.RFC3339)},
 	}
 }

@@ -92,8 +92,12 @@ func (c Edit) apply(r *domain.Read, p Partner) (Partner, []string, error) {
 		to   string
 		of   *string
 	}{
-		{"name", c.Name, &p.Name}, {"domain", c.Domain, &p.Domain}, {"country", c.Country, &p.Country},
-		{"type", c.Type, &p.Type}, {"tier", c.Tier, &p.Tier}, {"external_id", c.ExternalID, &p.ExternalID},
+		{"name", c.Name, &p.Name},
+		{"domain", c.Domain, &p.Domain},
+		{"country", c.Country, &p.Country},
+		{"type", c.Type, &p.Type},
+		{"tier", c.Tier, &p.Tier},
+		{"external_id", c.ExternalID, &p.ExternalID},
 	} {
 		if e.to != "" && e.to != *e.of {
 			*e.of = e.to

@@ -50,8 +50,13 @@ type Partner struct {
 // Row shows a partner in a table.
 func (p Partner) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: p.ID}, {Name: "name", Value: p.Name}, {Name: "domain", Value: p.Domain}, {Name: "country", Value: p.Country},
-		{Name: "type", Value: p.Type}, {Name: "tier", Value: p.Tier}, {Name: "status", Value: string(p.Status)},
+		{Name: "id", Value: p.ID},
+		{Name: "name", Value: p.Name},
+		{Name: "domain", Value: p.Domain},
+		{Name: "country", Value: p.Country},
+		{Name: "type", Value: p.Type},
+		{Name: "tier", Value: p.Tier},
+		{Name: "status", Value: string(p.Status)},
 	}
 }
 

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"slices"
 	"time"
 
 	"gangway/domain"
@@ -340,8 +341,12 @@ type Request struct {
 // Row shows a request in a table.
 func (q Request) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: q.ID}, {Name: "name", Value: q.Name}, {Name: "email", Value: q.Email}, {Name: "partner", Value: q.Partner},
-		{Name: "status", Value: string(q.Status)}, {Name: "created_at", Value: q.CreatedAt.Format(time.RFC3339)},
+		{Name: "id", Value: q.ID},
+		{Name: "name", Value: q.Name},
+		{Name: "email", Value: q.Email},
+		{Name: "partner", Value: q.Partner},
+		{Name: "status", Value: string(q.Status)},
+		{Name: "created_at", Value: q.CreatedAt.Format(time.RFC3339)},
 	}
 }
 
@@ -402,8 +407,7 @@ func (AcceptRequest) Allow(r *domain.Read) error { return answerers(r) }
 
 // Check holds the input to its form.
 func (c AcceptRequest) Check() error {
-	switch c.Role {
-	case "", domain.Owner, domain.Manager, domain.Sales, domain.Viewer:
+	if c.Role == "" || slices.Contains(domain.RolesOf(domain.Partner), c.Role) {
 		return nil
 	}
 	return domain.Fieldf("role", "The role is one of: owner, manager, sales, viewer.")

@@ -27,8 +27,12 @@ func (k Key) Row() []domain.Cell {
 		used = k.LastUsed.Format(time.RFC3339)
 	}
 	return []domain.Cell{
-		{Name: "fingerprint", Value: k.Fingerprint}, {Name: "label", Value: k.Label}, {Name: "user", Value: k.User},
-		{Name: "added_by", Value: k.AddedBy}, {Name: "added_at", Value: k.AddedAt.Format(time.RFC3339)}, {Name: "last_used", Value: used},
+		{Name: "fingerprint", Value: k.Fingerprint},
+		{Name: "label", Value: k.Label},
+		{Name: "user", Value: k.User},
+		{Name: "added_by", Value: k.AddedBy},
+		{Name: "added_at", Value: k.AddedAt.Format(time.RFC3339)},
+		{Name: "last_used", Value: used},
 	}
 }
 

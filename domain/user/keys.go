@@ -153,11 +153,8 @@ func due(r *domain.Read, k Key) bool {
 func Seen(ctx context.Context, p *domain.Portal, a domain.Actor) error {
 	stale := false
 	err := p.Peek(ctx, a, func(r *domain.Read) error {
-		if known(r) != nil || r.Actor.ReadOnly {
-			return nil
-		}
 		k, ok, err := Keys.Lookup(r, r.Actor.Key)
-		stale = ok && due(r, k)
+		stale = ok && due(r, k) && r.Actor.User != "" && !r.Actor.ReadOnly
 		return err
 	})
 	if err != nil || !stale {

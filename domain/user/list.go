@@ -155,8 +155,12 @@ type Invitation struct {
 // Row shows an invitation in a table.
 func (i Invitation) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: i.ID}, {Name: "email", Value: i.Email}, {Name: "role", Value: string(i.Role)},
-		{Name: "status", Value: string(i.Status)}, {Name: "expires_at", Value: i.ExpiresAt.Format(time.RFC3339)}, {Name: "created_by", Value: i.CreatedBy},
+		{Name: "id", Value: i.ID},
+		{Name: "email", Value: i.Email},
+		{Name: "role", Value: string(i.Role)},
+		{Name: "status", Value: string(i.Status)},
+		{Name: "expires_at", Value: i.ExpiresAt.Format(time.RFC3339)},
+		{Name: "created_by", Value: i.CreatedBy},
 	}
 }
 

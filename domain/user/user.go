@@ -53,8 +53,11 @@ type Prefs struct {
 // Row shows a user in a table.
 func (u User) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: u.ID}, {Name: "name", Value: u.Name}, {Name: "email", Value: u.Email},
-		{Name: "role", Value: string(u.Role)}, {Name: "status", Value: string(u.Status)},
+		{Name: "id", Value: u.ID},
+		{Name: "name", Value: u.Name},
+		{Name: "email", Value: u.Email},
+		{Name: "role", Value: string(u.Role)},
+		{Name: "status", Value: string(u.Status)},
 	}
 }
 

@@ -67,7 +67,7 @@ func (p *Portal) Publish(rules *programme.Programme) {
 }
 
 func (p *Portal) verify() {
-	err := p.Peek(context.Background(), domain.SystemActor(), p.Portal.Verify)
+	err := p.Peek(context.Background(), domain.SystemActor(), p.Verify)
 	if err != nil {
 		p.t.Errorf("verify: %v", err)
 	}
