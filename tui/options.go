@@ -41,3 +41,10 @@ type Options struct {
 // away, nobody pressed a key for long. The screens leave; whoever runs the
 // program prints the sentence afterwards, see [Farewell].
 type Ended struct{ Sentence string }
+
+// Became tells the screens that their person is somebody else by now: a guest
+// who was approved, a colleague with another role. Everything is opened anew.
+type Became struct {
+	Actor    domain.Actor
+	Standing string
+}

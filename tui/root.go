@@ -198,6 +198,9 @@ func (r *root) notice(msg tea.Msg) tea.Cmd {
 	case Ended:
 		r.farewell = m.Sentence
 		return r.leave()
+	case Became:
+		r.own, r.o.Standing = m.Actor, m.Standing
+		return r.become(m.Actor)
 	case kit.Idle:
 		r.idle = &m
 	case kit.Restart:

@@ -14,6 +14,12 @@ func routes() []kit.Route {
 	return []kit.Route{}
 }
 
+// IsPlace reports whether words name a screen of the portal.
+func IsPlace(words []string) bool {
+	route, _ := router{routes()}.find(words)
+	return route != nil
+}
+
 // A router finds routes in a table for one actor.
 type router struct{ table []kit.Route }
 

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/domain/portal"
+	"gangway/domain/programme"
+	"gangway/domain/user"
+	"gangway/server/cli"
+	"gangway/server/sshd"
+	"gangway/tui"
+	"gangway/tui/kit"
+)
+
+// A door turns sessions of the front door into people at screens and at the
+// command line.
+type door struct {
+	*app
+	// keyOf gives the actor that a session stands for, where it is not the one of
+	// its key: the demo's people sign in by name.
+	keyOf func(*sshd.Session) (domain.Actor, bool)
+}
+
+// actor returns who a session claims to be; the portal looks it up by its key.
+func (d *door) actor(s *sshd.Session, through string) domain.Actor {
+	a := domain.Actor{Side: domain.Guest, Key: s.Key, PublicKey: strings.TrimSpace(string(s.PublicKey))}
+	if d.keyOf != nil {
+		if as, ok := d.keyOf(s); ok {
+			a = as
+		}
+	}
+	a.Door, a.Session = through, s.ID
+	return a
+}
+
+// enter looks the actor up, notes that its key was used, and watches for what
+// would end its session.
+func (d *door) enter(ctx context.Context, s *sshd.Session, through string) (domain.Actor, error) {
+	a, err := d.identify(ctx, d.actor(s, through))
+	if err != nil {
+		return a, err
+	}
+	if err := user.Seen(ctx, d.portal, a); err != nil {
+		d.log.Warn("noting the use of a key", "session", s.ID, "error", err)
+	}
+	go d.watch(ctx, s, a)
+	return a, nil
+}
+
+func (d *door) identify(ctx context.Context, a domain.Actor) (out domain.Actor, err error) {
+	err = d.portal.Peek(ctx, a, func(r *domain.Read) error { out = r.Actor; return nil })
+	return out, err
+}
+
+// watch ends the session when its actor may not act any more, and tells the
+// screens when the actor has become somebody else: a guest who was approved, a
+// colleague with another role.
+func (d *door) watch(ctx context.Context, s *sshd.Session, a domain.Actor) {
+	sub := d.portal.Broker().Subscribe(portal.Topics(a)...)
+	defer sub.Close()
+	for {
+		now, err := d.identify(ctx, a)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case domain.KindOf(err) == domain.Denied:
+			d.server.End(s.ID, err.Error())
+			return
+		case err == nil && changed(a, now):
+			a = now
+			sub.Listen(portal.Topics(a)...)
+			s.Offer("actor", tui.Became{Actor: a, Standing: d.standing(ctx, a)})
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-sub.Wake():
+			sub.Take()
+		}
+	}
+}
+
+func changed(a, b domain.Actor) bool {
+	return a.Side != b.Side || a.User != b.User || a.Role != b.Role || a.Partner != b.Partner || a.Name != b.Name || a.PartnerName != b.PartnerName
+}
+
+// standing is what the header says beside a company's name: its tier.
+func (d *door) standing(ctx context.Context, a domain.Actor) string {
+	if a.Partner == "" {
+		return ""
+	}
+	id, err := domain.View(ctx, d.portal, a, partner.WhoAmI{})
+	if err != nil || id.Partner == nil {
+		return ""
+	}
+	tier, _ := d.rules().Tier(id.Partner.Tier)
+	return tier.Name
+}
+
+func (d *door) rules() *programme.Programme { return d.portal.Rules().(*programme.Programme) }
+
+// screen opens the screens for a session with a terminal.
+func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
+	a, err := d.enter(ctx, s, "tui")
+	if err != nil {
+		return nil, refusal(err)
+	}
+	p := d.rules()
+	return tui.New(tui.Options{
+		Context: ctx, Portal: d.portal, Actor: a,
+		Facts:    factsOf(p),
+		Standing: d.standing(ctx, a),
+		Profile:  s.Profile, ASCII: isASCII(s), Accent: p.Branding.Accent, Width: s.Width, Height: s.Height,
+		Place: place(s), Host: d.host(),
+	}), nil
+}
+
+// refusal lets the front door show an error for people as it is.
+func refusal(err error) error {
+	var e *domain.Error
+	if errors.As(err, &e) {
+		return &sshd.Refusal{Sentence: e.Msg, Status: cli.Status(e.Kind)}
+	}
+	return err
+}
+
+// place is where to open: what the words after the host name, or what a login
+// name such as invite-CODE asks for.
+func place(s *sshd.Session) kit.Place {
+	if words, ok := redeems(s.User); ok {
+		return words
+	}
+	return s.Words
+}
+
+// redeems reads a login name that carries a code. It decides nothing else.
+func redeems(login string) (words []string, ok bool) {
+	for prefix, verb := range map[string]string{"invite-": "join", "setup-": "setup"} {
+		if code, found := strings.CutPrefix(login, prefix); found {
+			return []string{verb, code}, true
+		}
+	}
+	return nil, false
+}
+
+// command runs the command line.
+func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in io.Reader, out, errw io.Writer) int {
+	if words, ok := redeems(s.User); ok && len(args) == 0 {
+		args = words
+	}
+	a, err := d.enter(ctx, s, "cli")
+	if err != nil { // every operation refuses this actor in the same words
+		a = d.actor(s, "cli")
+	}
+	return cli.Run(ctx, d.portal, a, cli.Terminal{
+		In: in, Out: out, Err: errw, Args: args, Width: s.Width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(),
+	})
+}
+
+// isPlace says whether words after the host name a screen, and not something to
+// be done.
+func (d *door) isPlace(words []string) bool {
+	name := strings.Join(words[:min(2, len(words))], ".")
+	known := slices.ContainsFunc(d.portal.Operations(), func(o domain.Operation) bool { return o.Name == name })
+	return !known && tui.IsPlace(words)
+}
+
+// translate turns the front door's messages into the screens' own.
+func (d *door) translate(m tea.Msg) tea.Msg {
+	switch m := m.(type) {
+	case sshd.Restarting:
+		return kit.Restart{Sentence: "The portal restarts. Please come back in a moment."}
+	case sshd.IdleWarning:
+		return kit.Idle{Left: m.Left}
+	}
+	return m
+}
+
+// isASCII reports whether the client's terminal can't be trusted with UTF-8.
+func isASCII(s *sshd.Session) bool {
+	switch s.Term {
+	case "vt100", "vt220", "linux", "ansi":
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := s.Env[name]; v != "" {
+			return !strings.Contains(strings.ToUpper(strings.ReplaceAll(v, "-", "")), "UTF8")
+		}
+	}
+	return false
+}
+
+// host is how command lines that are shown name this portal.
+func (d *door) host() string {
+	host, port, err := net.SplitHostPort(d.server.Addr().String())
+	if err != nil {
+		return "HOST"
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	if port == "22" {
+		return host
+	}
+	return "-p " + port + " " + host
+}
+
+// factsOf picks what every screen needs of the programme.
+func factsOf(p *programme.Programme) kit.Facts {
+	return kit.Facts{Vendor: p.Vendor, Symbol: p.Branding.Symbol, Zone: p.TimeZone, Currency: p.Currency}
+}

@@ -1,0 +1,98 @@
+// Gangway is a partner portal that people reach with ssh. This program starts
+// it; what it does is in the other rooms.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit statuses of the program.
+const (
+	exitOK    = 0
+	exitFault = 1 // it could not be done
+	exitUsage = 2 // the call, or a file that it names, is wrong
+)
+
+// commands are the program's own; what people do in the portal is reached by ssh.
+type commands struct {
+	Serve   serveCmd   `cmd:"" help:"Run the portal."`
+	Demo    demoCmd    `cmd:"" help:"Run an example vendor with partners and deals, on this machine only."`
+	Init    initCmd    `cmd:"" help:"Write the starter programme into a folder, to be edited."`
+	Check   checkCmd   `cmd:"" help:"Check a programme folder, or a store."`
+	Backup  backupCmd  `cmd:"" help:"Write everything of a store that is not running into a file."`
+	Restore restoreCmd `cmd:"" help:"Fill an empty store from a backup."`
+	Version versionCmd `cmd:"" help:"Say which version this is."`
+}
+
+// A streams value is what a command speaks through.
+type streams struct {
+	out, err io.Writer
+}
+
+// A usageError is a fault of the call.
+type usageError struct{ error }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}))
+}
+
+// run performs one call of the program and returns its exit status.
+func run(ctx context.Context, args []string, s streams) int {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("gangway"), kong.Description("A partner portal that people reach with ssh."),
+		kong.DefaultEnvars("GANGWAY"), kong.Writers(s.out, s.err), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s),
+		kong.Exit(func(status int) { panic(exit(status)) }),
+	)
+	if err != nil {
+		fmt.Fprintln(s.err, "gangway:", err)
+		return exitFault
+	}
+	return parse(parser, args, s)
+}
+
+// exit is how kong's help leaves.
+type exit int
+
+func parse(parser *kong.Kong, args []string, s streams) (status int) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case exit:
+			status = int(v)
+		default:
+			panic(v)
+		}
+	}()
+	call, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(s.err, "gangway:", err)
+		return exitUsage
+	}
+	err = call.Run()
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintln(s.err, usage)
+		return exitUsage
+	default:
+		fmt.Fprintln(s.err, "gangway:", err)
+		return exitFault
+	}
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A pane is a real ssh client in a real terminal.
+type pane struct {
+	t            testing.TB
+	socket, name string
+}
+
+// panes starts a terminal server, or skips where there is none.
+func panes(t *testing.T) func(name string, w, h int, command string) *pane {
+	t.Helper()
+	for _, tool := range []string{"tmux", "ssh"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("there is no %s here: the test of two people in real terminals needs it", tool)
+		}
+	}
+	socket := filepath.Join(t.TempDir(), "tmux")
+	t.Cleanup(func() { _ = exec.Command("tmux", "-S", socket, "kill-server").Run() })
+	return func(name string, w, h int, command string) *pane {
+		t.Helper()
+		p := &pane{t: t, socket: socket, name: name}
+		p.tmux("-f", os.DevNull, "new-session", "-d", "-s", name, "-x", fmt.Sprint(w), "-y", fmt.Sprint(h), "env TERM=xterm-256color LANG=C.UTF-8 "+command+"; echo; echo left with $?; cat")
+		return p
+	}
+}
+
+func (p *pane) tmux(args ...string) string {
+	p.t.Helper()
+	out, err := exec.Command("tmux", append([]string{"-S", p.socket}, args...)...).CombinedOutput()
+	if err != nil {
+		p.t.Fatalf("tmux %v: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+func (p *pane) text() string { return p.tmux("capture-pane", "-p", "-t", p.name) }
+
+// press sends keys by tmux's names; text goes behind "text:".
+func (p *pane) press(keys ...string) *pane {
+	p.t.Helper()
+	for _, k := range keys {
+		if text, ok := strings.CutPrefix(k, "text:"); ok {
+			p.tmux("send-keys", "-t", p.name, "-l", "--", text)
+		} else {
+			p.tmux("send-keys", "-t", p.name, "--", k)
+		}
+	}
+	return p
+}
+
+// sees waits for the texts and returns how long it took.
+func (p *pane) sees(texts ...string) time.Duration {
+	p.t.Helper()
+	began := time.Now()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for range tick.C {
+		now, missing := p.text(), ""
+		for _, text := range texts {
+			if !strings.Contains(now, text) {
+				missing = text
+			}
+		}
+		if missing == "" {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			p.t.Fatalf("%s does not see %q:\n%s", p.name, missing, now)
+		}
+	}
+	return time.Since(began)
+}
+
+// ssh is the command line of a real client for a person.
+func (r *running) ssh(name, words string) string {
+	r.signer(name)
+	return fmt.Sprintf("ssh -F %s -p %s -i %s -o IdentitiesOnly=yes -o IdentityAgent=none -o UserKnownHostsFile=%s -o StrictHostKeyChecking=accept-new portal@127.0.0.1 %s",
+		os.DevNull, r.port(), r.keyFile(name), filepath.Join(r.dir, "known_hosts"), words)
+}
+
+// Ensure an ssh client without any key is told how to make one, and is not let
+// in.
+func TestClientWithoutKey(t *testing.T) {
+	if _, err := exec.LookPath("ssh"); err != nil {
+		t.Skip("there is no ssh client here")
+	}
+	r := serve(t)
+	out, err := exec.Command("ssh", "-F", os.DevNull, "-p", r.port(), "-o", "PubkeyAuthentication=no", "-o", "BatchMode=no", "-o", "NumberOfPasswordPrompts=0",
+		"-o", "UserKnownHostsFile="+filepath.Join(r.dir, "known_hosts"), "-o", "StrictHostKeyChecking=accept-new", "portal@127.0.0.1", "whoami").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "ssh-keygen -t ed25519") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Ensure SIGTERM lets people go with their terminals in order, and ends the
+// program with status 0.
+func TestGracefulStop(t *testing.T) {
+	r := serve(t)
+	admin := r.open("admin", 80, 24).sees("Home")
+	began := time.Now()
+	if err := r.signal(syscall.SIGTERM); err != nil {
+		t.Errorf("the program ended with %v\n%s", err, r.log)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	admin.leaves()
+	<-admin.done
+	if admin.emu.IsAltScreen() {
+		t.Error("the terminal is left in the alternate screen")
+	}
+	r.verify()
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"gangway/domain"
+	"gangway/domain/user"
+	"gangway/server/boltkv"
+	"gangway/server/schedule"
+	"gangway/server/sshd"
+)
+
+type serveCmd struct {
+	Data      string   `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"path"`
+	Listen    string   `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT"`
+	Programme string   `help:"Folder of the programme; the starter programme if none is given." placeholder:"DIR" type:"path"`
+	AdminKey  []string `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
+	LogFormat string   `enum:"text,json" default:"text" help:"Form of the log: text or json."`
+}
+
+// drain is how long sessions have to end when the program is told to stop.
+const drain = 30 * time.Second
+
+// Run serves the portal until the program is told to stop.
+func (c serveCmd) Run(ctx context.Context, s streams) error {
+	log := newLog(s, c.LogFormat)
+	a, err := openApp(c.Data, c.Programme, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if err := a.admit(ctx, c.AdminKey); err != nil {
+		return err
+	}
+	if err := a.listen(c.Listen, sshd.Config{}); err != nil {
+		return err
+	}
+	if err := a.offerSetup(ctx, s); err != nil {
+		return err
+	}
+	return a.serve(ctx)
+}
+
+func newLog(s streams, format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(s.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(s.err, nil))
+}
+
+// An app is one running portal: store, portal, timers and front door.
+type app struct {
+	log    *slog.Logger
+	store  *boltkv.Store
+	portal *domain.Portal
+	server *sshd.Server
+	key    sshd.HostKey
+}
+
+func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
+	rules, err := loadRules(programmeDir)
+	if err != nil {
+		return nil, err
+	}
+	store, err := boltkv.Open(data, boltkv.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	a := &app{log: log, store: store}
+	if a.key, err = sshd.LoadOrCreateHostKey(data); err == nil {
+		a.portal, err = openPortal(store, rules, log)
+	}
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *app) close() {
+	if err := a.store.Close(); err != nil {
+		a.log.Error("closing the store", "error", err)
+	}
+}
+
+// admit makes sure that each key in the files signs in as an admin.
+func (a *app) admit(ctx context.Context, files []string) error {
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return usageError{fmt.Errorf("gangway serve: admin key: %w", err)}
+		}
+		if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), user.EnsureAdmin{Key: strings.TrimSpace(string(text))}); err != nil {
+			return usageError{fmt.Errorf("gangway serve: admin key %s: %w", file, err)}
+		}
+	}
+	return nil
+}
+
+// offerSetup prints a one-time code for the first admin of an empty store.
+func (a *app) offerSetup(ctx context.Context, s streams) error {
+	var has bool
+	err := a.portal.Peek(ctx, domain.SystemActor(), func(r *domain.Read) (err error) {
+		has, err = user.HasAdmin(r)
+		return err
+	})
+	if err != nil || has {
+		return err
+	}
+	sent, err := domain.Do(ctx, a.portal, domain.SystemActor(), user.BeginSetup{})
+	if err != nil {
+		return err
+	}
+	host, port, _ := net.SplitHostPort(a.server.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	_, err = fmt.Fprintf(s.out, "This store has no admin yet. To become the first one, connect with your key:\n\n  ssh -p %s setup-%s@%s\n\nThe code works once. Host key: %s\n", port, sent.Code, host, a.key.Fingerprint())
+	return err
+}
+
+// listen opens the front door; the given configuration says what is special about
+// it.
+func (a *app) listen(addr string, cfg sshd.Config) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	d := &door{app: a}
+	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
+	cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.screen, d.command, d.isPlace, d.translate
+	if a.server, err = sshd.New(cfg); err != nil {
+		_ = l.Close()
+	}
+	return err
+}
+
+// serve runs until ctx ends, and then stops without leaving a terminal broken.
+func (a *app) serve(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.server.Serve(context.WithoutCancel(ctx)) })
+	g.Go(func() error { schedule.Run(ctx, a.portal, a.log); return nil })
+	g.Go(func() error { return a.guardFile(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		a.log.Info("stopping")
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		return a.server.Shutdown(limit)
+	})
+	a.log.Info("listening on "+a.server.Addr().String(), "host_key", a.key.Fingerprint(), "version", versionName())
+	err := g.Wait()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// guardFile ends the program when the store's file was taken away beneath it.
+func (a *app) guardFile(ctx context.Context) error {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := a.store.Intact(); err != nil {
+				return err
+			}
+		}
+	}
+}
