@@ -117,7 +117,7 @@ func provenKey(a domain.Actor) (fingerprint, public string, err error) {
 	if a.PublicKey == "" {
 		return a.Key, "", nil
 	}
-	k, err := user.ParseKey(a.PublicKey)
+	k, err := user.Proven(a.Key, a.PublicKey)
 	return a.Key, k.Public, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gangway/domain"
+	"gangway/domain/deal"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 )
@@ -55,4 +56,12 @@ func view[R any](t *testing.T, p *portaltest.Portal, a domain.Actor, q domain.Qu
 // kim is an application that is in order.
 func kim() partner.Apply {
 	return partner.Apply{Company: "Contoso GmbH", Domain: "https://www.contoso.de/about", Country: "Germany", Name: "Kim Berg", Email: "kim@contoso.de"}
+}
+
+// initech is a deal that is in order.
+func initech() deal.Register {
+	return deal.Register{
+		Customer: "Initech AG", Domain: "initech.de", Country: "DE", ContactName: "Bill", ContactEmail: "bill@initech.de",
+		Products: []deal.Pick{{SKU: "BK-100", Quantity: "2"}}, Amount: "10000", CloseDate: "2026-09-01",
+	}
 }

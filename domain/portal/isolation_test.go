@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gangway/domain"
+	"gangway/domain/deal"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -28,6 +29,8 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 	portaltest.Do(p, c.Owner, user.SendInvite{Email: "late@contoso.de", Role: domain.Sales})
 	portaltest.Do(p, c.Owner, partner.WriteNote{Text: "Hello."})
 	portaltest.Do(p, p.Admin(), partner.WriteInternal{ID: c.ID, Text: "Hm."})
+	d := portaltest.Do(p, c.Sales, initech())
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID})
 	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("spare")})
 	ids := map[string]bool{portaltest.Guest("spare").Key: true}
 	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {

@@ -1,11 +1,17 @@
 package portal_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/kv"
+	"gangway/domain/kv/memkv"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -354,4 +360,147 @@ func TestNotes(t *testing.T) {
 	refused(t, err, domain.Denied, "")
 	_, err = do(t, p, c.Sales, partner.WriteNote{Text: " \u200b "})
 	refused(t, err, domain.Invalid, "write something")
+}
+
+// Ensure the time from application to the first approved deal is measured, and
+// the step that waits for a deal completes, without a word to the deal.
+func TestFirstDeal(t *testing.T) {
+	p := portaltest.New(t)
+	guest := portaltest.Guest("kim")
+	state := portaltest.Do(p, guest, kim())
+	p.Clock.Advance(3 * day)
+	id := portaltest.Do(p, p.Admin(), partner.Approve{ID: state.ID}).ID
+	p.Clock.Advance(4*day + time.Hour)
+	d := portaltest.Do(p, guest, initech())
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID})
+	got := portaltest.View(p, p.Admin(), partner.Show{ID: id})
+	if got.DaysToDeal != 7 || !got.FirstDealAt.Equal(p.Now()) || got.StepsDone != 1 {
+		t.Errorf("partner: %+v", got)
+	}
+	if c := portaltest.View(p, p.Admin(), partner.Counts{}); c.DaysToFirstDeal != 7 || c.WithDeal != 1 {
+		t.Errorf("counts: %+v", c)
+	}
+}
+
+// Ensure of two who decide at the same moment one does, and the audit trail has
+// one row (B80).
+func TestDecideOnce(t *testing.T) {
+	p := portaltest.New(t)
+	state := portaltest.Do(p, portaltest.Guest("kim"), kim())
+	admin, max := p.Admin(), p.Vendor("max", domain.Manager)
+	results := make(chan error, 20)
+	for i := range cap(results) {
+		go func() {
+			var err error
+			if i%2 == 0 {
+				_, err = domain.Do(t.Context(), p.Portal, admin, partner.Approve{ID: state.ID})
+			} else {
+				_, err = domain.Do(t.Context(), p.Portal, max, partner.Reject{ID: state.ID, Reason: "No."})
+			}
+			results <- err
+		}()
+	}
+	decided := 0
+	for range cap(results) {
+		err := <-results
+		if err == nil {
+			decided++
+			continue
+		}
+		refused(t, err, domain.Conflict, "This application was")
+	}
+	rows := 0
+	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
+		l, err := domain.AuditTrail(r, "", "partners", domain.Page{})
+		for _, row := range l.Items {
+			if row.Op == "partners.approve" || row.Op == "partners.reject" {
+				rows++
+			}
+		}
+		return err
+	})
+	if err != nil || decided != 1 || rows != 1 {
+		t.Errorf("decided %d times, %d rows, %v", decided, rows, err)
+	}
+}
+
+// Ensure lists read what they show and a few keys more, however many partners
+// there are.
+func TestListsReadWhatTheyShow(t *testing.T) {
+	store := kv.Counting(memkv.New())
+	p := portaltest.Over(t, store)
+	admin := p.Admin()
+	fill := func(from, to int) {
+		for i := from; i < to; i++ {
+			web := fmt.Sprintf("company%d.de", i)
+			portaltest.Do(p, admin, partner.Invite{Company: fmt.Sprintf("Company %d", i), Domain: web, Country: "DE", Email: "a@" + web})
+			c := kim()
+			c.Domain = fmt.Sprintf("applicant%d.de", i)
+			portaltest.Do(p, portaltest.Guest(c.Domain), c)
+		}
+	}
+	reads := func() (out []int) {
+		page := domain.Page{Limit: 10}
+		for _, fn := range []func(){
+			func() { portaltest.View(p, admin, partner.List{Page: page}) },
+			func() { portaltest.View(p, admin, partner.List{Page: page, Sort: "-created", Status: partner.Active}) },
+			func() { portaltest.View(p, admin, partner.List{Page: page, Search: "comp"}) },
+			func() { portaltest.View(p, admin, partner.ListApplications{Page: page}) },
+			func() { portaltest.View(p, admin, user.ListInvites{Page: page}) },
+			func() { portaltest.View(p, admin, partner.WhoAmI{}) },
+		} {
+			store.Reset()
+			fn()
+			out = append(out, store.Counts().Read)
+		}
+		return out
+	}
+	fill(0, 30)
+	few := reads()
+	fill(30, 300)
+	if many := reads(); !slices.Equal(few, many) {
+		t.Errorf("with 30 partners %v keys were read, with 300 %v", few, many)
+	}
+	for _, n := range few {
+		if n > 2*10+10 {
+			t.Errorf("%d keys for a page of 10: %v", n, few)
+		}
+	}
+}
+
+// Ensure whoami is what scripts were promised.
+func TestWhoAmIContract(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	for _, tt := range []struct {
+		name  string
+		actor domain.Actor
+		want  string
+	}{
+		{"Owner", c.Owner, `{"user":{"id":"` + c.Owner.User + `","name":"Olga Owner","email":"owner@contoso.de","role":"owner"},"partner":{"id":"` + c.ID + `","name":"Contoso GmbH","tier":"registered","status":"active"},"key":"` + c.Owner.Key + `","side":"partner"}`},
+		{"Guest", portaltest.Guest("g"), `{"user":null,"partner":null,"key":"` + portaltest.Guest("g").Key + `","side":"guest"}`},
+	} {
+		b, err := json.Marshal(portaltest.View(p, tt.actor, partner.WhoAmI{}))
+		if err != nil || string(b) != tt.want {
+			t.Errorf("%s: %s, %v", tt.name, b, err)
+		}
+	}
+}
+
+// Ensure preferences are kept, shown to their user only, and held to their form.
+func TestPrefs(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	portaltest.Do(p, c.Sales, user.SetPrefs{Theme: "dark", TimeZone: "Europe/Berlin"})
+	if got := portaltest.View(p, c.Sales, user.Show{}).Prefs; got.Theme != "dark" || got.TimeZone != "Europe/Berlin" {
+		t.Errorf("own: %+v", got)
+	}
+	if got := portaltest.View(p, c.Owner, user.Show{ID: c.Sales.User}).Prefs; got != (user.Prefs{}) {
+		t.Errorf("another's: %+v", got)
+	}
+	for _, bad := range []user.SetPrefs{{Theme: "pink"}, {TimeZone: "Moon/Base"}, {TimeZone: "../../etc/passwd"}} {
+		if err := second(do(t, p, c.Sales, bad)); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
 }

@@ -301,6 +301,9 @@ func TestEnsureAdmin(t *testing.T) {
 	c := p.Partner("contoso")
 	_, err := do(t, p, domain.SystemActor(), user.EnsureAdmin{Key: c.Sales.PublicKey})
 	refused(t, err, domain.Conflict, "not an admin")
+	portaltest.Do(p, p.Admin(), user.Remove{ID: a.ID})
+	_, err = do(t, p, domain.SystemActor(), user.EnsureAdmin{Key: key})
+	refused(t, err, domain.Conflict, "was removed from the portal")
 }
 
 // Ensure the list of partners filters, sorts, searches and pages.
@@ -384,4 +387,100 @@ func TestPartnersEdit(t *testing.T) {
 	}
 	_, err := do(t, p, c.Owner, partner.Edit{ID: c.ID, Tier: "gold"})
 	refused(t, err, domain.Denied, "a partner manager of the vendor")
+}
+
+// Ensure a person who was removed by mistake comes back with its key, unless the
+// key has gone to somebody else.
+func TestRestore(t *testing.T) {
+	p := portaltest.New(t)
+	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
+	portaltest.Do(p, c.Owner, user.Remove{ID: c.Sales.User})
+	_, err := do(t, p, rival.Owner, user.Restore{ID: c.Sales.User})
+	refused(t, err, domain.NotFound, "There is no such user.")
+	_, err = do(t, p, c.Manager, user.Restore{ID: c.Sales.User})
+	refused(t, err, domain.Denied, "Only an owner")
+	portaltest.Do(p, c.Owner, user.Restore{ID: c.Sales.User})
+	if who := p.Who(c.Sales); who.User != c.Sales.User {
+		t.Errorf("who: %+v", who)
+	}
+	_, err = do(t, p, c.Owner, user.Restore{ID: c.Sales.User})
+	refused(t, err, domain.Conflict, "is not removed")
+
+	portaltest.Do(p, c.Owner, user.Remove{ID: c.Sales.User})
+	portaltest.Do(p, c.Owner, user.AddKey{Key: c.Sales.PublicKey, User: c.Manager.User})
+	portaltest.Do(p, c.Owner, user.Restore{ID: c.Sales.User})
+	if who := p.Who(c.Sales); who.User != c.Manager.User {
+		t.Errorf("the key was taken back from %+v", who)
+	}
+}
+
+// Ensure a key is bound only if it is the one that was proven, and a weak one
+// never.
+func TestProvenKey(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	thief := portaltest.Guest("thief")
+	thief.PublicKey = portaltest.PublicKey("victim")
+	code := portaltest.Do(p, c.Owner, user.SendInvite{Email: "x@contoso.de", Role: domain.Viewer}).Code
+	_, err := do(t, p, thief, partner.Join{Code: code})
+	refused(t, err, domain.Internal, "")
+	_, err = do(t, p, thief, kim())
+	refused(t, err, domain.Internal, "")
+	_, err = do(t, p, domain.Actor{Door: "cli"}, kim())
+	refused(t, err, domain.Denied, "needs an SSH key")
+}
+
+// Ensure a partner whose owners have left gets another one by an invitation.
+func TestInviteOwner(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	sent := portaltest.Do(p, p.Admin(), partner.InviteOwner{ID: c.ID, Email: "olaf@contoso.de", Name: "Olaf"})
+	if in := portaltest.Do(p, portaltest.Guest("olaf"), partner.Join{Code: sent.Code}); in.User.Role != domain.Owner {
+		t.Errorf("joined: %+v", in)
+	}
+	portaltest.Do(p, p.Admin(), user.Remove{ID: c.Owner.User})
+	portaltest.Do(p, p.Admin(), partner.End{ID: c.ID, Reason: "Closed."})
+	_, err := do(t, p, p.Admin(), partner.InviteOwner{ID: c.ID, Email: "x@contoso.de"})
+	refused(t, err, domain.Conflict, "it is ended")
+}
+
+// Ensure who reads a list in a terminal sees rows with the same columns, and no
+// code or hash of an invitation.
+func TestRows(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	portaltest.Do(p, portaltest.Guest("kim"), kim())
+	portaltest.Do(p, c.Owner, partner.AcceptAgreement{ID: "partner-agreement"})
+	other := kim()
+	other.Domain = "acme.com"
+	portaltest.Do(p, portaltest.Guest("lea"), other)
+	first := func(items ...domain.Row) string {
+		var names []string
+		for _, cell := range items[0].Row() {
+			names = append(names, cell.Name)
+		}
+		return strings.Join(names, " ")
+	}
+	for name, tt := range map[string]struct{ got, want string }{
+		"partners":     {first(portaltest.View(p, p.Admin(), partner.List{}).Items[0]), "id name domain country type tier status"},
+		"partner":      {first(portaltest.View(p, c.Viewer, partner.Show{})), "id name domain country type tier status"},
+		"applications": {first(portaltest.View(p, p.Admin(), partner.ListApplications{}).Items[0]), "id company domain country name email status created_at"},
+		"requests":     {first(portaltest.View(p, c.Owner, partner.ListRequests{}).Items[0]), "id name email partner status created_at"},
+		"agreements":   {first(portaltest.View(p, p.Admin(), partner.ListAgreements{Partner: c.ID}).Items[0]), "id version title accepted accepted_by"},
+		"steps":        {first(portaltest.View(p, c.Viewer, partner.ShowChecklist{}).Items[0]), "id title by done done_by"},
+		"people":       {first(portaltest.View(p, c.Viewer, user.List{}).Items[0]), "id name email role status"},
+		"keys":         {first(portaltest.View(p, c.Viewer, user.ListKeys{}).Items[0]), "fingerprint label user added_by added_at last_used"},
+		"invitations":  {first(portaltest.View(p, c.Owner, user.ListInvites{}).Items[0]), "id email role status expires_at created_by"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %s", name, tt.got)
+		}
+	}
+	text := portaltest.View(p, c.Viewer, partner.ShowAgreement{ID: "partner-agreement"})
+	if !text.Accepted || !strings.Contains(text.Text, "fair") {
+		t.Errorf("agreement: %+v", text)
+	}
+	if l := portaltest.View(p, p.Admin(), partner.ListAgreements{}); l.Items[0].Accepted {
+		t.Error("without a partner nothing is accepted")
+	}
 }

@@ -1,6 +1,8 @@
 package user
 
 import (
+	"fmt"
+
 	"gangway/domain"
 )
 
@@ -23,18 +25,26 @@ func Create(w *domain.Write, u User, fingerprint, public string) (User, error) {
 	if err := Users.Put(w, u); err != nil {
 		return User{}, err
 	}
-	label := "first key"
+	k := PublicKey{Fingerprint: fingerprint}
 	if public != "" {
-		parsed, err := ParseKey(public)
-		if err != nil {
+		if k, err = Proven(fingerprint, public); err != nil {
 			return User{}, err
 		}
-		public, fingerprint = parsed.Public, parsed.Fingerprint
-		if parsed.Comment != "" {
-			label = parsed.Comment
-		}
 	}
-	return u, bind(w, Key{Fingerprint: fingerprint, Public: public, User: u.ID, Label: label, AddedBy: by})
+	if k.Comment == "" {
+		k.Comment = "first key"
+	}
+	return u, bind(w, Key{Fingerprint: k.Fingerprint, Public: k.Public, User: u.ID, Label: k.Comment, AddedBy: by})
+}
+
+// Proven reads the public key of a connection, which must be the one whose
+// fingerprint the connection has proven.
+func Proven(fingerprint, public string) (PublicKey, error) {
+	k, err := ParseKey(public)
+	if err == nil && k.Fingerprint != fingerprint {
+		err = fmt.Errorf("user: the public key %s is not the proven one %s", k.Fingerprint, fingerprint)
+	}
+	return k, err
 }
 
 // freeEmail refuses an address that a colleague has.

@@ -202,3 +202,33 @@ func (c Remove) Do(w *domain.Write) (User, error) {
 	}
 	return forEyes(w.Read, u), w.Emit(Left{User: u.ID, Partner: u.Partner, Name: u.Name, By: w.Actor.Name})
 }
+
+// Restore brings a removed person back, with its role and its keys.
+type Restore struct {
+	ID string `arg:"" required:"" help:"id of the person" example:"U-7K3QXM"`
+}
+
+// Allow lets owners and admins.
+func (Restore) Allow(r *domain.Read) error { return managers(r) }
+
+// Check has nothing to hold the input to: a malformed id is not found.
+func (Restore) Check() error { return nil }
+
+// Do restores.
+func (c Restore) Do(w *domain.Write) (User, error) {
+	u, err := Get(w.Read, c.ID)
+	if err != nil {
+		return User{}, err
+	}
+	if u.Status == Active {
+		return User{}, domain.Errorf(domain.Conflict, "%s is not removed.", u.Name)
+	}
+	u.Status, u.RemovedAt, u.RemovedBy = Active, time.Time{}, ""
+	if err := freeEmail(w.Read, u); err != nil {
+		return User{}, err
+	}
+	if u, err = save(w, u); err != nil {
+		return User{}, err
+	}
+	return forEyes(w.Read, u), w.Emit(Returned{User: u.ID, Partner: u.Partner, Name: u.Name, By: w.Actor.Name})
+}

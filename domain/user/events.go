@@ -55,6 +55,17 @@ type Left struct {
 // Fact implements [domain.Fact].
 func (f Left) Fact() (name, subject, partner string) { return "user.removed", f.User, f.Partner }
 
+// Returned says that a user who was removed is back.
+type Returned struct {
+	User    string `json:"user"`
+	Partner string `json:"partner,omitempty"`
+	Name    string `json:"name"`
+	By      string `json:"by"`
+}
+
+// Fact implements [domain.Fact].
+func (f Returned) Fact() (name, subject, partner string) { return "user.restored", f.User, f.Partner }
+
 // KeyAdded says that a user has a further key.
 type KeyAdded struct {
 	Fingerprint string `json:"fingerprint"`

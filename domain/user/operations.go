@@ -20,6 +20,7 @@ func Operations() []domain.Operation {
 		domain.Offer[Edit]("users.edit", "profile", "Changes a name or an e-mail address.", `users edit --name "Kim Berg"`),
 		domain.Offer[SetPrefs]("users.prefs", "profile", "Chooses how the portal looks for you.", "users prefs --theme dark --time-zone Europe/Berlin"),
 		domain.Offer[Remove]("users.remove", "team", "Removes a person; its sessions end at once.", "users remove U-7K3QXM"),
+		domain.Offer[Restore]("users.restore", "team", "Brings a removed person back, with its role and its keys.", "users restore U-7K3QXM"),
 		domain.OfferQuery[ListKeys]("keys.list", "keys", "Lists the keys that sign you or a colleague in.", "keys list"),
 		domain.Offer[AddKey]("keys.add", "keys", "Adds a public key for you or a colleague.", "keys add --label laptop < ~/.ssh/id_ed25519.pub"),
 		domain.Offer[RemoveKey]("keys.remove", "keys", "Removes a key; sessions that it opened end at once.", "keys remove SHA256:uNiVztksCsDhcc0u9e8BrLdGf3iG3lqY2N2lxVEm3V0"),

@@ -128,7 +128,8 @@ func (c EnsureAdmin) Check() error {
 }
 
 // Do creates an admin named by the key's comment, unless the key is that of an
-// admin. The key of anybody else is a Conflict.
+// admin. The key of anybody else is a Conflict, and so is one that was removed:
+// a start of the portal must not undo what an admin has done.
 func (c EnsureAdmin) Do(w *domain.Write) (User, error) {
 	k, err := ParseKey(c.Key)
 	if err != nil {
@@ -138,7 +139,13 @@ func (c EnsureAdmin) Do(w *domain.Write) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	_, wasThere, err := Keys.Lookup(w.Read, k.Fingerprint)
+	if err != nil {
+		return User{}, err
+	}
 	switch {
+	case u.ID == "" && wasThere:
+		return User{}, domain.Errorf(domain.Conflict, "The key %s was removed from the portal. An admin can add it again.", k.Fingerprint)
 	case u.ID == "":
 		name := k.Comment
 		if name == "" {
