@@ -145,7 +145,7 @@ func (k check) blocks(d *record) bool {
 }
 
 func graceEnd(p *programme.Programme, protected time.Time) time.Time {
-	return p.EndAfter(protected, p.Deals.GraceDays)
+	return p.EndAfter(protected, p.Deals.GraceDays).UTC()
 }
 
 // Bounds of the search for similar names.

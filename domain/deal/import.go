@@ -152,7 +152,7 @@ func (c ImportRow) fill(r *domain.Read, d *record) error {
 		return err
 	}
 	d.Partner, d.Owner, d.Stage = Ref{company.ID, company.Name}, owner, stage.ID
-	d.CreatedAt, d.UpdatedAt, d.UpdatedBy = p.StartOfDay(created), p.StartOfDay(decided), r.Actor.Name
+	d.CreatedAt, d.UpdatedAt, d.UpdatedBy = p.StartOfDay(created).UTC(), p.StartOfDay(decided).UTC(), r.Actor.Name
 	if d.CreatedAt.After(r.Now()) || d.UpdatedAt.After(r.Now()) {
 		d.CreatedAt, d.UpdatedAt = r.Now(), r.Now()
 	}
@@ -207,7 +207,7 @@ func (c ImportRow) state(p *programme.Programme, company partner.Partner, d *rec
 	if d.Status != StatusSubmitted {
 		d.DecidedAt = d.UpdatedAt
 	} else {
-		d.Inner.Due = p.BusinessHoursAfter(d.CreatedAt, p.Deals.ReviewHours)
+		d.Inner.Due = p.BusinessHoursAfter(d.CreatedAt, p.Deals.ReviewHours).UTC()
 	}
 	if d.Status == StatusWon || d.Status == StatusWinPending {
 		d.Win = &WinReport{Amount: d.Amount, Date: d.CloseDate, Order: c.Order, ReportedAt: d.UpdatedAt}
@@ -223,13 +223,13 @@ func (c ImportRow) protection(p *programme.Programme, company partner.Partner, d
 	if tier, ok := p.Tier(company.Tier); ok && tier.ProtectionDays > 0 {
 		days = tier.ProtectionDays
 	}
-	d.ProtectedUntil = p.EndAfter(d.DecidedAt, days)
+	d.ProtectedUntil = p.EndAfter(d.DecidedAt, days).UTC()
 	if c.ProtectedUntil != "" {
 		last, err := programme.ReadDate(c.ProtectedUntil, p.Today(d.DecidedAt))
 		if err != nil {
 			return about("protected_until", err)
 		}
-		d.ProtectedUntil = p.EndOfDay(last)
+		d.ProtectedUntil = p.EndOfDay(last).UTC()
 	}
 	if d.Status == StatusExpired {
 		d.GraceUntil = graceEnd(p, d.ProtectedUntil)

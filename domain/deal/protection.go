@@ -21,7 +21,7 @@ func Timers() map[string]domain.TimerFunc {
 }
 
 // protect begins or changes the protection.
-func (c *change) protect(until time.Time) { c.ProtectedUntil, c.GraceUntil = until, time.Time{} }
+func (c *change) protect(until time.Time) { c.ProtectedUntil, c.GraceUntil = until.UTC(), time.Time{} }
 
 // wanted returns when each of the deal's timers is to run; a zero time means
 // that it is not to.

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"slices"
 	"time"
 
 	"gangway/domain"
@@ -161,7 +162,7 @@ func (q Attention) Run(r *domain.Read) (domain.List[Summons], error) {
 	}{
 		{CallReturned, time.Time{}, end},
 		{CallWinReturned, time.Time{}, end},
-		{CallExpiring, now, p.EndAfter(now, slicesMax(p.Deals.Reminders))},
+		{CallExpiring, now, p.EndAfter(now, most(p.Deals.Reminders)).Add(time.Second)},
 		{CallExpired, now, end},
 		{CallAnswered, now.Add(-answeredFor), end},
 		{CallStale, time.Time{}, staleSince(p, now)},
@@ -210,10 +211,5 @@ func (d *record) callAt(why Call) time.Time {
 	return d.ProtectedUntil
 }
 
-func slicesMax(days []int) int {
-	most := 0
-	for _, d := range days {
-		most = max(most, d)
-	}
-	return most
-}
+// most returns the largest number of days, or 0.
+func most(days []int) int { return slices.Max(append([]int{0}, days...)) }

@@ -103,9 +103,9 @@ func (c *change) claimAnew(keep bool) (verdict, error) {
 // enterReview starts the review clock, or lets it go on after a pause.
 func (c *change) enterReview(again bool) {
 	if again {
-		c.Inner.Due = c.rules.BusinessTimeAfter(c.w.Now(), c.Inner.Left)
+		c.Inner.Due = c.rules.BusinessTimeAfter(c.w.Now(), c.Inner.Left).UTC()
 	} else {
-		c.Inner.Due = c.rules.BusinessHoursAfter(c.w.Now(), c.rules.Deals.ReviewHours)
+		c.Inner.Due = c.rules.BusinessHoursAfter(c.w.Now(), c.rules.Deals.ReviewHours).UTC()
 	}
 	c.Inner.Left = 0
 }

@@ -62,7 +62,7 @@ func (c *change) restore(last past) error {
 	c.Inner.Exceptions = slices.DeleteFunc(slices.Clone(c.was.Inner.Exceptions), last.made)
 	if c.Status == StatusSubmitted {
 		left := c.rules.BusinessTime(last.At, last.Inner.Due)
-		c.Inner.Due = c.rules.BusinessTimeAfter(c.w.Now(), left)
+		c.Inner.Due = c.rules.BusinessTimeAfter(c.w.Now(), left).UTC()
 	}
 	if err := c.dropExceptions(last); err != nil {
 		return err
