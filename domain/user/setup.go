@@ -1,7 +1,6 @@
 package user
 
 import (
-	"strings"
 	"time"
 
 	"gangway/domain"
@@ -113,7 +112,9 @@ func newAdmin(w *domain.Write, u User, fingerprint, public string) (User, error)
 	return u, w.Emit(Joined{User: u.ID, Name: u.Name, Role: u.Role, First: true})
 }
 
-// EnsureAdmin makes sure that a key which the operator gave signs an admin in.
+// EnsureAdmin lets a key in as an admin's that the operator gave. What admins
+// have done with that key or its user since stands: a start of the portal undoes
+// no removal and no change of role.
 type EnsureAdmin struct {
 	Key string `required:"" help:"the line of a .pub file" example:"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… ada@vendor"`
 }
@@ -127,37 +128,36 @@ func (c EnsureAdmin) Check() error {
 	return err
 }
 
-// Do creates an admin named by the key's comment, unless the key is that of an
-// admin. The key of anybody else is a Conflict, and so is one that was removed:
-// a start of the portal must not undo what an admin has done.
+// Do creates an admin named by the key's comment, unless the key is known. It
+// returns the user as it is, which may be removed or no admin any more. The key
+// of a partner's user is a Conflict.
 func (c EnsureAdmin) Do(w *domain.Write) (User, error) {
 	k, err := ParseKey(c.Key)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := Holder(w.Read, k.Fingerprint)
+	held, known, err := Keys.Lookup(w.Read, k.Fingerprint)
 	if err != nil {
 		return User{}, err
 	}
-	_, wasThere, err := Keys.Lookup(w.Read, k.Fingerprint)
-	if err != nil {
-		return User{}, err
+	if !known {
+		return newAdmin(w, operator(k.Comment), k.Fingerprint, c.Key)
 	}
-	switch {
-	case u.ID == "" && wasThere:
-		return User{}, domain.Errorf(domain.Conflict, "The key %s was removed from the portal. An admin can add it again.", k.Fingerprint)
-	case u.ID == "":
-		name := k.Comment
-		if name == "" {
-			name = "Administrator"
-		}
-		email := ""
-		if clean, ok := parseEmail(strings.TrimSpace(k.Comment)); ok {
-			email = clean
-		}
-		return newAdmin(w, User{Name: name, Email: email}, k.Fingerprint, c.Key)
-	case u.IsVendor() && u.Role == domain.Admin:
-		return u, nil
+	u, err := Users.Get(w.Read, held.User)
+	if err == nil && !u.IsVendor() {
+		err = domain.Errorf(domain.Conflict, "The key %s belongs to %s (%s), a user of a partner.", k.Fingerprint, u.Name, u.ID)
 	}
-	return User{}, domain.Errorf(domain.Conflict, "The key %s belongs to %s (%s), who is not an admin.", k.Fingerprint, u.Name, u.ID)
+	return u, err
+}
+
+// operator names an admin by the comment of its key, which often is an address.
+func operator(comment string) User {
+	u := User{Name: comment}
+	if u.Name == "" {
+		u.Name = "Administrator"
+	}
+	if email, ok := parseEmail(comment); ok {
+		u.Email = email
+	}
+	return u
 }
