@@ -1,17 +1,25 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"gangway/domain"
 	"gangway/tui/kit"
+	"gangway/tui/screens/guest"
+	"gangway/tui/screens/home"
+	"gangway/tui/screens/team"
 )
 
 // routes is the one table that leads from a place to its screen. A feature adds
 // its lines here and is then in the tab line, the menu and the palette, and
 // reachable as the words after "ssh -t host".
 func routes() []kit.Route {
-	return []kit.Route{}
+	return slices.Concat(
+		guest.Routes(),
+		home.Routes(),
+		team.Routes(),
+	)
 }
 
 // IsPlace reports whether words name a screen of the portal.

@@ -14,6 +14,7 @@ import (
 func Operations() []domain.Operation {
 	return []domain.Operation{
 		domain.OfferQuery[List]("events.list", "none: for other systems", "Lists what happened, oldest first.", "events list --since 0 --limit 20"),
+		domain.OfferQuery[Lately]("events.lately", "home", "Lists what happened to your company, newest first.", "events lately --limit 5"),
 		domain.OfferTask[Watch]("events.watch", "none: for other systems", "Writes what happens, one JSON object a line, until it is broken off.", "events watch --since 120"),
 	}
 }

@@ -1,0 +1,76 @@
+package feed
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"gangway/domain"
+)
+
+// Lately lists what happened to the actor's company, newest first, as far as the
+// actor may know of it: of deals those that it may see, of people's comings in
+// full only for owners.
+type Lately struct {
+	Limit int `help:"how many at most, up to 20" default:"5" example:"5"`
+}
+
+const (
+	mostLately = 20
+	readLately = 4 // as many are read for one that is shown, at most
+)
+
+// Allow lets everybody of a partner.
+func (Lately) Allow(r *domain.Read) error {
+	if r.Actor.Side == domain.Partner {
+		return nil
+	}
+	return r.Actor.Refused("somebody of a partner")
+}
+
+// Check bounds the limit.
+func (q Lately) Check() error {
+	if q.Limit < 0 || q.Limit > mostLately {
+		return domain.Fieldf("limit", "The limit is a number from 1 to %d.", mostLately)
+	}
+	return nil
+}
+
+// Run reads the newest.
+func (q Lately) Run(r *domain.Read) (domain.List[domain.Event], error) {
+	if q.Limit == 0 {
+		q.Limit = 5
+	}
+	out := domain.List[domain.Event]{Items: []domain.Event{}}
+	l, err := domain.Lately(r, r.Actor.Partner, readLately*q.Limit)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range l {
+		if len(out.Items) < q.Limit && concerns(r.Actor, e) {
+			out.Items = append(out.Items, e)
+		}
+	}
+	return out, nil
+}
+
+// concerns reports whether an actor may know of an event of its company.
+func concerns(a domain.Actor, e domain.Event) bool {
+	noun, _, _ := strings.Cut(e.Name, ".")
+	switch noun {
+	case "deal":
+		return a.Role != domain.Sales || takesPart(a.User, e.Data)
+	case "agreement", "partner":
+		return true
+	}
+	return a.Role == domain.Owner || e.Name == "user.joined"
+}
+
+// takesPart reports whether a user owns the deal of a fact or works on it.
+func takesPart(user string, data []byte) bool {
+	var about struct {
+		Owner  string   `json:"owner"`
+		Shared []string `json:"shared"`
+	}
+	return json.Unmarshal(data, &about) == nil && (about.Owner == user || slices.Contains(about.Shared, user))
+}

@@ -1,0 +1,201 @@
+package guest
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/tui/kit"
+	"gangway/tui/theme"
+)
+
+// welcome is the first screen of a key that nobody knows.
+type welcome struct {
+	env     *kit.Env
+	w, h    int
+	at      int
+	applied *partner.State // the guest's own application, if there is one
+	err     error
+}
+
+// A choice is one way to go on from the welcome.
+type choice struct {
+	words, hint string
+	badge       kit.Cell
+	place       kit.Place
+}
+
+func newWelcome(env *kit.Env) *welcome { return &welcome{env: env} }
+
+// Init asks whether there is an application.
+func (s *welcome) Init() tea.Cmd { return kit.Ask(s.env, partner.ShowState{}) }
+
+// Topics are the guest's own application.
+func (s *welcome) Topics() []string { return topics(s.env) }
+
+func topics(env *kit.Env) []string { return []string{"application/" + env.Actor.Key} }
+
+// Update moves over the choices and opens one.
+func (s *welcome) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	k := s.env.Keys
+	n := len(s.choices())
+	switch m := msg.(type) {
+	case kit.Got[partner.State]:
+		s.answer(m)
+	case kit.ClickMsg:
+		if i, ok := s.hit(m.Y); ok {
+			s.at = i
+			s.env.Go(s.choices()[i].place...)
+		}
+	case tea.KeyPressMsg:
+		switch {
+		case k.Up.Is(m):
+			s.at = max(0, s.at-1)
+		case k.Down.Is(m):
+			s.at = min(n-1, s.at+1)
+		case k.Open.Is(m):
+			s.env.Go(s.choices()[min(s.at, n-1)].place...)
+		case k.Retry.Is(m) && s.err != nil:
+			return s, s.Init()
+		case m.String() == "a":
+			s.env.Go("apply")
+		case m.String() == "i":
+			s.env.Go("join")
+		}
+	}
+	return s, nil
+}
+
+func (s *welcome) answer(m kit.Got[partner.State]) {
+	s.err = nil
+	switch {
+	case m.Err == nil:
+		s.applied = &m.Value
+	case domain.KindOf(m.Err) == domain.NotFound:
+		s.applied = nil
+	default:
+		s.err = m.Err
+	}
+}
+
+func (s *welcome) choices() []choice {
+	var out []choice
+	if a := s.applied; a != nil {
+		out = append(out, choice{words: "See your application", hint: a.Company, badge: standing(*a), place: kit.To("application")})
+	}
+	if s.applied == nil || s.applied.Status != partner.Waiting {
+		out = append(out, choice{words: "Apply to become a partner", hint: "Three short steps, about two minutes.", place: kit.To("apply")})
+	}
+	return append(out, choice{
+		words: "I have an invitation code", hint: "From a colleague or from " + s.env.Facts.Vendor + ".", place: kit.To("join"),
+	})
+}
+
+// hit says which choice a line of the screen belongs to.
+func (s *welcome) hit(y int) (int, bool) {
+	_, starts, top := s.draw()
+	for i, at := range starts {
+		if y-top == at || y-top == at+1 {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// SetSize says how much room there is.
+func (s *welcome) SetSize(w, h int) { s.w, s.h = w, h }
+
+// Title names the place.
+func (s *welcome) Title() string { return "Welcome" }
+
+// Typing is false: there is nothing to type.
+func (s *welcome) Typing() bool { return false }
+
+// Keys are those that work here.
+func (s *welcome) Keys() []kit.Key {
+	k := s.env.Keys
+	keys := []kit.Key{k.Move, k.Open}
+	if s.applied == nil || s.applied.Status != partner.Waiting {
+		keys = append(keys, kit.On("a", "apply"))
+	}
+	keys = append(keys, kit.On("i", "invitation code"))
+	if s.err != nil {
+		keys = append(keys, k.Retry)
+	}
+	return keys
+}
+
+// View draws the welcome.
+func (s *welcome) View() string {
+	lines, _, _ := s.draw()
+	return within(lines, s.w, s.h)
+}
+
+// draw returns the lines, on which of them each choice begins, and how far down
+// the first line stands.
+func (s *welcome) draw() (lines []string, starts []int, top int) {
+	t, p := s.env.Theme, s.env.Programme()
+	w := min(readable, s.w-4)
+	lines = append(lines, "")
+	lines = append(lines, t.Strong.Render(kit.Cut(kit.Clean(s.greeting()), w, t.Glyph.More)))
+	lines = append(lines, wrapped(t.Muted, "The partner portal of "+s.env.Facts.Vendor+". Register the deals you work on, keep them "+
+		"protected, and see what they bring you: all in this window.", w)...)
+	lines = append(lines, "")
+	for i, c := range s.choices() {
+		starts = append(starts, len(lines))
+		lines = append(lines, s.choice(c, i == s.at, w)...)
+	}
+	if s.err != nil {
+		tone := kit.ToneOf(s.err)
+		lines = append(lines, wrapped(t.Tone(tone), t.Glyph.Tone(tone)+" "+kit.Sentence(s.err), w)...)
+		lines = append(lines, "")
+	}
+	lines = append(lines, t.Muted.Render("Your key"))
+	lines = append(lines, wrapped(t.Text, s.env.Actor.Key, w)...)
+	if s.h >= 18 || s.w >= 60 {
+		lines = append(lines, wrapped(t.Muted, "We don't know it yet. Once you are in, it is all you need to sign in.", w)...)
+	}
+	if p.Support != "" && len(lines)+2 <= s.h {
+		lines = append(lines, "", t.Muted.Render(kit.Cut("Questions?  "+kit.Clean(p.Support), w, t.Glyph.More)))
+	}
+	if n := (s.h - len(lines)) / 4; n > 0 && s.h >= 28 {
+		top = n
+	}
+	return lines, starts, top
+}
+
+func (s *welcome) greeting() string {
+	if name := s.env.Programme().Name; name != "" {
+		return "Welcome to " + name
+	}
+	return "Welcome to " + s.env.Facts.Vendor
+}
+
+// choice draws one way to go on, in two lines.
+func (s *welcome) choice(c choice, chosen bool, w int) []string {
+	t := s.env.Theme
+	bar, words := "  ", t.Text
+	if chosen {
+		bar, words = t.Accent.Render(t.Glyph.Row)+" ", t.Strong
+	}
+	hint := t.Muted.Render(kit.Cut(kit.Clean(c.hint), max(1, w-2), t.Glyph.More))
+	if c.badge.Text != "" {
+		state := t.Tone(c.badge.Tone).Render(s.env.CellText(c.badge))
+		hint = kit.Between(hint, state, max(1, w-2), t.Glyph.More)
+	}
+	return []string{bar + words.Render(kit.Cut(c.words, max(1, w-2), t.Glyph.More)), bar + hint, ""}
+}
+
+// standing is the state of an application as its applicant reads it.
+func standing(a partner.State) kit.Cell {
+	switch a.Status {
+	case partner.Waiting:
+		return kit.State(theme.Info, "waiting")
+	case partner.WasApproved:
+		return kit.State(theme.Good, "approved")
+	case partner.WasRejected:
+		return kit.State(theme.Bad, "rejected")
+	case partner.WasWithdrawn:
+	}
+	return kit.State(theme.Quiet, "withdrawn")
+}

@@ -1,0 +1,265 @@
+// Package home is the first screen of a partner's people. It answers one
+// question, what needs me?, with a queue of which each line opens its thing, and
+// tells below in a few lines how the company stands.
+package home
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/feed"
+	"gangway/domain/partner"
+	"gangway/tui/kit"
+)
+
+// Routes lists the place of Home.
+func Routes() []kit.Route {
+	return []kit.Route{{
+		Path: "home", Title: "Home", Help: "What needs you, and how your company stands.", Tab: 1,
+		May:  func(a domain.Actor) bool { return a.Side == domain.Partner },
+		Open: func(env *kit.Env, _ []string) kit.Screen { return newHome(env) },
+	}}
+}
+
+// facts are what Home shows.
+type facts struct {
+	company  partner.Profile
+	steps    partner.Checklist
+	requests []partner.Request
+	calls    []deal.Summons
+	totals   deal.Totals
+	lately   []domain.Event
+	may      map[string]bool // operations that are open to the actor
+}
+
+type factsMsg struct {
+	facts
+	err error
+}
+
+// home is the first screen of a partner.
+type home struct {
+	env   *kit.Env
+	w, h  int
+	wait  *kit.Wait
+	facts *facts
+	err   error
+	items []item
+	at    int
+}
+
+func newHome(env *kit.Env) *home { return &home{env: env, wait: kit.NewWait(env)} }
+
+// Init asks for everything at once, so that nothing jumps as it comes.
+func (s *home) Init() tea.Cmd {
+	cmd := kit.Run(s.env, gather(s.env), func(f facts, err error) tea.Msg { return factsMsg{f, err} })
+	if s.facts != nil {
+		return cmd
+	}
+	return tea.Batch(cmd, s.wait.Start())
+}
+
+// gather is the call that brings all facts. What is not open to the actor is
+// left out.
+func gather(env *kit.Env) kit.Call[facts] {
+	company := kit.Query(env, partner.Show{})
+	steps := kit.Query(env, partner.ShowChecklist{})
+	requests := kit.Query(env, partner.ListRequests{Page: domain.Page{Limit: 20}})
+	calls := kit.Query(env, deal.Attention{})
+	totals := kit.Query(env, deal.Summary{})
+	lately := kit.Query(env, feed.Lately{Limit: 8})
+	operations := kit.Operations(env)
+	return func(ctx context.Context) (f facts, err error) {
+		load(ctx, &f.company, company, &err)
+		load(ctx, &f.steps, steps, &err)
+		load(ctx, &f.totals, totals, &err)
+		f.requests = list(ctx, requests, &err)
+		f.calls = list(ctx, calls, &err)
+		f.lately = list(ctx, lately, &err)
+		var ops []domain.Operation
+		load(ctx, &ops, operations, &err)
+		f.may = map[string]bool{}
+		for _, o := range ops {
+			f.may[o.Name] = true
+		}
+		return f, err
+	}
+}
+
+// load puts an answer where it belongs, unless there was an error before. What is
+// denied stays empty.
+func load[T any](ctx context.Context, into *T, call kit.Call[T], failed *error) {
+	if *failed != nil {
+		return
+	}
+	v, err := call(ctx)
+	switch domain.KindOf(err) {
+	case "":
+		*into = v
+	case domain.Denied:
+	default:
+		*failed = err
+	}
+}
+
+func list[T any](ctx context.Context, call kit.Call[domain.List[T]], failed *error) []T {
+	var l domain.List[T]
+	load(ctx, &l, call, failed)
+	return l.Items
+}
+
+// Topics are those of the company, its people and its deals.
+func (s *home) Topics() []string {
+	p := s.env.Actor.Partner
+	return []string{partner.Topic(p), "team/" + p, deal.PartnerTopic(p)}
+}
+
+// Update takes the answer and the keys.
+func (s *home) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	k := s.env.Keys
+	switch m := msg.(type) {
+	case factsMsg:
+		s.answer(m)
+	case kit.Outcome:
+		if err := m.Outcome(); err != nil {
+			s.env.Fail(err)
+		} else {
+			s.told(m)
+		}
+		return s, s.Init()
+	case kit.WheelMsg:
+		s.move(m.Lines)
+	case kit.ClickMsg:
+		s.click(m)
+	case tea.KeyPressMsg:
+		switch {
+		case k.Up.Is(m):
+			s.move(-1)
+		case k.Down.Is(m):
+			s.move(1)
+		case k.First.Is(m):
+			s.move(-len(s.items))
+		case k.Last.Is(m):
+			s.move(len(s.items))
+		case k.Retry.Is(m) && s.err != nil:
+			return s, s.Init()
+		case k.Open.Is(m):
+			s.open()
+		case s.newKey().Is(m):
+			s.env.Go("deals", "new")
+		case s.stepsKey().Is(m):
+			s.env.Go("onboarding")
+		default:
+			return s, s.act(m)
+		}
+	default:
+		return s, s.wait.Update(msg)
+	}
+	return s, nil
+}
+
+// answer takes the facts and keeps the cursor on its line.
+func (s *home) answer(m factsMsg) {
+	s.wait.Stop()
+	s.err = m.err
+	if m.err != nil {
+		return
+	}
+	id := ""
+	if s.at < len(s.items) {
+		id = s.items[s.at].id
+	}
+	s.facts = &m.facts
+	s.items = queue(s.env, m.facts)
+	for i, it := range s.items {
+		if it.id == id {
+			s.at = i
+		}
+	}
+	s.move(0)
+}
+
+func (s *home) move(by int) { s.at = max(0, min(s.at+by, len(s.items)-1)) }
+
+func (s *home) open() {
+	if s.at < len(s.items) {
+		s.items[s.at].open(s.env)
+	}
+}
+
+// act does what the line under the cursor offers with one key.
+func (s *home) act(m tea.KeyPressMsg) tea.Cmd {
+	if s.at < len(s.items) {
+		if it := s.items[s.at]; it.do != nil && it.key.Is(m) {
+			return it.do(s.env)
+		}
+	}
+	return nil
+}
+
+func (s *home) click(m kit.ClickMsg) {
+	if s.facts == nil {
+		return
+	}
+	top, end := s.window(s.queueHeight())
+	i := top + m.Y - s.queueTop()
+	switch {
+	case m.Y < s.queueTop() || i >= end:
+	case i == s.at:
+		s.open()
+	default:
+		s.move(i - s.at)
+	}
+}
+
+func (s *home) newKey() kit.Key {
+	k := s.env.Keys.New.To("new deal")
+	k.Help = "Register a deal."
+	if s.facts != nil && !s.facts.may["deals.register"] {
+		return k.Unless("Only who works on deals can register one.")
+	}
+	return k
+}
+
+func (s *home) stepsKey() kit.Key {
+	k := kit.On("o", "onboarding")
+	k.Help = "See the steps of coming aboard."
+	if s.facts != nil && s.facts.steps.Done == s.facts.steps.Total {
+		return k.Hush()
+	}
+	return k
+}
+
+// SetSize says how much room there is.
+func (s *home) SetSize(w, h int) { s.w, s.h = w, h }
+
+// Title is empty: Home is where the path begins.
+func (s *home) Title() string { return "" }
+
+// Typing is false: there is nothing to type.
+func (s *home) Typing() bool { return false }
+
+// Keys are those that work on the line under the cursor, and the usual ways on.
+func (s *home) Keys() []kit.Key {
+	k := s.env.Keys
+	if s.facts == nil {
+		if s.err != nil {
+			return []kit.Key{k.Retry}
+		}
+		return nil
+	}
+	var keys []kit.Key
+	if len(s.items) > 0 {
+		keys = append(keys, k.Move, k.Open)
+		if it := s.items[s.at]; it.do != nil {
+			keys = append(keys, it.key)
+		}
+	}
+	if s.err != nil {
+		keys = append(keys, k.Retry)
+	}
+	return append(keys, s.newKey(), s.stepsKey(), k.First, k.Last)
+}

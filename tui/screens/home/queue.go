@@ -1,0 +1,175 @@
+package home
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain/deal"
+	"gangway/domain/partner"
+	"gangway/domain/programme"
+	"gangway/tui/kit"
+	"gangway/tui/screens/team"
+	"gangway/tui/theme"
+)
+
+// An item is a line of the queue.
+type item struct {
+	id      string
+	kind    string // "Deal", "Team", "Step"
+	subject string
+	words   string // what is to be done, or until when
+	tone    theme.Tone
+	place   kit.Place // where it leads; nil says its hint
+	hint    string
+	key     kit.Key // does something without leaving Home
+	do      func(*kit.Env) tea.Cmd
+}
+
+func (it item) open(env *kit.Env) {
+	switch {
+	case it.place != nil:
+		env.Go(it.place...)
+	case it.hint != "":
+		env.Toast(theme.Info, it.hint)
+	}
+}
+
+// most is how many steps of the onboarding stand in the queue at once.
+const most = 3
+
+// queue returns what needs the actor, what is most pressing first.
+func queue(env *kit.Env, f facts) []item {
+	var items []item
+	for _, c := range f.calls {
+		items = append(items, call(env, c))
+	}
+	for _, q := range f.requests {
+		items = append(items, request(q))
+	}
+	n := 0
+	for _, p := range f.steps.Items {
+		if p.Done || p.By != programme.SidePartner || n == most {
+			continue
+		}
+		n++
+		items = append(items, step(env, f, p))
+	}
+	if n == 0 && fresh(f) {
+		items = append(items, begin(f)...)
+	}
+	return items
+}
+
+// fresh reports a company that has no deal yet.
+func fresh(f facts) bool {
+	for _, n := range f.totals.Counts {
+		if n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// begin are the first useful things to do where the programme names none.
+func begin(f facts) []item {
+	var items []item
+	for _, it := range []struct {
+		operation string
+		item
+	}{
+		{"deals.register", item{id: "begin-deal", kind: "Deal", subject: "Register your first deal", words: "a customer, a product, an amount", place: kit.To("deals", "new")}},
+		{"users.invite", item{id: "begin-team", kind: "Team", subject: "Invite a colleague", words: "a code that works once", place: kit.To("team", "invite")}},
+		{"keys.add", item{id: "begin-key", kind: "Key", subject: "Add a second key", words: "for your other computer", place: kit.To("keys", "add")}},
+	} {
+		if f.may[it.operation] {
+			items = append(items, it.item)
+		}
+	}
+	return items
+}
+
+// call is a deal that needs its partner.
+func call(env *kit.Env, c deal.Summons) item {
+	it := item{id: string(c.Why) + c.Deal.ID, kind: "Deal", subject: c.Deal.Customer.Name, tone: theme.Warn, place: kit.To("deals", c.Deal.ID)}
+	switch c.Why {
+	case deal.CallReturned:
+		it.words = "returned: complete it and send it again"
+	case deal.CallWinReturned:
+		it.words = "win returned: correct it and report it again"
+	case deal.CallExpiring:
+		it.words = "protection ends " + env.When(c.At)
+	case deal.CallExpired:
+		it.words, it.tone = "protection is over: renew it, "+env.Left(c.At)+" left", theme.Bad
+	case deal.CallAnswered:
+		it.words, it.tone = "extension "+extension(c.Deal)+" "+env.When(c.At), theme.Info
+	case deal.CallStale:
+		it.words, it.tone = "no update since "+env.Date(c.At), theme.Quiet
+	}
+	return it
+}
+
+func extension(d deal.Deal) string {
+	if d.Extension != nil && d.Extension.Status == deal.Granted {
+		return "approved"
+	}
+	return "refused"
+}
+
+// request is somebody who asks to join; a takes them in.
+func request(q partner.Request) item {
+	return item{
+		id: q.ID, kind: "Team", subject: q.Name, words: "asks to join your company", tone: theme.Warn, place: kit.To("team"),
+		key: kit.On("a", "accept"), do: func(env *kit.Env) tea.Cmd {
+			team.Accept(env, q)
+			return nil
+		},
+	}
+}
+
+// step is a step of the onboarding; space marks one that is marked by hand.
+func step(env *kit.Env, f facts, p partner.Step) item {
+	it := item{id: p.ID, kind: "Step", subject: p.Title, words: strings.TrimSuffix(p.Hint, "."), tone: theme.Quiet, place: team.Where(env, p), hint: p.Hint}
+	if p.Kind == programme.KindManual && f.may["partners.tick"] {
+		it.key = env.Keys.Select.To("mark as done")
+		it.do = func(env *kit.Env) tea.Cmd { return kit.Send(env, partner.Tick{Step: p.ID}) }
+	}
+	return it
+}
+
+// told says what has come of a key, and offers to take it back where that can
+// be.
+func (s *home) told(o kit.Outcome) {
+	switch m := o.(type) {
+	case kit.Done[partner.Checklist]:
+		c, ok := m.Command.(partner.Tick)
+		if !ok || c.Undo {
+			return
+		}
+		s.env.Undo("Done. That is one step less.", func() tea.Cmd {
+			return kit.Send(s.env, partner.Tick{Step: c.Step, Undo: true})
+		})
+	default:
+		team.Told(s.env, o)
+	}
+}
+
+// heading is what stands above the queue.
+func heading(f facts, items []item) string {
+	switch {
+	case len(items) == 0:
+		return "Nothing needs you"
+	case fresh(f) && len(f.calls)+len(f.requests) == 0:
+		return "To begin with"
+	}
+	return "Needs you"
+}
+
+// openDeals is how many deals are part of the pipeline.
+func openDeals(t deal.Totals) int {
+	n := int64(0)
+	for _, s := range []deal.Status{deal.StatusSubmitted, deal.StatusReturned, deal.StatusApproved, deal.StatusWinPending} {
+		n += t.Counts[s]
+	}
+	return int(n)
+}
