@@ -2,7 +2,20 @@ package main
 
 import (
 	"context"
-	"errors"
+	"crypto/rand"
+	"fmt"
+	mathrand "math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"gangway/content/example"
+	"gangway/domain"
+	"gangway/domain/portal"
+	"gangway/server/boltkv"
+	"gangway/server/sshd"
 )
 
 type demoCmd struct {
@@ -11,5 +24,108 @@ type demoCmd struct {
 	Seed   uint64 `default:"1" help:"Number that the example data is drawn from: the same number, the same data."`
 }
 
-// Run makes the example and serves it.
-func (c demoCmd) Run(_ context.Context, _ streams) error { return errors.New("demo") }
+// Run makes the example and serves it to this machine.
+func (c demoCmd) Run(ctx context.Context, s streams) error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); err != nil || (host != "localhost" && (ip == nil || !ip.IsLoopback())) {
+		return usageError{fmt.Errorf("gangway demo: people sign in without proof, so it listens on this machine only, such as 127.0.0.1:2222")}
+	}
+	if c.Data == "" {
+		dir, err := os.MkdirTemp("", "gangway-demo-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		c.Data = dir
+	}
+	people, err := c.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(c.Data, "", newLog(s, "text"))
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if err := a.listenAs(c.Listen, sshd.Config{Keyless: true}, demoSignIn(people)); err != nil {
+		return err
+	}
+	_, port, _ := net.SplitHostPort(a.server.Addr().String())
+	_, err = fmt.Fprintf(s.out, `Halyard, a made-up vendor, is open on this machine. In another terminal, type
+
+  ssh -p %[1]s partner@localhost      a Gold partner's owner: deals, protection, Home
+  ssh -p %[1]s admin@localhost        the vendor: reviews, applications, partners
+  ssh -p %[1]s rival@localhost        another partner, in conflict over one customer
+  ssh -p %[1]s guest@localhost        somebody new, who may apply
+
+or without a screen, for scripts:
+
+  ssh -p %[1]s partner@localhost deals list --status approved --json
+
+The host key is %[2]s. Press ctrl+c here to end.
+
+`, port, a.key.Fingerprint())
+	if err != nil {
+		return err
+	}
+	return a.serve(ctx)
+}
+
+// prepare fills the store unless an earlier run did.
+func (c demoCmd) prepare(ctx context.Context) (example.People, error) {
+	if _, err := os.Stat(filepath.Join(c.Data, boltkv.FileName)); err == nil {
+		return example.Known(), nil
+	}
+	rules, err := starterRules()
+	if err != nil {
+		return example.People{}, err
+	}
+	store, err := boltkv.Open(c.Data, boltkv.Options{})
+	if err != nil {
+		return example.People{}, err
+	}
+	defer func() { _ = store.Close() }()
+	clock := domain.NewFakeClock(time.Time{})
+	p, err := portal.Open(portal.Options{
+		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: func() domain.Rules { return rules },
+	})
+	if err != nil {
+		return example.People{}, err
+	}
+	return example.Fill(ctx, p, clock, time.Now().UTC().Truncate(time.Second), c.Seed)
+}
+
+// seeded is entropy that is the same for the same number.
+func seeded(seed uint64) *entropy {
+	var s [32]byte
+	copy(s[:], fmt.Sprintf("example %d", seed))
+	return &entropy{r: mathrand.NewChaCha8(s)}
+}
+
+// entropy lets many goroutines draw from one generator.
+type entropy struct {
+	mu sync.Mutex
+	r  *mathrand.ChaCha8
+}
+
+func (e *entropy) Read(b []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.r.Read(b)
+}
+
+// demoSignIn lets the login name decide: the demo's people need no proof. Any
+// other name comes in with its own key, or with one of its own for this run.
+func demoSignIn(people example.People) func(*sshd.Session) (domain.Actor, bool) {
+	known := map[string]domain.Actor{"partner": people.Partner, "rival": people.Rival, "admin": people.Admin}
+	nobody := "SHA256:keyless-" + rand.Text()
+	return func(s *sshd.Session) (domain.Actor, bool) {
+		if a, ok := known[s.User]; ok {
+			return domain.Actor{Side: domain.Guest, Key: a.Key, PublicKey: a.PublicKey}, true
+		}
+		if s.Key == "" {
+			return domain.Actor{Side: domain.Guest, Key: nobody}, true
+		}
+		return domain.Actor{}, false
+	}
+}

@@ -161,8 +161,12 @@ func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in i
 	if err != nil { // every operation refuses this actor in the same words
 		a = d.actor(s, "cli")
 	}
+	width := 0 // without a terminal nothing is cut
+	if s.PTY {
+		width = s.Width
+	}
 	return cli.Run(ctx, d.portal, a, cli.Terminal{
-		In: in, Out: out, Err: errw, Args: args, Width: s.Width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(),
+		In: in, Out: out, Err: errw, Args: args, Width: width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(),
 	})
 }
 

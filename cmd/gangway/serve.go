@@ -41,7 +41,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err := a.admit(ctx, c.AdminKey); err != nil {
 		return err
 	}
-	if err := a.listen(c.Listen, sshd.Config{}); err != nil {
+	if err := a.listen(c.Listen); err != nil {
 		return err
 	}
 	if err := a.offerSetup(ctx, s); err != nil {
@@ -128,14 +128,17 @@ func (a *app) offerSetup(ctx context.Context, s streams) error {
 	return err
 }
 
-// listen opens the front door; the given configuration says what is special about
-// it.
-func (a *app) listen(addr string, cfg sshd.Config) error {
+// listen opens the front door to people with keys.
+func (a *app) listen(addr string) error { return a.listenAs(addr, sshd.Config{}, nil) }
+
+// listenAs opens the front door; the configuration says what is special about it,
+// and keyOf, if there is one, for whom a session stands.
+func (a *app) listenAs(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (domain.Actor, bool)) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	d := &door{app: a}
+	d := &door{app: a, keyOf: keyOf}
 	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
 	cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.screen, d.command, d.isPlace, d.translate
 	if a.server, err = sshd.New(cfg); err != nil {

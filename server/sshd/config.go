@@ -36,6 +36,10 @@ type Config struct {
 	// [DefaultBanner] when empty.
 	Banner string
 
+	// Keyless lets clients in that have no key, with an empty [Session.Key]. It
+	// is for an example on the own machine.
+	Keyless bool
+
 	// Screen opens the screens for a session with a terminal. An error ends
 	// the session: the sentence of a [*Refusal] is shown, any other error is
 	// an incident. A nil model ends it without a word.

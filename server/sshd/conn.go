@@ -73,7 +73,7 @@ func (c *conn) serve() {
 	if l.Handshake > 0 {
 		_ = c.wire.SetDeadline(time.Now().Add(l.Handshake))
 	}
-	e := &entrance{banner: c.srv.cfg.Banner}
+	e := &entrance{banner: c.srv.cfg.Banner, keyless: c.srv.cfg.Keyless}
 	signedIn, chans, reqs, err := gossh.NewServerConn(c.wire, c.srv.serverConfig(e))
 	c.ticket.settle()
 	if err != nil {

@@ -35,10 +35,11 @@ type identityData struct{}
 // An entrance is one connection's way in. It lives on the connection's own
 // goroutine, in a configuration made for that connection alone.
 type entrance struct {
-	banner string
-	weak   int  // bits of an RSA key that was refused, for the banner
-	told   bool // the banner has been sent
-	failed int  // attempts that were neither a key nor a look around
+	banner  string
+	keyless bool // a client without any key comes in
+	weak    int  // bits of an RSA key that was refused, for the banner
+	told    bool // the banner has been sent
+	failed  int  // attempts that were neither a key nor a look around
 }
 
 // sound drops what is still called supported for the sake of old clients.
@@ -61,7 +62,7 @@ func (s *Server) serverConfig(e *entrance) *gossh.ServerConfig {
 		ServerVersion:               "SSH-2.0-Gangway",
 		PublicKeyCallback:           e.offered,
 		VerifiedPublicKeyCallback:   e.verified,
-		KeyboardInteractiveCallback: e.keyless,
+		KeyboardInteractiveCallback: e.withoutKey,
 		AuthLogCallback:             e.log,
 	}
 	c.AddHostKey(s.cfg.HostKey.signer)
@@ -95,8 +96,11 @@ func (e *entrance) verified(_ gossh.ConnMetadata, key gossh.PublicKey, _ *gossh.
 }
 
 // keyless tells a client that has come to the end of its keys how to make one.
-// It never lets anybody in.
-func (e *entrance) keyless(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+// It lets nobody in, unless the server is open to all.
+func (e *entrance) withoutKey(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+	if e.keyless {
+		return &gossh.Permissions{ExtraData: map[any]any{identityData{}: identity{}}}, nil
+	}
 	if e.told {
 		return nil, errNoKey
 	}
