@@ -18,7 +18,7 @@ func (s *story) tellToday() {
 	contested := customer{"Windhorst Reederei GmbH", "windhorst-reederei.example", german, "Hamburg"}
 	s.at(s.now.Add(-26*hour), s.submits(bright, contested, 64_000, "HC-200"))
 	s.at(s.now.Add(-5*hour), s.submits(rival, contested, 58_500, "HC-100"))
-	s.at(s.now.Add(-3*hour), s.submits(polder, customer{"Windhorst Rederij BV", "windhorst.example", market{"NL", nil, nil}, "Rotterdam"}, 41_000, "HA-100"))
+	s.at(s.now.Add(-3*hour), s.submits(polder, customer{"Windhorst Rederei KG", "windhorst-kg.example", german, "Bremen"}, 41_000, "HC-100"))
 
 	ending := customer{"Castleton Dairies Ltd", "castleton-dairies.example", british, "Leeds"}
 	s.at(s.now.Add(-114*day), s.approved(bright, ending, 48_000, "negotiation", nil))
