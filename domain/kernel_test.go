@@ -22,6 +22,7 @@ type boat struct {
 	Harbor string    `json:"harbor"`
 	Length int64     `json:"length"`
 	At     time.Time `json:"at"`
+	Code   string    `json:"code,omitempty" secret:""` // of the first launch, shown once
 }
 
 var (
@@ -80,6 +81,7 @@ func (c launch) Do(w *domain.Write) (boat, error) {
 	if err := w.Schedule("boat.survey", id, w.Now().Add(time.Hour)); err != nil {
 		return boat{}, err
 	}
+	b.Code = c.Code
 	return b, w.Emit(launched{id, c.Harbor})
 }
 
@@ -351,13 +353,13 @@ func TestAuditRow(t *testing.T) {
 // and belongs to its caller alone.
 func TestIdempotencyKey(t *testing.T) {
 	y := newYard(t)
-	ctx, in, key := context.Background(), launch{Name: "Ark", Harbor: "Kiel"}, domain.WithIdempotencyKey("k1")
+	ctx, in, key := context.Background(), launch{Name: "Ark", Harbor: "Kiel", Code: "hunter2"}, domain.WithIdempotencyKey("k1")
 	first, err := domain.Do(ctx, y.Portal, crew, in, key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again, err := domain.Do(ctx, y.Portal, crew, in, key)
-	if err != nil || again.ID != first.ID {
+	if err != nil || again.ID != first.ID || first.Code != "hunter2" || again.Code != "" {
 		t.Fatalf("again gave %v, %v; want %v", again, err, first)
 	}
 	in.Name = "Bee"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 )
 
@@ -66,11 +67,26 @@ func remember[R any](w *Write, input any, out R, key string) error {
 	if held >= replayMax {
 		return &Error{Kind: Limited, Field: "idempotency_key", Msg: fmt.Sprintf("At most %d idempotency keys are kept for 24 hours. Please call without one.", replayMax)}
 	}
-	result, err := json.Marshal(out)
+	result, err := json.Marshal(withoutSecrets(out))
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
 	return replays.Put(w, replayed{Who: who, Key: key, At: w.now, Op: w.op, Input: inputHash(input), Result: result})
+}
+
+// withoutSecrets returns a result without its fields that are tagged secret: a
+// code that is shown once is not kept, and a repeated call does not show it again.
+func withoutSecrets[R any](out R) R {
+	v := reflect.ValueOf(&out).Elem()
+	if v.Kind() != reflect.Struct {
+		return out
+	}
+	for i := range v.NumField() {
+		if _, secret := v.Type().Field(i).Tag.Lookup("secret"); secret {
+			v.Field(i).SetZero()
+		}
+	}
+	return out
 }
 
 // forget drops a few results that are too old.

@@ -37,6 +37,10 @@ type streams struct {
 	out, err io.Writer
 }
 
+// complain tells the person who started the program what is wrong. Where even
+// that fails, the exit status has to do.
+func (s streams) complain(words ...any) { _, _ = fmt.Fprintln(s.err, words...) }
+
 // A usageError is a fault of the call.
 type usageError struct{ error }
 
@@ -59,7 +63,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		kong.Exit(func(status int) { panic(exit(status)) }),
 	)
 	if err != nil {
-		fmt.Fprintln(s.err, "gangway:", err)
+		s.complain("gangway:", err)
 		return exitFault
 	}
 	return parse(parser, args, s)
@@ -80,7 +84,7 @@ func parse(parser *kong.Kong, args []string, s streams) (status int) {
 	}()
 	call, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(s.err, "gangway:", err)
+		s.complain("gangway:", err)
 		return exitUsage
 	}
 	err = call.Run()
@@ -89,10 +93,10 @@ func parse(parser *kong.Kong, args []string, s streams) (status int) {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &usage):
-		fmt.Fprintln(s.err, usage)
+		s.complain(usage)
 		return exitUsage
 	default:
-		fmt.Fprintln(s.err, "gangway:", err)
+		s.complain("gangway:", err)
 		return exitFault
 	}
 }

@@ -55,8 +55,9 @@ func (s *story) tellDeals() {
 	}
 }
 
-// office moves a time into business hours.
+// office moves a time into business hours, but not from the past into the future.
 func (s *story) office(t time.Time) time.Time {
+	past := t.Before(s.now)
 	t = t.Truncate(time.Minute)
 	switch t.Weekday() {
 	case time.Saturday:
@@ -66,7 +67,7 @@ func (s *story) office(t time.Time) time.Time {
 	default:
 	}
 	t = time.Date(t.Year(), t.Month(), t.Day(), 8+s.r.IntN(9), t.Minute(), 0, 0, time.UTC)
-	if t.After(s.now) {
+	if past && t.After(s.now) {
 		return s.now.Add(-hour)
 	}
 	return t
@@ -220,4 +221,3 @@ func (s *story) extend(f *firm, who domain.Actor, d deal.Deal) {
 		return nil
 	}))
 }
-

@@ -94,7 +94,7 @@ func grouped(code string) string {
 // A Sent invitation is shown once, to the one who sent it, with its code.
 type Sent struct {
 	ID        string    `json:"id"`
-	Code      string    `json:"code"`
+	Code      string    `json:"code" secret:""` // shown once; only its hash is stored
 	ExpiresAt time.Time `json:"expires_at"`
 	Partner   string    `json:"partner,omitempty"` // id of the company it is for
 }
