@@ -56,7 +56,7 @@ func (s *boatList) Typing() bool                   { return s.list.Typing() }
 func (s *boatList) Takes(key tea.KeyPressMsg) bool { return s.list.Takes(key) }
 func (s *boatList) View() string                   { return s.env.Beside(s.list.View(), s.preview.View(), s.w, s.h) }
 func (s *boatList) new() kit.Key                   { return s.env.Keys.New.To("new boat").Unless(onlyOwners(s.env)) }
-func (s *boatList) Keys() []kit.Key                { return append(s.list.Keys(), s.new()) }
+func (s *boatList) Keys() []kit.Key                { return s.list.Keys(s.new()) }
 
 func (s *boatList) SetSize(w, h int) {
 	s.w, s.h = w, h

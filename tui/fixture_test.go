@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"context"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,4 +43,35 @@ func at(t *testing.T, p *domain.Portal, words ...string) *tuitest.Session {
 func open(t *testing.T, p *domain.Portal, a domain.Actor, opts ...tuitest.Option) *tuitest.Session {
 	t.Helper()
 	return tuitest.Open(t, p, a, 80, 24, append([]tuitest.Option{tuitest.Routes(boatRoutes()...)}, opts...)...)
+}
+
+// ctx is short for what a runtime is handed.
+type ctx = context.Context
+
+// broken is a screen with a fault.
+type broken struct{ update, cmd, view bool }
+
+func (b *broken) Init() tea.Cmd    { return nil }
+func (b *broken) SetSize(int, int) {}
+func (b *broken) Title() string    { return "Broken" }
+func (b *broken) Keys() []kit.Key  { return nil }
+func (b *broken) Typing() bool     { return true }
+
+func (b *broken) Update(tea.Msg) (kit.Screen, tea.Cmd) {
+	if b.update {
+		panic("update")
+	}
+	return b, func() tea.Msg {
+		if b.cmd {
+			panic("command")
+		}
+		return nil
+	}
+}
+
+func (b *broken) View() string {
+	if b.view {
+		panic("view")
+	}
+	return ""
 }

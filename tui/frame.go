@@ -329,10 +329,11 @@ func (r *root) wayOut(seen map[string]bool) []kit.Key {
 // overlay draws a dialog in a box over the lines so far, which step back.
 func (r *root) overlay(lines []string, d kit.Dialog) []string {
 	t := r.env.Theme
-	w := min(r.w-8, 64)
-	if wide, ok := d.(interface{ wide() int }); ok {
-		w = min(r.w-8, wide.wide())
+	w := min(r.w-8, 60)
+	if sized, ok := d.(interface{ BoxWidth() int }); ok {
+		w = min(r.w-8, max(24, sized.BoxWidth()))
 	}
+	w = max(w, min(r.w-8, kit.Width(kit.Clean(d.Title()))+4))
 	box := r.box(d, w, len(lines)-6)
 	x := (r.w - w - 4) / 2
 	y := max(1, (len(lines)-len(box))/3)
@@ -359,7 +360,7 @@ func (r *root) box(d kit.Dialog, w, h int) []string {
 	}
 	title := kit.Cut(kit.Clean(d.Title()), w-2, g.More)
 	rest := max(0, w-kit.Width(title)-1)
-	out := []string{t.Border.Render(g.Corner[0]+g.Rule+" ") + t.Strong.Render(title) + t.Border.Render(" "+strings.Repeat(g.Rule, rest-1)+g.Corner[1])}
+	out := []string{t.Border.Render(g.Corner[0]+g.Rule+" ") + t.Strong.Render(title) + t.Border.Render(" "+strings.Repeat(g.Rule, rest)+g.Corner[1])}
 	if title == "" {
 		out[0] = t.Border.Render(g.Corner[0] + strings.Repeat(g.Rule, w+2) + g.Corner[1])
 	}

@@ -156,8 +156,8 @@ func (p *palette) search() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// narrow keeps what matches: records as they were found, then places, keys and
-// operations by how well they fit.
+// narrow keeps what matches: places, keys and operations with these very words,
+// then records as they were found, then what has the letters somewhere.
 func (p *palette) narrow() {
 	p.shown, p.marked = nil, nil
 	if p.query() == "" {
@@ -170,18 +170,32 @@ func (p *palette) narrow() {
 	for i, c := range all {
 		words[i] = kit.Clean(c.title + " " + c.hint)
 	}
-	for _, m := range fuzzy.Find(p.query(), words) {
-		p.shown = append(p.shown, all[m.Index])
-		p.marked = append(p.marked, m.MatchedIndexes)
+	add := func(c choice, at []int) { p.shown, p.marked = append(p.shown, c), append(p.marked, at) }
+	hits := fuzzy.Find(p.query(), words)
+	literal := func(i int) bool {
+		return strings.Contains(strings.ToLower(all[i].title), strings.ToLower(p.query()))
 	}
-	p.shown = append(p.shown, p.found...)
-	p.marked = append(p.marked, make([][]int, len(p.found))...)
+	for _, m := range hits {
+		if literal(m.Index) {
+			add(all[m.Index], m.MatchedIndexes)
+		}
+	}
+	for _, c := range p.found {
+		add(c, nil)
+	}
+	for _, m := range hits {
+		if !literal(m.Index) {
+			add(all[m.Index], m.MatchedIndexes)
+		}
+	}
 	p.at = max(0, min(p.at, len(p.shown)-1))
 }
 
 func (p *palette) Title() string { return "Commands" }
 func (p *palette) Typing() bool  { return true }
-func (p *palette) wide() int     { return 72 }
+
+// BoxWidth is the width of its box.
+func (p *palette) BoxWidth() int { return 72 }
 
 func (p *palette) Keys() []kit.Key {
 	k := p.r.env.Keys

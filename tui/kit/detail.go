@@ -153,7 +153,7 @@ func (d *Detail) View() string {
 	case !d.has && d.err != nil:
 		return Box(d.env.Fault(d.err, d.w), d.w, d.h)
 	case !d.has:
-		return Box("\n  "+d.wait.View("Loading…"), d.w, d.h)
+		return Box("\n   "+d.wait.View("Loading…"), d.w, d.h)
 	}
 	lines := d.lines()
 	top := max(0, min(d.top, len(lines)-1))
@@ -169,14 +169,18 @@ func (d *Detail) View() string {
 // lines draws all of the page.
 func (d *Detail) lines() []string {
 	t := d.env.Theme
-	w := min(d.w-4, 92)
+	margin := "   "
+	if d.w < phone {
+		margin = "  "
+	}
+	w := min(d.w-2*len(margin), 92)
 	if w < 1 {
 		return []string{""}
 	}
 	var out []string
 	add := func(lines ...string) {
 		for _, l := range lines {
-			out = append(out, "  "+l)
+			out = append(out, margin+l)
 		}
 	}
 	if d.err != nil {

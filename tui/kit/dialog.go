@@ -20,7 +20,8 @@ type Dialog interface {
 	// Update returns done when the dialog closes. A command that comes with done
 	// answers to the screen beneath, every other to the dialog itself.
 	Update(tea.Msg) (done bool, cmd tea.Cmd)
-	// View draws the inside of the dialog's box, at most that wide and high.
+	// View draws the inside of the dialog's box, at most that wide and high. A
+	// method BoxWidth() int may ask for another width than 60.
 	View(w, h int) string
 	Title() string
 	Keys() []Key
@@ -113,6 +114,15 @@ func (d *confirm) answer(yes bool) tea.Cmd {
 	return d.c.Do()
 }
 
+// BoxWidth is as wide as the longest sentence, within reason.
+func (d *confirm) BoxWidth() int {
+	w := Width(d.c.Yes) + Width(d.c.No) + 12
+	for _, s := range d.c.Body {
+		w = max(w, Width(Clean(s)))
+	}
+	return min(w, 56)
+}
+
 func (d *confirm) Title() string { return d.c.Head }
 func (d *confirm) Typing() bool  { return true }
 
@@ -197,14 +207,12 @@ func (d *prompt) View(w, h int) string { return formBox(d.form, d.p.Body, w, h) 
 // formBox draws a form in a box that is as high as it needs to be.
 func formBox(f *Form, body []string, w, h int) string {
 	lines := paragraphs(body, w)
-	f.SetSize(w+2, max(4, min(len(f.layout().lines), h-len(lines))))
-	for _, l := range strings.Split(f.View(), "\n") {
-		lines = append(lines, Fit(l, w+2, ""))
+	f.bare = true
+	if want := len(f.layout().lines); f.w != w || f.h != max(4, min(want, h-len(lines))) {
+		f.SetSize(w, 1000)
+		f.SetSize(w, max(4, min(len(f.layout().lines), h-len(lines))))
 	}
-	for i, l := range lines[:len(lines)-f.h] {
-		lines[i] = "  " + l
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, f.View()), "\n")
 }
 
 // NewFormDialog returns a dialog that holds a small form. It closes when what

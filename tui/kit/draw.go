@@ -34,11 +34,11 @@ func Lines(s lipgloss.Style, w int, sentences ...string) []string {
 	out := []string{""}
 	for _, sentence := range sentences {
 		if strings.Contains(sentence, "\x1b") {
-			out = append(out, "  "+sentence)
+			out = append(out, "   "+sentence)
 			continue
 		}
-		for _, line := range Wrap(sentence, max(1, w-4)) {
-			out = append(out, "  "+s.Render(line))
+		for _, line := range Wrap(sentence, max(1, min(w-6, 72))) {
+			out = append(out, "   "+s.Render(line))
 		}
 	}
 	return out
@@ -49,7 +49,7 @@ func Lines(s lipgloss.Style, w int, sentences ...string) []string {
 func (e *Env) Empty(sentence string, k Key, w int) string {
 	lines := Lines(e.Theme.Muted, w, sentence)
 	if len(k.Press) > 0 && k.Why == "" {
-		lines = append(lines, "", "  "+Hint(e.Theme, k))
+		lines = append(lines, "", "   "+Hint(e.Theme, k))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -232,7 +232,7 @@ func (e *Editor) line(t *theme.Theme, w int, focused bool) string {
 // one would have to be placed by every screen around it.
 func (e *Editor) draw(t *theme.Theme, r row, cursor, w int) string {
 	paper := t.Faint.Underline(true)
-	ink := t.Text.Underline(true).UnderlineColor(t.Faint.GetForeground())
+	ink := t.Text.Underline(true)
 	var b strings.Builder
 	used := 0
 	for i := r.from; i < r.to; i++ {
@@ -252,7 +252,7 @@ func (e *Editor) draw(t *theme.Theme, r row, cursor, w int) string {
 		used++
 	}
 	if used < w {
-		b.WriteString(paper.Render(Spaces(w - used)))
+		b.WriteString(paper.Render(strings.Repeat(t.Glyph.Paper, w-used)))
 	}
 	return b.String()
 }

@@ -92,7 +92,8 @@ type Form struct {
 	notes   map[string]note
 	sending bool
 	wait    *Wait
-	top     int // first line of the page in the window
+	top     int  // first line of the page in the window
+	bare    bool // in a box, where the margin is the box's
 }
 
 type note struct {

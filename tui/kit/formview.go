@@ -24,7 +24,7 @@ type formPage struct {
 // View draws the form.
 func (f *Form) View() string {
 	p := f.layout()
-	lines := make([]string, 0, f.h)
+	lines := f.faultLines()
 	for i := f.top; i < len(p.lines) && len(lines) < f.h; i++ {
 		lines = append(lines, p.lines[i].text)
 	}
@@ -34,16 +34,31 @@ func (f *Form) View() string {
 // reveal scrolls so that the focus with its help is in the window.
 func (f *Form) reveal() {
 	p := f.layout()
-	if p.last >= f.top+f.h {
-		f.top = p.last - f.h + 1
+	h := max(1, f.h-len(f.faultLines()))
+	if p.last >= f.top+h {
+		f.top = p.last - h + 1
 	}
-	f.top = max(0, min(f.top, p.first, max(0, len(p.lines)-f.h)))
+	f.top = max(0, min(f.top, p.first, max(0, len(p.lines)-h)))
+}
+
+// faultLines is what is wrong with the whole of the form. It stands above the
+// page and does not scroll.
+func (f *Form) faultLines() []string {
+	if f.fault == "" {
+		return nil
+	}
+	t := f.env.Theme
+	var lines []string
+	for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+f.fault, max(1, f.w-4)) {
+		lines = append(lines, f.margin()+t.Tone(theme.Bad).Render(l))
+	}
+	return append(lines, "")
 }
 
 func (f *Form) click(m ClickMsg) tea.Cmd {
 	p := f.layout()
-	i := f.top + m.Y
-	if i < 0 || i >= len(p.lines) || p.lines[i].item < 0 {
+	i := f.top + m.Y - len(f.faultLines())
+	if i < f.top || i >= len(p.lines) || p.lines[i].item < 0 {
 		return nil
 	}
 	at := p.lines[i].item
@@ -62,16 +77,10 @@ func (p *formPage) add(item int, lines ...string) {
 func (f *Form) layout() *formPage {
 	p := &formPage{}
 	t := f.env.Theme
-	if f.fault != "" {
-		for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+f.fault, max(1, f.w-4)) {
-			p.add(-1, "  "+t.Tone(theme.Bad).Render(l))
-		}
-		p.add(-1, "")
-	}
 	at := 0
 	for _, s := range f.o.Sections {
 		if s.Title != "" {
-			p.add(-1, "  "+t.Strong.Render(s.Title), "")
+			p.add(-1, f.margin()+t.Strong.Render(s.Title), "")
 		}
 		for i := range s.Fields {
 			if s.Fields[i].Kind == GroupField {
@@ -104,38 +113,48 @@ func (f *Form) layField(p *formPage, at int) {
 
 func (f *Form) layLabel(p *formPage, at int) {
 	it, t := f.items[at], f.env.Theme
-	label := t.Muted.Render(it.field.Label)
+	label := t.Text.Render(it.field.Label)
 	if at == f.focus {
 		label = t.Strong.Render(it.field.Label)
 	}
 	if n, ok := f.notes[it.name]; ok && n.value == strings.TrimSpace(f.values[it.name]) && n.words != "" {
 		label += "  " + f.env.Badge(n.tone, n.words)
 	}
-	p.add(at, "  "+Cut(label, f.w-2, t.Glyph.More))
+	p.add(at, f.margin()+Cut(label, f.w-3, t.Glyph.More))
 }
 
-// gutter is the two cells before a field.
+// margin stands before each line: one blank where there is room, and the two
+// cells in which the focus is marked.
+func (f *Form) margin() string {
+	if f.bare || f.w < phone {
+		return "  "
+	}
+	return "   "
+}
+
+// gutter is the margin before a field.
 func (f *Form) gutter(at int) string {
 	if at == f.focus {
-		return f.env.Theme.Accent.Render(f.env.Theme.Glyph.Row) + " "
+		return Spaces(len(f.margin())-2) + f.env.Theme.Accent.Render(f.env.Theme.Glyph.Row) + " "
 	}
-	return "  "
+	return f.margin()
 }
 
 // layHelp draws what is wrong, what is offered, how the text is understood or
 // the hint.
 func (f *Form) layHelp(p *formPage, at int, always bool) {
-	it, t, w := f.items[at], f.env.Theme, max(1, f.w-4)
+	it, t, w := f.items[at], f.env.Theme, max(1, min(f.w-5, 80))
 	switch err := f.errs[it.name]; {
 	case err != "":
 		for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+err, w) {
-			p.add(at, "  "+t.Tone(theme.Bad).Render(l))
+			p.add(at, f.margin()+t.Tone(theme.Bad).Render(l))
 		}
 		return
 	case at == f.focus && len(f.offers) > 0:
 		for i, o := range f.offers {
 			p.add(at, f.offerLine(i, o))
 		}
+		p.add(-1, "")
 		return
 	case at == f.focus:
 		help := f.meaning(it)
@@ -144,7 +163,7 @@ func (f *Form) layHelp(p *formPage, at int, always bool) {
 		}
 		if help != "" || always {
 			for _, l := range Wrap(Clean(help), w) {
-				p.add(at, "  "+t.Muted.Render(l))
+				p.add(at, f.margin()+t.Muted.Render(l))
 			}
 		}
 		return
@@ -162,9 +181,9 @@ func (f *Form) offerLine(i int, o Option) string {
 		hint = "  " + t.Muted.Render(Clean(o.Hint))
 	}
 	if i == f.offer {
-		return Cut("  "+t.Accent.Render(t.Glyph.Row)+" "+t.Strong.Render(words)+hint, f.w, "")
+		return Cut(f.margin()+t.Accent.Render(t.Glyph.Row)+" "+t.Strong.Render(words)+hint, f.w, "")
 	}
-	return Cut("    "+t.Text.Render(words)+hint, f.w, "")
+	return Cut(f.margin()+"  "+t.Text.Render(words)+hint, f.w, "")
 }
 
 // cellWidth is how wide a field is drawn.
@@ -184,7 +203,7 @@ func (f *Form) cellWidth(it *item) int {
 			w = 52
 		}
 	}
-	return max(1, min(w, f.w-4))
+	return max(1, min(w, f.w-len(f.margin())-1))
 }
 
 // input draws the field itself.
@@ -247,7 +266,7 @@ func (f *Form) layGroup(p *formPage, g *Field, at int) int {
 	t := f.env.Theme
 	columns := f.w >= phone
 	if g.Label != "" {
-		p.add(-1, "  "+t.Muted.Render(g.Label))
+		p.add(-1, f.margin()+t.Muted.Render(g.Label))
 	}
 	widths := f.groupWidths(g)
 	if columns {
@@ -259,7 +278,7 @@ func (f *Form) layGroup(p *formPage, g *Field, at int) int {
 			at += len(g.Of)
 			continue
 		}
-		p.add(-1, "  "+t.Muted.Render(Count(n+1, "", "")))
+		p.add(-1, f.margin()+t.Muted.Render(Count(n+1, "", "")))
 		for range g.Of {
 			f.layField(p, at)
 			at++
@@ -284,7 +303,7 @@ func (f *Form) layGroup(p *formPage, g *Field, at int) int {
 
 func (f *Form) groupWidths(g *Field) []int {
 	widths := make([]int, len(g.Of))
-	room, open := min(f.w-4, 96)-2*(len(g.Of)-1), 0
+	room, open := min(f.w-5, 96)-2*(len(g.Of)-1), 0
 	for i, of := range g.Of {
 		widths[i] = of.Width
 		room -= of.Width
@@ -301,7 +320,7 @@ func (f *Form) groupWidths(g *Field) []int {
 }
 
 func (f *Form) layHeads(p *formPage, g *Field, widths []int) {
-	head := "  "
+	head := f.margin()
 	for i, of := range g.Of {
 		head += Fit(of.Label, widths[i], f.env.Theme.Glyph.More) + "  "
 	}
@@ -318,7 +337,7 @@ func (f *Form) layLine(p *formPage, at int, widths []int) {
 		}
 		line += Fit(f.input(at+i, w), w, "") + "  "
 	}
-	gutter := "  "
+	gutter := f.margin()
 	if in >= 0 {
 		gutter = f.gutter(in)
 	}

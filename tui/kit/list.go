@@ -176,7 +176,8 @@ func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
 }
 
 // swap replaces the rows and keeps the cursor's record on its line of the
-// window. A record that is gone leaves the cursor where it was.
+// window, unless all rows fit. A record that is gone leaves the cursor where it
+// was.
 func (l *List[T]) swap(rows []T, next string) {
 	line := l.cursor - l.top
 	id := ""
@@ -189,6 +190,9 @@ func (l *List[T]) swap(rows []T, next string) {
 	}
 	l.cursor = max(0, min(l.cursor, len(rows)-1))
 	l.top = max(0, l.cursor-line)
+	if len(rows) <= l.visible() {
+		l.top = 0
+	}
 	for id := range l.marks {
 		if !slices.ContainsFunc(rows, func(v T) bool { return l.o.ID(v) == id }) {
 			delete(l.marks, id)
@@ -232,7 +236,7 @@ func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
 		return l.move(-len(l.rows))
 	case k.Last.Is(m):
 		return l.move(len(l.rows))
-	case k.Filter.Is(m) && l.o.Filter:
+	case k.Filter.Is(m) && l.o.Filter && (len(l.rows) > 0 || l.filter != ""):
 		l.edit = NewEditor(l.filter, 80, false)
 	case k.Back.Is(m) && l.filter != "":
 		return l.narrow("")
@@ -329,8 +333,9 @@ func (l *List[T]) SetSize(w, h int) {
 	}
 }
 
-// Keys are those that work on the list now.
-func (l *List[T]) Keys() []Key {
+// Keys are those that work on the list now, with the screen's own, which sleep
+// while a filter is typed.
+func (l *List[T]) Keys(own ...Key) []Key {
 	k := l.env.Keys
 	if l.edit != nil {
 		return []Key{k.Move, On("enter", "keep filter"), k.Back.To("clear")}
@@ -348,10 +353,10 @@ func (l *List[T]) Keys() []Key {
 	if l.err != nil {
 		keys = append(keys, k.Retry)
 	}
-	if l.o.Filter {
+	if l.o.Filter && (len(l.rows) > 0 || l.filter != "") {
 		keys = append(keys, k.Filter.Late())
 	}
-	return append(keys, k.PageUp, k.PageDown, k.First, k.Last)
+	return append(append(keys, own...), k.PageUp, k.PageDown, k.First, k.Last)
 }
 
 // Typing reports whether the filter has the focus.
@@ -437,7 +442,11 @@ func (l *List[T]) View() string {
 		for len(lines) < l.h-1 {
 			lines = append(lines, "")
 		}
-		lines = append(lines[:l.h-1], " "+Cut(l.status(), l.w-1, ""))
+		margin := "   "
+		if l.cards() {
+			margin = "  "
+		}
+		lines = append(lines[:l.h-1], margin+Cut(l.status(), l.w-len(margin), l.env.Theme.Glyph.More))
 	}
 	return Box(strings.Join(lines, "\n"), l.w, l.h)
 }
@@ -457,7 +466,7 @@ func (l *List[T]) nothing() []string {
 	case l.err != nil:
 		return []string{e.Fault(l.err, l.w)}
 	case !l.asked || (l.loading && l.filter != ""):
-		return []string{"", "  " + l.wait.View("Loading…")}
+		return []string{"", "   " + l.wait.View("Loading…")}
 	case l.filter != "":
 		return []string{e.Empty("Nothing matches “"+Clean(l.filter)+"”.", e.Keys.Back.To("clear the filter"), l.w)}
 	case l.o.Empty != "":
@@ -488,7 +497,7 @@ func (l *List[T]) status() string {
 	if l.o.Note != "" {
 		parts = append(parts, l.o.Note)
 	}
-	return t.Muted.Render(" " + strings.Join(parts, " "+t.Glyph.Dot+" "))
+	return t.Muted.Render(strings.Join(parts, " "+t.Glyph.Dot+" "))
 }
 
 // A sized column is one that is shown, with its width.

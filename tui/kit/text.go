@@ -62,7 +62,7 @@ func Between(left, right string, w int, mark string) string {
 		return Fit(left, w, mark)
 	}
 	gap := 0
-	if r > 0 {
+	if r > 0 && r < w {
 		gap = 1
 	}
 	return Fit(left, w-r-gap, mark) + Spaces(gap) + right

@@ -24,6 +24,7 @@ type Glyphs struct {
 	Full, Tip string // the filled part of a meter and its end
 	Rest      string // the empty part of a meter
 	Dot       string // between facts on one line
+	Paper     string // an empty cell of a field, which is underlined
 	More      string // text was cut here
 	Up, Down  string
 	Enter     string
@@ -40,7 +41,7 @@ func (g Glyphs) Tone(t Tone) string { return g.tone[t] }
 
 func unicodeGlyphs() Glyphs {
 	return Glyphs{
-		Row: "▌", Selected: "•", Crumb: "›", Rule: "─", Bar: "│", Full: "━", Tip: "╸", Rest: "─", Dot: "·", More: "…",
+		Row: "▌", Selected: "•", Crumb: "›", Rule: "─", Bar: "│", Full: "━", Tip: "╸", Rest: "─", Dot: "·", Paper: "\u00a0", More: "…",
 		Up: "↑", Down: "↓", Enter: "⏎", On: "●", Off: "○",
 		Spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Spin:   []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -51,7 +52,7 @@ func unicodeGlyphs() Glyphs {
 
 func asciiGlyphs() Glyphs {
 	return Glyphs{
-		Row: ">", Selected: "*", Crumb: ">", Rule: "-", Bar: "|", Full: "=", Tip: ">", Rest: "-", Dot: "-", More: "~",
+		Row: ">", Selected: "*", Crumb: ">", Rule: "-", Bar: "|", Full: "=", Tip: ">", Rest: "-", Dot: "-", Paper: " ", More: "~",
 		Up: "^", Down: "v", Enter: "enter", On: "*", Off: "o",
 		Spark:  []string{"_", "_", ".", ".", "-", "-", "=", "#"},
 		Spin:   []string{"|", "/", "-", "\\"},

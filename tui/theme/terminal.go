@@ -21,8 +21,10 @@ func Terminal(environ []string) (p colorprofile.Profile, ascii bool) {
 		p = colorprofile.ASCII
 	}
 	switch term := env["TERM"]; {
-	case term == "linux", strings.HasPrefix(term, "vt1"), strings.HasPrefix(term, "vt2"):
+	case term == "linux":
 		return p, true
+	case strings.HasPrefix(term, "vt1"), strings.HasPrefix(term, "vt2"):
+		return colorprofile.ASCII, true
 	}
 	for _, k := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := strings.ToLower(env[k]); v != "" {

@@ -122,7 +122,7 @@ func legible(accent string, dark bool) color.Color {
 	for range 6 {
 		l := luminance(c)
 		switch {
-		case dark && l < 0.30:
+		case dark && l < 0.45:
 			c = lipgloss.Lighten(c, 0.12)
 		case !dark && l > 0.45:
 			c = lipgloss.Darken(c, 0.18)
