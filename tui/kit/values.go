@@ -2,6 +2,7 @@ package kit
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,25 +56,22 @@ func (v Values) Int(name string) (int, error) {
 
 // Lines returns the values of a group, line by line, without the empty ones.
 func (v Values) Lines(name string) []Values {
-	var out []Values
-	for i := 0; ; i++ {
-		line, found := Values{}, false
-		prefix := linePrefix(name, i)
-		for k, s := range v {
-			if rest, ok := strings.CutPrefix(k, prefix); ok {
-				found = true
-				if strings.TrimSpace(s) != "" {
-					line[rest] = s
-				}
-			}
+	byLine := map[int]Values{}
+	for k, s := range v {
+		n, ok := lineOf(name, k)
+		if !ok || strings.TrimSpace(s) == "" {
+			continue
 		}
-		if !found {
-			return out
+		if byLine[n] == nil {
+			byLine[n] = Values{}
 		}
-		if len(line) > 0 {
-			out = append(out, line)
-		}
+		byLine[n][strings.TrimPrefix(k, linePrefix(name, n))] = s
 	}
+	out := make([]Values, 0, len(byLine))
+	for _, n := range slices.Sorted(maps.Keys(byLine)) {
+		out = append(out, byLine[n])
+	}
+	return out
 }
 
 // Clone returns a copy.
