@@ -315,12 +315,14 @@ func joined(errs ...error) error {
 			continue
 		}
 		for _, fault := range e.All() {
-			if field, _, _ := strings.Cut(fault.Field, "["); !seen[field] || strings.Contains(fault.Field, "[") {
-				one := *fault
-				one.More = nil
-				all.Add(fault.Field, &one)
-				seen[field] = true
+			if seen[fault.Field] {
+				continue
 			}
+			one := *fault
+			one.More = nil
+			all.Add(fault.Field, &one)
+			whole, _, _ := strings.Cut(fault.Field, "[")
+			seen[fault.Field], seen[whole] = true, true
 		}
 	}
 	return all.Err()
