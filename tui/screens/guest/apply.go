@@ -206,12 +206,8 @@ func (s *apply) Unsaved() bool {
 	return slices.ContainsFunc(s.steps, func(st step) bool { return st.form.Unsaved() })
 }
 
-func (s *apply) above() int {
-	if s.h < 14 {
-		return 2
-	}
-	return 4
-}
+// above is how many lines stand before the form.
+func (s *apply) above() int { return 2 }
 
 // SetSize says how much room there is.
 func (s *apply) SetSize(w, h int) {
@@ -245,12 +241,9 @@ func (s *apply) View() string {
 		}
 	}
 	line := strings.Join(marks, t.Faint.Render("  "+t.Glyph.Rule+t.Glyph.Rule+"  "))
-	if kit.Width(line)+4 > s.w {
+	if kit.Width(line)+2*margin(s.w) > s.w {
 		line = t.Strong.Render(s.steps[s.at].title) + t.Muted.Render(fmt.Sprintf("  step %d of %d", s.at+1, len(s.steps)))
 	}
-	lines := []string{"", "  " + line, "", ""}
-	if s.above() == 2 {
-		lines = []string{"  " + line, ""}
-	}
-	return kit.Box(strings.Join(lines, "\n")+"\n"+s.form().View(), s.w, s.h)
+	lines := []string{kit.Spaces(margin(s.w)) + line, ""}
+	return kit.Box(strings.Join(append(lines, s.form().View()), "\n"), s.w, s.h)
 }

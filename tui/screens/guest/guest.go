@@ -61,20 +61,36 @@ func wrapped(s lipgloss.Style, text string, w int) []string {
 	return out
 }
 
-// within puts lines two cells from the left, or, in a wide window, a third of
-// the spare room from each side.
-func within(lines []string, w, h int) string {
-	left := 2
+// place says how far from the edges of a window a page of n lines begins: in a
+// wide one it stands in the middle, a little above it.
+func place(n, w, h int) (left, top int) {
+	left = margin(w)
 	if w >= kit.Wide {
-		left = (w - readable) / 3
+		left = (w - readable) / 2
 	}
-	for i, l := range lines {
+	if h >= 28 {
+		top = max(0, (h-n)/3)
+	}
+	return left, top
+}
+
+// margin is how far from the edge text begins.
+func margin(w int) int {
+	if w < 60 {
+		return 2
+	}
+	return 3
+}
+
+// within puts lines into a window; a bar before a line stands in its margin.
+func within(lines []string, w, h int) string {
+	left, top := place(len(lines), w, h)
+	out := make([]string, top, top+len(lines))
+	for _, l := range lines {
 		if l != "" {
-			lines[i] = kit.Spaces(left) + l
+			l = kit.Spaces(left-2) + l
 		}
+		out = append(out, l)
 	}
-	if top := (h - len(lines)) / 4; top > 0 && h >= 28 {
-		lines = append(make([]string, top), lines...)
-	}
-	return kit.Box(strings.Join(lines, "\n"), w, h)
+	return kit.Box(strings.Join(out, "\n"), w, h)
 }

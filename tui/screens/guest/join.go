@@ -81,9 +81,9 @@ func (s *entry) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 func (s *entry) Unsaved() bool { return s.form.Unsaved() }
 
 func (s *entry) head() []string {
-	lines := []string{""}
-	for _, l := range wrapped(s.env.Theme.Muted, s.intro, min(readable, s.w-4)) {
-		lines = append(lines, "  "+l)
+	var lines []string
+	for _, l := range wrapped(s.env.Theme.Muted, s.intro, min(readable, s.w-2*margin(s.w))) {
+		lines = append(lines, kit.Spaces(margin(s.w))+l)
 	}
 	return append(lines, "")
 }

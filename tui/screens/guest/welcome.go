@@ -93,7 +93,8 @@ func (s *welcome) choices() []choice {
 
 // hit says which choice a line of the screen belongs to.
 func (s *welcome) hit(y int) (int, bool) {
-	_, starts, top := s.draw()
+	lines, starts := s.draw()
+	_, top := place(len(lines), s.w, s.h)
 	for i, at := range starts {
 		if y-top == at || y-top == at+1 {
 			return i, true
@@ -105,8 +106,8 @@ func (s *welcome) hit(y int) (int, bool) {
 // SetSize says how much room there is.
 func (s *welcome) SetSize(w, h int) { s.w, s.h = w, h }
 
-// Title names the place.
-func (s *welcome) Title() string { return "Welcome" }
+// Title is empty: this is where a guest's path begins.
+func (s *welcome) Title() string { return "" }
 
 // Typing is false: there is nothing to type.
 func (s *welcome) Typing() bool { return false }
@@ -127,41 +128,48 @@ func (s *welcome) Keys() []kit.Key {
 
 // View draws the welcome.
 func (s *welcome) View() string {
-	lines, _, _ := s.draw()
+	lines, _ := s.draw()
 	return within(lines, s.w, s.h)
 }
 
-// draw returns the lines, on which of them each choice begins, and how far down
-// the first line stands.
-func (s *welcome) draw() (lines []string, starts []int, top int) {
-	t, p := s.env.Theme, s.env.Programme()
-	w := min(readable, s.w-4)
-	lines = append(lines, "")
-	lines = append(lines, t.Strong.Render(kit.Cut(kit.Clean(s.greeting()), w, t.Glyph.More)))
-	lines = append(lines, wrapped(t.Muted, "The partner portal of "+s.env.Facts.Vendor+". Register the deals you work on, keep them "+
+// draw returns the lines, two cells of margin before each, and on which of them
+// each choice begins.
+func (s *welcome) draw() (lines []string, starts []int) {
+	t := s.env.Theme
+	w := min(readable, s.w-2*margin(s.w))
+	add := func(more ...string) {
+		for _, l := range more {
+			lines = append(lines, "  "+l)
+		}
+	}
+	gap := func() { lines = append(lines, "") }
+	gap()
+	add(t.Strong.Render(kit.Cut(kit.Clean(s.greeting()), w, t.Glyph.More)))
+	if s.h >= 20 {
+		gap()
+	}
+	add(wrapped(t.Muted, "The partner portal of "+s.env.Facts.Vendor+". Register the deals you work on, keep them "+
 		"protected, and see what they bring you: all in this window.", w)...)
-	lines = append(lines, "")
+	gap()
 	for i, c := range s.choices() {
 		starts = append(starts, len(lines))
 		lines = append(lines, s.choice(c, i == s.at, w)...)
 	}
 	if s.err != nil {
 		tone := kit.ToneOf(s.err)
-		lines = append(lines, wrapped(t.Tone(tone), t.Glyph.Tone(tone)+" "+kit.Sentence(s.err), w)...)
-		lines = append(lines, "")
+		add(wrapped(t.Tone(tone), t.Glyph.Tone(tone)+" "+kit.Sentence(s.err), w)...)
+		gap()
 	}
-	lines = append(lines, t.Muted.Render("Your key"))
-	lines = append(lines, wrapped(t.Text, s.env.Actor.Key, w)...)
-	if s.h >= 18 || s.w >= 60 {
-		lines = append(lines, wrapped(t.Muted, "We don't know it yet. Once you are in, it is all you need to sign in.", w)...)
+	add(t.Muted.Render("Your key"))
+	add(wrapped(t.Text, s.env.Actor.Key, w)...)
+	if len(lines)+2 <= s.h {
+		add(wrapped(t.Muted, "Nobody here knows it yet. Once you are in, it is all you need.", w)...)
 	}
-	if p.Support != "" && len(lines)+2 <= s.h {
-		lines = append(lines, "", t.Muted.Render(kit.Cut("Questions?  "+kit.Clean(p.Support), w, t.Glyph.More)))
+	if to := s.env.Programme().Support; to != "" && len(lines)+2 <= s.h {
+		gap()
+		add(t.Muted.Render(kit.Cut("Questions?  "+kit.Clean(to), w, t.Glyph.More)))
 	}
-	if n := (s.h - len(lines)) / 4; n > 0 && s.h >= 28 {
-		top = n
-	}
-	return lines, starts, top
+	return lines, starts
 }
 
 func (s *welcome) greeting() string {
@@ -178,12 +186,12 @@ func (s *welcome) choice(c choice, chosen bool, w int) []string {
 	if chosen {
 		bar, words = t.Accent.Render(t.Glyph.Row)+" ", t.Strong
 	}
-	hint := t.Muted.Render(kit.Cut(kit.Clean(c.hint), max(1, w-2), t.Glyph.More))
+	hint := t.Muted.Render(kit.Cut(kit.Clean(c.hint), w, t.Glyph.More))
 	if c.badge.Text != "" {
 		state := t.Tone(c.badge.Tone).Render(s.env.CellText(c.badge))
-		hint = kit.Between(hint, state, max(1, w-2), t.Glyph.More)
+		hint = kit.Between(hint, state, w, t.Glyph.More)
 	}
-	return []string{bar + words.Render(kit.Cut(c.words, max(1, w-2), t.Glyph.More)), bar + hint, ""}
+	return []string{bar + words.Render(kit.Cut(c.words, w, t.Glyph.More)), bar + hint, ""}
 }
 
 // standing is the state of an application as its applicant reads it.

@@ -70,7 +70,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 	requests := kit.Query(env, partner.ListRequests{Page: domain.Page{Limit: 20}})
 	calls := kit.Query(env, deal.Attention{})
 	totals := kit.Query(env, deal.Summary{})
-	lately := kit.Query(env, feed.Lately{Limit: 8})
+	lately := kit.Query(env, feed.Lately{Limit: 20})
 	operations := kit.Operations(env)
 	return func(ctx context.Context) (f facts, err error) {
 		load(ctx, &f.company, company, &err)
@@ -205,7 +205,7 @@ func (s *home) click(m kit.ClickMsg) {
 		return
 	}
 	top, end := s.window(s.queueHeight())
-	i := top + m.Y - s.queueTop()
+	i := top + (m.Y-s.queueTop())/s.itemHeight()
 	switch {
 	case m.Y < s.queueTop() || i >= end:
 	case i == s.at:

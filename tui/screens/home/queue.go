@@ -94,13 +94,13 @@ func call(env *kit.Env, c deal.Summons) item {
 	it := item{id: string(c.Why) + c.Deal.ID, kind: "Deal", subject: c.Deal.Customer.Name, tone: theme.Warn, place: kit.To("deals", c.Deal.ID)}
 	switch c.Why {
 	case deal.CallReturned:
-		it.words = "returned: complete it and send it again"
+		it.words = "returned: please complete it"
 	case deal.CallWinReturned:
-		it.words = "win returned: correct it and report it again"
+		it.words = "win returned: please correct it"
 	case deal.CallExpiring:
 		it.words = "protection ends " + env.When(c.At)
 	case deal.CallExpired:
-		it.words, it.tone = "protection is over: renew it, "+env.Left(c.At)+" left", theme.Bad
+		it.words, it.tone = "protection is over: "+env.Left(c.At)+" to renew it", theme.Bad
 	case deal.CallAnswered:
 		it.words, it.tone = "extension "+extension(c.Deal)+" "+env.When(c.At), theme.Info
 	case deal.CallStale:

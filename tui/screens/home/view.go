@@ -56,20 +56,31 @@ func (s *home) queueHeight() int {
 	return s.h - len(s.below())
 }
 
-// below is what stands under the queue in a window of one column.
+// below is what stands under the queue in a window of one column. The queue
+// leaves room for a few recent things, unless the window is low.
 func (s *home) below() []string {
 	w := s.w - s.margin()
 	var lines []string
 	for _, part := range [][]string{s.pipeline(w), s.tier(w), s.steps(w)} {
 		lines = append(lines, part...)
 	}
-	least := 3 + min(3, max(1, len(s.items)))
-	if most := max(0, s.h-least); len(lines) > most {
+	if most := max(0, s.h-s.queueTop()-4); len(lines) > most {
 		lines = lines[:most]
 	}
-	room := s.h - len(lines) - 4 - max(1, len(s.items))
-	lines = append(lines, s.latelyLines(w, min(5, room))...)
+	n := s.h - len(lines) - s.queueTop() - 2 - s.itemHeight()*max(1, len(s.items))
+	if s.h >= 17 && s.w >= phone {
+		n = max(n, 3)
+	}
+	lines = append(lines, s.latelyLines(w, min(5, n))...)
 	return s.indent(lines)
+}
+
+// itemHeight is how many lines an item of the queue takes.
+func (s *home) itemHeight() int {
+	if s.w < phone {
+		return 2
+	}
+	return 1
 }
 
 func (s *home) indent(lines []string) []string {
@@ -98,7 +109,7 @@ func (s *home) queue(w, h int) []string {
 	}
 	top, end := s.window(h)
 	for i := top; i < end; i++ {
-		lines = append(lines, s.line(s.items[i], i == s.at, w))
+		lines = append(lines, s.line(s.items[i], i == s.at, w)...)
 	}
 	if rest := len(s.items) - end; rest > 0 {
 		lines = append(lines, kit.Spaces(s.margin())+t.Muted.Render(fmt.Sprintf("%s %d more", t.Glyph.Down, rest)))
@@ -108,36 +119,37 @@ func (s *home) queue(w, h int) []string {
 
 // window returns which items a queue of h lines shows.
 func (s *home) window(h int) (top, end int) {
-	room := max(1, h-s.queueTop()-1)
+	each := s.itemHeight()
+	room := max(1, (h-s.queueTop()-1)/each)
 	if room < len(s.items) {
-		room = max(1, room-1) // for how many more there are
+		room = max(1, (h-s.queueTop()-2)/each) // a line for how many more there are
 	}
 	top = max(0, s.at-room+1)
 	return top, min(len(s.items), top+room)
 }
 
-// line draws one line of the queue.
-func (s *home) line(it item, chosen bool, w int) string {
+// line draws an item of the queue: in one line, in two on a phone.
+func (s *home) line(it item, chosen bool, w int) []string {
 	t := s.env.Theme
 	bar, subject := kit.Spaces(s.margin()), t.Text
 	if chosen {
 		bar, subject = kit.Fit(kit.Spaces(s.margin()-2)+t.Accent.Render(t.Glyph.Row), s.margin(), ""), t.Strong
 	}
 	words := kit.Clean(it.words)
-	tone := t.Tone(it.tone)
 	if it.tone == theme.Warn || it.tone == theme.Bad {
 		words = t.Glyph.Tone(it.tone) + " " + words
 	}
-	room := w - s.margin() - 2
+	tone, room := t.Tone(it.tone), w-s.margin()-2
 	if s.w < phone {
-		name := max(12, room*2/5)
-		return bar + subject.Render(kit.Fit(kit.Clean(it.subject), name, t.Glyph.More)) + "  " +
-			tone.Render(kit.Cut(words, room-name-2, t.Glyph.More))
+		return []string{
+			bar + subject.Render(kit.Cut(kit.Clean(it.subject), room, t.Glyph.More)),
+			bar + tone.Render(kit.Cut(words, room, t.Glyph.More)),
+		}
 	}
 	const kind = 6
-	name := min(32, (room-kind)*2/5)
-	return bar + t.Muted.Render(kit.Fit(it.kind, kind, "")) + subject.Render(kit.Fit(kit.Clean(it.subject), name, t.Glyph.More)) + "  " +
-		tone.Render(kit.Cut(words, room-kind-name-2, t.Glyph.More))
+	name := min(34, (room-kind)*2/5)
+	return []string{bar + t.Muted.Render(kit.Fit(it.kind, kind, "")) + subject.Render(kit.Fit(kit.Clean(it.subject), name, t.Glyph.More)) + "  " +
+		tone.Render(kit.Cut(words, room-kind-name-2, t.Glyph.More))}
 }
 
 // label puts a word before a line of the summary.
@@ -228,41 +240,46 @@ func (s *home) steps(w int) []string {
 	return []string{s.label("Onboarding", s.env.Bar(float64(c.Done)/float64(c.Total), theme.Plain, bar)+"  "+words)}
 }
 
-// latelyLines tells up to n recent things, an empty line first.
-func (s *home) latelyLines(w, n int) []string {
+// recent returns up to n recent things as lines of w cells, the newest of each
+// record.
+func (s *home) recent(w, n int) []string {
 	t := s.env.Theme
+	seen := map[string]bool{}
 	var lines []string
 	for _, e := range s.facts.lately {
 		words := sentence(s.env, e)
-		if words == "" || len(lines) >= n {
+		if words == "" || seen[e.Subject] || len(lines) >= n {
 			continue
 		}
-		word := ""
-		if len(lines) == 0 {
-			word = "Lately"
-		}
-		when := t.Muted.Render(s.env.When(e.At))
-		lines = append(lines, s.label(word, kit.Between(kit.Clean(words), when, w-labelWidth-2, t.Glyph.More)))
+		seen[e.Subject] = true
+		lines = append(lines, kit.Between(kit.Clean(words), t.Muted.Render(s.env.When(e.At)), w, t.Glyph.More))
 	}
+	return lines
+}
+
+// latelyLines tells recent things in up to n lines, an empty one before them.
+func (s *home) latelyLines(w, n int) []string {
+	lines := s.recent(w-labelWidth-2, n)
 	if len(lines) == 0 {
 		return nil
+	}
+	for i := range lines {
+		word := ""
+		if i == 0 {
+			word = "Lately"
+		}
+		lines[i] = s.label(word, lines[i])
 	}
 	return append([]string{""}, lines...)
 }
 
 // lately tells recent things under a heading, for the wide window.
 func (s *home) lately(w, n int) []string {
-	t := s.env.Theme
-	var lines []string
-	for _, e := range s.facts.lately {
-		if words := sentence(s.env, e); words != "" && len(lines) < n {
-			lines = append(lines, kit.Spaces(s.margin())+kit.Between(kit.Clean(words), t.Muted.Render(s.env.When(e.At)), w-s.margin()-2, t.Glyph.More))
-		}
-	}
+	lines := s.recent(w-s.margin()-2, n)
 	if len(lines) == 0 {
 		return nil
 	}
-	return append([]string{"", kit.Spaces(s.margin()) + t.Strong.Render("Lately")}, lines...)
+	return append([]string{"", kit.Spaces(s.margin()) + s.env.Theme.Strong.Render("Lately")}, s.indent(lines)...)
 }
 
 // standing draws how the company stands, beside the queue of a wide window.

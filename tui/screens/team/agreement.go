@@ -201,7 +201,7 @@ func (s *agreement) acceptKey() kit.Key {
 }
 
 // above is how many lines stand before the text.
-func (s *agreement) above() int { return 3 }
+func (s *agreement) above() int { return 2 }
 
 func (s *agreement) room() int { return max(1, s.h-s.above()-1) }
 
@@ -210,12 +210,15 @@ func (s *agreement) scroll(by int) {
 	s.read = s.read || (s.text != nil && s.top+s.room() >= len(s.lines))
 }
 
+// width is how wide the text is.
+func (s *agreement) width() int { return max(1, min(74, s.w-2*margin(s.w))) }
+
 // lay breaks the text into lines for the present width.
 func (s *agreement) lay() {
 	if s.text == nil {
 		return
 	}
-	s.lines = markdown(s.env.Theme, kit.CleanBlock(s.text.Text), max(1, min(76, s.w-4)))
+	s.lines = markdown(s.env.Theme, kit.CleanBlock(s.text.Text), s.width())
 	s.scroll(0)
 }
 
@@ -256,18 +259,18 @@ func (s *agreement) View() string {
 	case s.text == nil:
 		return kit.Box("\n  "+s.wait.View("Loading…"), s.w, s.h)
 	}
-	w := max(1, min(76, s.w-4))
+	w, edge := s.width(), kit.Spaces(margin(s.w))
 	state := accepted(s.env, *s.text)
 	badge := t.Tone(state.Tone).Render(s.env.CellText(state))
-	lines := []string{"", "  " + kit.Between(t.Muted.Render("version "+kit.Clean(s.text.Version)), badge, w, t.Glyph.More), ""}
+	lines := []string{edge + kit.Between(t.Muted.Render("version "+kit.Clean(s.text.Version)), badge, w, t.Glyph.More), ""}
 	for i := s.top; i < min(len(s.lines), s.top+s.room()); i++ {
-		lines = append(lines, "  "+s.lines[i])
+		lines = append(lines, edge+s.lines[i])
 	}
 	if s.top+s.room() < len(s.lines) {
 		for len(lines) < s.h-1 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, "  "+t.Muted.Render(t.Glyph.Down+" more below"))
+		lines = append(lines, edge+t.Muted.Render(t.Glyph.Down+" more below"))
 	}
 	return kit.Box(strings.Join(lines, "\n"), s.w, s.h)
 }

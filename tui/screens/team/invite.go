@@ -138,7 +138,9 @@ func (s *invite) Keys() []kit.Key {
 	case s.sent == nil:
 		return s.form.Keys()
 	}
-	return []kit.Key{s.env.Keys.Copy.To("copy the code"), s.env.Keys.New.To("invite another"), s.revokeKey()}
+	copied := s.env.Keys.Copy.To("copy")
+	copied.Quiet = false
+	return []kit.Key{copied, s.env.Keys.New.To("invite another"), s.revokeKey()}
 }
 
 // View draws the form, or the code.
@@ -155,19 +157,21 @@ func (s *invite) View() string {
 
 // code draws the page with the code.
 func (s *invite) code() []string {
-	t, w := s.env.Theme, min(68, s.w-4)
-	lines := []string{""}
+	t := s.env.Theme
+	edge := kit.Spaces(margin(s.w))
+	w := min(68, s.w-2*len(edge))
+	lines := []string{edge + t.Strong.Render(kit.Cut("A code for "+kit.Clean(s.email), w, t.Glyph.More)), ""}
 	add := func(text string) {
 		for _, l := range kit.Wrap(kit.Clean(text), w) {
-			lines = append(lines, "  "+t.Muted.Render(l))
+			lines = append(lines, edge+t.Muted.Render(l))
 		}
+		lines = append(lines, "")
 	}
-	lines = append(lines, "  "+t.Strong.Render(kit.Cut("A code for "+kit.Clean(s.email), w, t.Glyph.More)), "")
-	lines = append(lines, "  "+t.Accent.Render(t.Glyph.Row)+" "+t.Strong.Render(s.sent.Code), "")
+	bar := kit.Spaces(len(edge)-2) + t.Accent.Render(t.Glyph.Row) + " "
+	lines = append(lines, bar+t.Strong.Render(s.sent.Code), "")
 	add("It works once, until " + s.env.Exact(s.sent.ExpiresAt) + ", and is shown only now. Hand it over yourself: it is not sent by mail.")
-	lines = append(lines, "")
 	add("They connect to this portal as you do, with this before the address:")
-	lines = append(lines, "", "  "+t.Text.Render(kit.Cut("ssh invite-"+s.sent.Code+"@"+t.Glyph.More, w, t.Glyph.More)), "")
+	lines = append(lines, edge+t.Text.Render(kit.Cut("ssh invite-"+s.sent.Code+"@"+t.Glyph.More, w, t.Glyph.More)), "")
 	add("The key that they connect with becomes theirs.")
 	return lines
 }

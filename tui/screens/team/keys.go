@@ -29,7 +29,7 @@ func newKeys(env *kit.Env, id string) *keys {
 	s.rows = kit.NewList(env, kit.ListOptions[user.Key]{
 		ID: func(k user.Key) string { return k.Fingerprint },
 		Columns: []kit.Column[user.Key]{
-			{Title: "Key", Cell: s.label},
+			{Title: "Key", Cell: func(k user.Key) kit.Cell { return kit.Plain(k.Label) }},
 			{Title: "Fingerprint", Width: 20, Cell: func(k user.Key) kit.Cell { return kit.Cell{Text: brief(k.Fingerprint), Tone: theme.Quiet} }},
 			{Title: "Last used", Width: 15, Cell: func(k user.Key) kit.Cell { return kit.Plain(used(env, k)) }},
 			{Title: "Added", Rank: 1, Cell: func(k user.Key) kit.Cell {
@@ -37,7 +37,7 @@ func newKeys(env *kit.Env, id string) *keys {
 			}},
 		},
 		Card: func(k user.Key) kit.Card {
-			return kit.Card{Title: s.label(k).Text, Corner: kit.Plain(used(env, k)), Line: brief(k.Fingerprint)}
+			return kit.Card{Title: k.Label, Corner: kit.Plain(used(env, k)), Line: brief(k.Fingerprint)}
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[user.Key]] {
 			return kit.Query(env, user.ListKeys{User: s.id})
@@ -45,13 +45,6 @@ func newKeys(env *kit.Env, id string) *keys {
 		Noun: "key", Nouns: "keys", Empty: "There is no key yet.", Hint: env.Keys.New.To("add a key"),
 	})
 	return s
-}
-
-func (s *keys) label(k user.Key) kit.Cell {
-	if k.Fingerprint == s.env.Actor.Key {
-		return kit.Plain(k.Label + " (this session)")
-	}
-	return kit.Plain(k.Label)
 }
 
 type nameMsg string

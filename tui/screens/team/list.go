@@ -90,7 +90,7 @@ func newTeam(env *kit.Env) *list {
 		Columns: []kit.Column[entry]{
 			{Title: "Name", Cell: s.name},
 			{Title: "Role", Width: 8, Cell: func(e entry) kit.Cell { return kit.Plain(e.role()) }},
-			{Title: "", Width: 22, Cell: s.state},
+			{Title: "", Width: 20, Cell: s.state},
 			{Title: "E-mail", Rank: 1, Cell: func(e entry) kit.Cell { return kit.Cell{Text: e.email(), Tone: theme.Quiet} }},
 		},
 		Card: func(e entry) kit.Card {
@@ -98,7 +98,7 @@ func newTeam(env *kit.Env) *list {
 		},
 		Fetch: func(p domain.Page, _ string) kit.Call[domain.List[entry]] { return s.fetch(p) },
 		Open:  s.open, Moved: s.moved,
-		Noun: "line", Nouns: "lines",
+		Noun: "person", Nouns: "people",
 		Empty: "Nobody is here yet.", Hint: env.Keys.New.To("invite a colleague"),
 	})
 	return s
@@ -144,6 +144,7 @@ func (s *list) name(e entry) kit.Cell {
 	return kit.Plain(e.name())
 }
 
+// state says what is out of the ordinary; who is simply aboard has none.
 func (s *list) state(e entry) kit.Cell {
 	switch {
 	case e.request != nil:
@@ -151,7 +152,7 @@ func (s *list) state(e entry) kit.Cell {
 	case e.invite != nil:
 		return kit.State(theme.Info, "invited, "+s.env.Left(e.invite.ExpiresAt)+" left")
 	}
-	return kit.State(theme.Good, "aboard")
+	return kit.Cell{}
 }
 
 // Init asks for the team and for what may be done with it.

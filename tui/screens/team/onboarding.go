@@ -29,10 +29,9 @@ func newOnboarding(env *kit.Env) *onboarding {
 		Columns: []kit.Column[partner.Step]{
 			{Title: "Step", Cell: func(p partner.Step) kit.Cell { return kit.Plain(p.Title) }},
 			{Title: "", Width: 18, Cell: s.state},
-			{Title: "How", Rank: 1, Cell: func(p partner.Step) kit.Cell { return kit.Cell{Text: p.Hint, Tone: theme.Quiet} }},
 		},
 		Card: func(p partner.Step) kit.Card {
-			return kit.Card{Title: p.Title, Corner: s.mark(p), Line: p.Hint}
+			return kit.Card{Title: p.Title, Line: env.CellText(s.state(p))}
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[partner.Step]] {
 			return kit.Map(kit.Query(env, partner.ShowChecklist{}), func(c partner.Checklist) domain.List[partner.Step] {
@@ -42,15 +41,6 @@ func newOnboarding(env *kit.Env) *onboarding {
 		Open: s.open, Noun: "step", Nouns: "steps", Empty: "There are no steps: you are all set.",
 	})
 	return s
-}
-
-// mark is the state of a step where there is room for its sign alone.
-func (s *onboarding) mark(p partner.Step) kit.Cell {
-	c := s.state(p)
-	if p.Done {
-		c.Text = "done"
-	}
-	return c
 }
 
 func (s *onboarding) state(p partner.Step) kit.Cell {
@@ -166,6 +156,8 @@ func Where(env *kit.Env, p partner.Step) kit.Place {
 	return nil
 }
 
+// above is how many lines stand before the steps: how far they are, and how the
+// one under the cursor is done.
 func (s *onboarding) above() int { return 4 }
 
 // SetSize says how much room there is.
@@ -192,15 +184,21 @@ func (s *onboarding) Keys() []kit.Key {
 // View draws the steps under how far they are.
 func (s *onboarding) View() string {
 	t := s.env.Theme
-	head := ""
+	edge := kit.Spaces(margin(s.w))
+	head, hint := "", ""
 	if s.total > 0 {
 		words := fmt.Sprintf("%d of %d steps done", s.done, s.total)
 		tone := theme.Plain
 		if s.done == s.total {
 			words, tone = "All steps are done. You are aboard.", theme.Good
 		}
-		bar := max(0, min(40, s.w-kit.Width(words)-8))
-		head = "  " + s.env.Bar(float64(s.done)/float64(s.total), tone, bar) + "  " + t.Muted.Render(words)
+		if bar := min(40, s.w-kit.Width(words)-2*len(edge)-2); bar >= 4 {
+			head = s.env.Bar(float64(s.done)/float64(s.total), tone, bar) + "  "
+		}
+		head = edge + head + t.Muted.Render(words)
 	}
-	return kit.Box("\n"+head+"\n\n\n"+s.rows.View(), s.w, s.h)
+	if p, ok := s.rows.Current(); ok && !p.Done {
+		hint = edge + t.Muted.Render(kit.Cut(kit.Clean(p.Hint), s.w-2*len(edge), t.Glyph.More))
+	}
+	return kit.Box(head+"\n\n"+hint+"\n\n"+s.rows.View(), s.w, s.h)
 }

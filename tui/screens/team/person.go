@@ -170,8 +170,12 @@ func brief(fingerprint string) string {
 	return fingerprint[:n] + "…"
 }
 
+// used says when a key was last used.
 func used(env *kit.Env, k user.Key) string {
-	if k.LastUsed.IsZero() {
+	switch {
+	case k.Fingerprint == env.Actor.Key:
+		return "in use now"
+	case k.LastUsed.IsZero():
 		return "never used"
 	}
 	return "used " + env.When(k.LastUsed)

@@ -147,3 +147,11 @@ func part[T any](ctx context.Context, call kit.Call[domain.List[T]]) ([]T, error
 	}
 	return slices.Clip(l.Items), err
 }
+
+// margin is how far from the edge text begins, as in the kit's own parts.
+func margin(w int) int {
+	if w < 60 {
+		return 2
+	}
+	return 3
+}
