@@ -1,6 +1,7 @@
 package sshd
 
 import (
+	"io"
 	"reflect"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,80 +9,72 @@ import (
 )
 
 // A contained model is the one that bubbletea runs: it passes everything on to
-// the session's own model, recovers from its panics, and lets its views out
-// through the gate. A panic ends this session alone.
+// the session's own model, recovers from its panics, and has its views painted
+// after the gate. A panic ends this session alone.
 //
-// Bubbletea's own catching of panics stays on beneath it.
+// Bubbletea's own catching of panics stays on beneath it; its renderer is off,
+// so nothing reaches the terminal but through the painter.
 type contained struct {
-	model tea.Model
-	visit *visit
+	model   tea.Model
+	visit   *visit
+	painter *painter
 
 	width, height int
-	mouse         tea.MouseMode
 	content       string // as the model last gave it
 	view          tea.View
 }
 
-func newContained(m tea.Model, v *visit) *contained {
-	return &contained{model: m, visit: v, width: v.session.Width, height: v.session.Height}
+func newContained(m tea.Model, v *visit, out io.Writer) *contained {
+	c := &contained{model: m, visit: v, width: v.session.Width, height: v.session.Height}
+	cfg := v.conn.srv.cfg
+	c.painter = newPainter(out, v.session, cfg.Title, cfg.Limits.FPS, func(cause any) { c.fail("paint", cause) })
+	return c
 }
-
-// A query is raw output of this package's own; that of a screen is dropped.
-type query string
 
 // startQueries ask what bubbletea asks when it reads the input itself: can the
 // terminal draw whole frames, does it measure graphemes, and is it light or
 // dark?
-const startQueries = query(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore + ansi.RequestBackgroundColor)
+const startQueries = ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore + ansi.RequestBackgroundColor
 
 // Init asks the terminal what it can do, and starts the model.
 func (c *contained) Init() tea.Cmd {
-	first := c.guarded("init", c.model.Init)
-	if !answersQueries(c.visit.session.Term) {
-		return first
+	if answersQueries(c.visit.session.Term) {
+		c.painter.send(startQueries)
 	}
-	return tea.Batch(tea.Raw(startQueries), first)
+	return c.guarded("init", c.model.Init)
 }
 
 // Update passes a message on.
 func (c *contained) Update(m tea.Msg) (tea.Model, tea.Cmd) {
-	if raw, ok := m.(tea.RawMsg); ok {
-		if _, own := raw.Msg.(query); own {
-			return c, nil
-		}
+	var clicked tea.Cmd
+	if mouse, ok := m.(tea.MouseMsg); ok && c.view.OnMouse != nil {
+		clicked = c.guarded("mouse", func() tea.Cmd { return c.view.OnMouse(mouse) })
 	}
-	return c, c.guarded("update", func() (cmd tea.Cmd) {
+	updated := c.guarded("update", func() (cmd tea.Cmd) {
 		c.model, cmd = c.model.Update(m)
 		return cmd
 	})
+	return c, tea.Batch(clicked, updated)
 }
 
-// View returns the model's view, as far as it may be seen. A view that panics
-// is replaced by the last one until the session has ended.
-func (c *contained) View() (view tea.View) {
+// View has the model's view painted. After a view that panics the last one
+// stays until the session has ended.
+func (c *contained) View() tea.View {
 	defer func() {
 		if r := recover(); r != nil {
 			c.fail("view", r)
-			view = c.view
 		}
 	}()
-	view = c.model.View()
+	view := c.model.View()
 	if view.Content == c.content {
 		view.Content = c.view.Content
 	} else {
 		c.content = view.Content
 		view.Content = gate(view.Content)
 	}
-	view.WindowTitle = c.visit.conn.srv.cfg.Title
-	view.ProgressBar, view.ProgramStatus = nil, nil
-	if on := view.OnMouse; on != nil {
-		view.OnMouse = func(m tea.MouseMsg) tea.Cmd {
-			return c.guarded("mouse", func() tea.Cmd { return on(m) })
-		}
-	}
-	c.mouse = view.MouseMode
 	c.view = view
-	return view
+	c.painter.show(view)
+	return tea.View{}
 }
 
 // fail ends the session as an incident.
@@ -131,7 +124,8 @@ func (c *contained) commands(m tea.Msg) tea.Msg {
 	return out.Interface()
 }
 
-// filter sees every message before bubbletea does.
+// filter sees every message before bubbletea does, and answers those that
+// concern the terminal.
 func (c *contained) filter(_ tea.Model, m tea.Msg) tea.Msg {
 	switch m := m.(type) {
 	case tea.SuspendMsg:
@@ -139,38 +133,67 @@ func (c *contained) filter(_ tea.Model, m tea.Msg) tea.Msg {
 	case tea.InterruptMsg:
 		return tea.QuitMsg{}
 	case tea.RawMsg:
-		if _, own := m.Msg.(query); !own {
-			return nil
-		}
+		return nil
 	case tea.WindowSizeMsg:
-		c.width, c.height = m.Width, m.Height
+		if m.Width != c.width || m.Height != c.height {
+			c.width, c.height = m.Width, m.Height
+			c.painter.resize(m.Width, m.Height)
+		}
+	case tea.ModeReportMsg:
+		c.learn(m)
+		return nil
 	case tea.MouseMsg:
 		return c.inside(m)
 	}
-	switch reflect.TypeOf(m) {
-	case typeBackground:
-		return tea.RawMsg{Msg: query(ansi.RequestBackgroundColor)}
-	case typeExec, typePrint, typeReadClipboard, typeReadPrimary, typeWindowSize:
-		return nil
+	return c.unexported(m)
+}
+
+// learn notes what the terminal says it can do.
+func (c *contained) learn(m tea.ModeReportMsg) {
+	switch {
+	case m.Value.IsNotRecognized(), m.Value.IsPermanentlyReset():
+	case m.Mode == ansi.ModeSynchronizedOutput:
+		c.painter.canSynchronize()
+	case m.Mode == ansi.ModeUnicodeCore:
+		c.painter.measureGraphemes()
 	}
-	return m
 }
 
 // inside drops mouse events that were not asked for or lie outside the window.
 func (c *contained) inside(m tea.MouseMsg) tea.Msg {
 	at := m.Mouse()
-	if c.mouse == tea.MouseModeNone || at.X < 0 || at.Y < 0 || at.X >= c.width || at.Y >= c.height {
+	if c.view.MouseMode == tea.MouseModeNone || at.X < 0 || at.Y < 0 || at.X >= c.width || at.Y >= c.height {
 		return nil
 	}
 	return m
 }
 
-// Messages of bubbletea that have no exported type: one is answered here, as
-// bubbletea does not ask without reading the input itself; the others would
-// run programs, write past the gate, read the clipboard, or ask the server's
-// terminal for its size.
+// unexported answers those messages of bubbletea that have no exported type.
+// Those that would run a program, write past the gate, read the clipboard or
+// ask the server's terminal for its size are dropped.
+func (c *contained) unexported(m tea.Msg) tea.Msg {
+	switch reflect.TypeOf(m) {
+	case typeBackground:
+		c.painter.send(ansi.RequestBackgroundColor)
+	case typeClearScreen:
+		c.painter.repaint()
+	case typeSetClipboard:
+		c.painter.send(ansi.SetSystemClipboard(reflect.ValueOf(m).String()))
+	case typeSetPrimary:
+		c.painter.send(ansi.SetPrimaryClipboard(reflect.ValueOf(m).String()))
+	case typeExec, typePrint, typeReadClipboard, typeReadPrimary, typeWindowSize:
+	default:
+		return m
+	}
+	return nil
+}
+
+// The types behind bubbletea's commands, found by asking them.
 var (
 	typeBackground    = reflect.TypeOf(tea.RequestBackgroundColor())
+	typeClearScreen   = reflect.TypeOf(tea.ClearScreen())
+	typeSetClipboard  = reflect.TypeOf(tea.SetClipboard("")())
+	typeSetPrimary    = reflect.TypeOf(tea.SetPrimaryClipboard("")())
 	typeExec          = reflect.TypeOf(tea.Exec(nil, nil)())
 	typePrint         = reflect.TypeOf(tea.Println()())
 	typeReadClipboard = reflect.TypeOf(tea.ReadClipboard())

@@ -28,16 +28,17 @@ func (v *visit) show(out *output) int {
 	case model == nil:
 		return StatusOK
 	}
-	c := newContained(model, v)
+	c := newContained(model, v, out)
 	p := tea.NewProgram(c,
 		tea.WithContext(v.ctx),
 		tea.WithoutSignalHandler(),
 		tea.WithInput(nil),
-		tea.WithOutput(out),
+		tea.WithOutput(io.Discard),
+		tea.WithoutRenderer(),
 		tea.WithEnvironment(v.environ()),
 		tea.WithWindowSize(v.session.Width, v.session.Height),
 		tea.WithColorProfile(v.session.Profile),
-		tea.WithFPS(v.conn.srv.cfg.Limits.FPS),
+		tea.WithFPS(1), // of a renderer that does nothing
 		tea.WithFilter(c.filter),
 	)
 	v.read(p)
@@ -45,6 +46,7 @@ func (v *visit) show(out *output) int {
 	defer v.session.mail.close()
 	defer v.watchIdle()()
 	_, err = p.Run()
+	c.painter.leave()
 	if cause := context.Cause(v.ctx); cause != nil {
 		err = cause
 	}
