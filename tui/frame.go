@@ -103,7 +103,11 @@ func (r *root) draw() string {
 // header is the vendor's name and who one is here.
 func (r *root) header() string {
 	t, f, a := r.env.Theme, r.o.Facts, r.env.Actor
-	name := t.Strong.Render(kit.Clean(f.Vendor) + " Partners")
+	title := f.Name
+	if title == "" {
+		title = f.Vendor + " Partners"
+	}
+	name := t.Strong.Render(kit.Cut(kit.Clean(title), r.w/2, t.Glyph.More))
 	if r.phone() {
 		s := r.router.sections(a)
 		name = t.Strong.Render("Gangway")
@@ -136,7 +140,7 @@ func (r *root) standing() []string {
 	} else {
 		add(a.Name)
 	}
-	add(r.o.Standing)
+	add(r.env.Standing)
 	if a.Role != "" && r.w >= 72 {
 		add("you: " + string(a.Role))
 	}
@@ -222,7 +226,7 @@ func (r *root) upperRule() string {
 	case r.down:
 		words = "Saving is paused, reading works."
 	case r.env.Actor.As != "" && r.env.Actor.As != r.own.As, r.env.Actor.ReadOnly:
-		words = "Viewing as " + kit.Clean(r.env.Actor.PartnerName) + ": nothing can be changed."
+		words = "Viewing as " + kit.Clean(r.env.Actor.PartnerName) + ": nothing can be changed. esc ends it."
 	}
 	if words == "" {
 		return r.env.Rule(r.w)

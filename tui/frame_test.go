@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"image/color"
 	"strings"
 	"testing"
 	"time"
@@ -287,5 +288,37 @@ func TestAtRest(t *testing.T) {
 	s := at(t, p, "boats").Press("down", "enter").Wait(time.Minute)
 	if s.Timers() != 0 {
 		t.Errorf("%d timers are set", s.Timers())
+	}
+}
+
+// Ensure the colours follow the background once the terminal has told it.
+func TestBackground(t *testing.T) {
+	p, _ := harbour.Open(t, fleet()...)
+	look := tuitest.Looks()[0]
+	s := open(t, p, harbour.Owner(), tuitest.In(look), tuitest.At("boats"))
+	dark := s.View()
+	if s.Tell(tea.BackgroundColorMsg{Color: color.White}); s.View() == dark {
+		t.Error("on white it looks as on black")
+	}
+	if s.Tell(tea.BackgroundColorMsg{Color: color.Black}); s.View() != dark {
+		t.Error("on black it looks another way than at first")
+	}
+}
+
+// Ensure what can be undone is, by u and for as long as it stands.
+func TestUndo(t *testing.T) {
+	p, _ := harbour.Open(t)
+	var undone int
+	route := kit.Route{Path: "x", Title: "X", Tab: 1, Open: func(env *kit.Env, _ []string) kit.Screen {
+		env.Undo("Contoso is archived.", func() tea.Cmd { undone++; return nil })
+		return newEmptyHome(env, nil)
+	}}
+	s := tuitest.Open(t, p, harbour.Owner(), 80, 24, tuitest.Routes(route)).Expect("Contoso is archived.   u undo")
+	if s.Press("u").Without("archived").Press("u"); undone != 1 {
+		t.Errorf("undone %d times", undone)
+	}
+	s = tuitest.Open(t, p, harbour.Owner(), 80, 24, tuitest.Routes(route)).Wait(time.Minute).Without("archived")
+	if s.Press("u"); undone != 1 {
+		t.Error("undone after its time")
 	}
 }

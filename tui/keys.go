@@ -179,6 +179,7 @@ func (r *root) menu() kit.Dialog {
 // paste goes to text that has the focus and to nothing else, so that it never
 // presses a key.
 func (r *root) paste(m tea.PasteMsg) tea.Cmd {
+	r.idle = nil
 	if n := len(r.layers); n > 0 {
 		return r.tell(r.layers[n-1], m)
 	}
@@ -189,6 +190,7 @@ func (r *root) paste(m tea.PasteMsg) tea.Cmd {
 }
 
 func (r *root) click(m tea.Mouse) tea.Cmd {
+	r.idle = nil
 	p := r.top()
 	if !r.mouse || p == nil || m.Button != tea.MouseLeft {
 		return nil

@@ -31,6 +31,7 @@ func New(o Options) tea.Model {
 	}
 	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, mouse: o.Mouse}
 	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(!o.Light), o.Facts)
+	r.env.Standing = o.Standing
 	if o.Runtime != nil {
 		r.env.Runs = *o.Runtime
 	}
@@ -350,8 +351,12 @@ func (r *root) copied(text string) tea.Cmd {
 	return tea.Batch(tea.SetClipboard(text), r.say(kit.ToastAction{Tone: theme.Info, Text: "Sent to your clipboard: " + text}))
 }
 
-// become looks at the portal as another actor; everything opens anew.
+// become looks at the portal as another actor, or is another one from here on,
+// as a guest whose invitation was accepted. Everything opens anew.
 func (r *root) become(a domain.Actor) tea.Cmd {
+	if a.As == "" {
+		r.own = a
+	}
 	r.env.Actor = a
 	r.stack, r.layers, r.counts = nil, nil, map[string]int{}
 	return tea.Batch(r.openFirst(nil), r.count(nil))

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
+	"gangway/domain/programme"
 	"gangway/tui/theme"
 )
 
@@ -22,6 +23,9 @@ type Env struct {
 	Keys  Keymap
 	Facts Facts
 	Runs  Runtime
+	// Standing is what the header says beside the company, such as "Gold". A
+	// screen that learns of another one sets it.
+	Standing string
 
 	now     time.Time
 	ctx     context.Context
@@ -32,9 +36,15 @@ type Env struct {
 // Facts are what the programme says that every screen needs.
 type Facts struct {
 	Vendor   string         // "Halyard"
+	Name     string         // of the programme, such as "Halyard Crew"; "" is "Halyard Partners"
 	Symbol   string         // drawn before the name, one or two cells
 	Zone     *time.Location // of the programme; nil is UTC
 	Currency string         // of the programme
+}
+
+// FactsOf returns the facts of a programme.
+func FactsOf(p *programme.Programme) Facts {
+	return Facts{Vendor: p.Vendor, Name: p.Name, Symbol: p.Branding.Symbol, Zone: p.TimeZone, Currency: p.Currency}
 }
 
 // A Runtime is what a program does outside of Update. Tests replace it, so that

@@ -149,6 +149,9 @@ func (f *Form) layHelp(p *formPage, at int, always bool) {
 		for _, l := range Wrap(t.Glyph.Tone(theme.Bad)+" "+err, w) {
 			p.add(at, f.margin()+t.Tone(theme.Bad).Render(l))
 		}
+		if always {
+			p.add(-1, "")
+		}
 		return
 	case at == f.focus && len(f.offers) > 0:
 		for i, o := range f.offers {

@@ -16,6 +16,8 @@ const (
 	maxRows  = 2000 // records held; who wants more filters
 	nearEnd  = 10   // rows before the end at which the next page is asked for
 	phone    = 60   // columns below which rows become cards
+
+	widestName = 44 // cells of a column that has no width of its own
 )
 
 // A Cell is what stands in one column of a row. The list cleans and cuts it.
@@ -83,6 +85,7 @@ type List[T any] struct {
 	turn    int    // counts the askings, so that a late answer is known
 	loading bool   // a page is under way
 	fresh   []T    // rows of an asking that is not complete
+	wide    []int  // widest text of each column so far, so that columns stand still
 	err     error
 	wait    *Wait
 
@@ -161,6 +164,7 @@ func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
 	if m.err != nil {
 		return nil
 	}
+	l.measure(m.value.Items)
 	if m.more {
 		l.rows, l.next = append(l.rows, m.value.Items...), m.value.Next
 		return l.settle()
@@ -315,7 +319,7 @@ func (l *List[T]) mark() tea.Cmd {
 
 func (l *List[T]) click(m ClickMsg) tea.Cmd {
 	i := l.top + (m.Y-l.above())/l.rowHeight()
-	if m.Y < l.above() || i >= len(l.rows) || i >= l.top+l.visible() {
+	if m.X >= l.w || m.Y < l.above() || i >= len(l.rows) || i >= l.top+l.visible() {
 		return nil
 	}
 	if i == l.cursor {
@@ -403,12 +407,18 @@ func (l *List[T]) above() int {
 	n := 0
 	if l.filtering() {
 		n++
+		if l.airy() {
+			n++
+		}
 	}
 	if !l.cards() && l.headed() {
 		n++
 	}
 	return n
 }
+
+// airy reports whether there is room for an empty line.
+func (l *List[T]) airy() bool { return l.h >= 14 }
 
 func (l *List[T]) headed() bool {
 	return slices.ContainsFunc(l.o.Columns, func(c Column[T]) bool { return c.Title != "" })
@@ -429,6 +439,9 @@ func (l *List[T]) View() string {
 	var lines []string
 	if l.filtering() {
 		lines = append(lines, l.filterLine())
+		if l.airy() && len(l.rows) > 0 {
+			lines = append(lines, "")
+		}
 	}
 	switch {
 	case len(l.rows) == 0:
@@ -503,14 +516,20 @@ func (l *List[T]) status() string {
 // A sized column is one that is shown, with its width.
 type sized[T any] struct {
 	Column[T]
-	w int
+	w, want int
 }
 
 // fitColumns drops columns until the rest fits and shares what is left among
 // those without a width of their own.
 func (l *List[T]) fitColumns() []sized[T] {
 	const least, gap = 14, 2
-	cols := slices.Clone(l.o.Columns)
+	cols := make([]sized[T], len(l.o.Columns))
+	for i, c := range l.o.Columns {
+		cols[i] = sized[T]{Column: c, w: c.Width, want: least}
+		if i < len(l.wide) {
+			cols[i].want = max(least, l.wide[i])
+		}
+	}
 	need := func() int {
 		n := 2
 		for _, c := range cols {
@@ -530,30 +549,31 @@ func (l *List[T]) fitColumns() []sized[T] {
 		}
 		cols = slices.Delete(cols, worst, worst+1)
 	}
-	out := make([]sized[T], len(cols))
 	spare := max(0, l.w-need())
 	for i, c := range cols {
-		out[i] = sized[T]{c, c.Width}
 		if c.Width == 0 {
-			out[i].w = max(1, min(least+spare, max(least, l.widest(c)), l.w-3))
-			spare = max(0, spare-(out[i].w-least))
+			cols[i].w = max(1, min(least+spare, c.want, l.w-3))
+			spare = max(0, spare-(cols[i].w-least))
 		}
 	}
-	return out
+	return cols
 }
 
-// widest is how much room the column's texts in the window want.
-func (l *List[T]) widest(c Column[T]) int {
-	w := Width(c.Title)
-	for _, v := range l.rows {
-		cell := c.Cell(v)
-		n := Width(Clean(cell.Text))
-		if cell.Sign {
-			n += 2
+// measure notes how much room the texts of rows want in each column.
+func (l *List[T]) measure(rows []T) {
+	if l.wide == nil {
+		l.wide = make([]int, len(l.o.Columns))
+		for i, c := range l.o.Columns {
+			l.wide[i] = Width(c.Title)
 		}
-		w = max(w, n)
 	}
-	return min(w, 44)
+	for i, c := range l.o.Columns {
+		for _, v := range rows {
+			if c.Width == 0 {
+				l.wide[i] = min(widestName, max(l.wide[i], Width(l.env.CellText(c.Cell(v)))))
+			}
+		}
+	}
 }
 
 func (l *List[T]) table() []string {
