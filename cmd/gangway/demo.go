@@ -24,6 +24,10 @@ type demoCmd struct {
 	Seed   uint64 `default:"1" help:"Number that the example data is drawn from: the same number, the same data."`
 }
 
+// demoSessions is how many sessions one key may have: a load client has one key
+// for all.
+const demoSessions = 1000
+
 // Run makes the example and serves it to this machine.
 func (c demoCmd) Run(ctx context.Context, s streams) error {
 	host, _, err := net.SplitHostPort(c.Listen)
@@ -47,7 +51,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer a.close()
-	if err := a.listenAs(c.Listen, sshd.Config{Keyless: true}, demoSignIn(people)); err != nil {
+	if err := a.listenAs(c.Listen, sshd.Config{Keyless: true, Limits: sshd.Limits{SessionsPerKey: demoSessions}}, demoSignIn(people)); err != nil {
 		return err
 	}
 	_, port, _ := net.SplitHostPort(a.server.Addr().String())
