@@ -118,14 +118,16 @@ func (s *application) applyKey() kit.Key {
 func (s *application) page(a partner.State) kit.Page {
 	return kit.Page{
 		Title: a.Company, State: standing(a),
-		Subtitle: a.Domain + " " + s.env.Theme.Glyph.Dot + " " + geo.Name(a.Country),
+		Subtitle: a.Company,
 		Sections: []kit.Block{
 			{Text: s.story(a)},
 			{Pairs: []kit.Pair{{Label: "Reason", Value: kit.Plain(a.Reason)}}},
 			{Title: "What you sent", Pairs: []kit.Pair{
+				{Label: "Web domain", Value: kit.Plain(a.Domain)},
+				{Label: "Country", Value: kit.Plain(geo.Name(a.Country))},
 				{Label: "Name", Value: kit.Plain(a.Name)},
 				{Label: "E-mail", Value: kit.Plain(a.Email)},
-				{Label: "Way of working", Value: kit.Plain(s.typeName(a.Type))},
+				{Label: "Partner type", Value: kit.Plain(s.typeName(a.Type))},
 				{Label: "To sell", Value: kit.Plain(a.Sells)},
 				{Label: "Heard of us", Value: kit.Plain(a.Source)},
 				{Label: "Note", Value: kit.Plain(a.Note)},

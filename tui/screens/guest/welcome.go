@@ -116,14 +116,13 @@ func (s *welcome) Typing() bool { return false }
 func (s *welcome) Keys() []kit.Key {
 	k := s.env.Keys
 	keys := []kit.Key{k.Move, k.Open}
+	if s.err != nil {
+		keys = []kit.Key{k.Retry, k.Move, k.Open}
+	}
 	if s.applied == nil || s.applied.Status != partner.Waiting {
 		keys = append(keys, kit.On("a", "apply"))
 	}
-	keys = append(keys, kit.On("i", "invitation code"))
-	if s.err != nil {
-		keys = append(keys, k.Retry)
-	}
-	return keys
+	return append(keys, kit.On("i", "invitation code"))
 }
 
 // View draws the welcome.
