@@ -206,7 +206,10 @@ func (d *prompt) View(w, h int) string { return formBox(d.form, d.p.Body, w, h) 
 
 // formBox draws a form in a box that is as high as it needs to be.
 func formBox(f *Form, body []string, w, h int) string {
-	lines := paragraphs(body, w)
+	lines := paragraphs(body, w-2)
+	for i := range lines {
+		lines[i] = "  " + lines[i]
+	}
 	f.bare = true
 	if want := len(f.layout().lines); f.w != w || f.h != max(4, min(want, h-len(lines))) {
 		f.SetSize(w, 1000)

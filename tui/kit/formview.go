@@ -370,7 +370,10 @@ func (f *Form) laySend(p *formPage, at int) {
 		line += "  " + f.wait.View("Sending…")
 	}
 	from := len(p.lines)
-	p.add(at, line, "")
+	p.add(at, line)
+	if !f.bare {
+		p.add(-1, "")
+	}
 	if at == f.focus {
 		f.mark(p, from)
 	}
