@@ -45,7 +45,7 @@ func Products(env *kit.Env, d deal.Deal) kit.Block {
 		b.Table[0][1] = kit.Plain(total)
 	default:
 		rule := strings.Repeat(env.Theme.Glyph.Rule, kit.Width(total))
-		b.Table = append(b.Table, []kit.Cell{{}, {Text: rule, Tone: theme.Quiet}}, []kit.Cell{{Text: "together", Tone: theme.Quiet}, kit.Plain(total)})
+		b.Table = append(b.Table, []kit.Cell{{}, {Text: rule, Tone: theme.Quiet}}, []kit.Cell{{Text: "total", Tone: theme.Quiet}, kit.Plain(total)})
 	}
 	if !d.CloseDate.IsZero() {
 		b.Table = append(b.Table, []kit.Cell{{Text: "closes " + closing(env, d), Tone: theme.Quiet}, {}})
