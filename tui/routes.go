@@ -6,6 +6,7 @@ import (
 
 	"gangway/domain"
 	"gangway/tui/kit"
+	"gangway/tui/screens/deal"
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/team"
@@ -18,6 +19,7 @@ func routes() []kit.Route {
 	return slices.Concat(
 		guest.Routes(),
 		home.Routes(),
+		deal.Routes(),
 		team.Routes(),
 	)
 }
