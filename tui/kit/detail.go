@@ -304,9 +304,12 @@ func (d *Detail) entries(entries []Entry, w int) []string {
 	}
 	var out []string
 	for _, e := range entries {
-		when := t.Muted.Render(Fit(d.env.When(e.At), at, ""))
-		who := t.Muted.Render(Cut(Clean(e.Who), max(0, w/4), t.Glyph.More))
-		out = append(out, when+"  "+Between(Clean(e.Text), who, max(1, w-at-2), t.Glyph.More))
+		when := Fit(d.env.When(e.At), at, "")
+		who := Cut(Clean(e.Who), max(0, w/4), t.Glyph.More)
+		for _, line := range Wrap(Clean(e.Text), max(1, w-at-3-Width(who))) {
+			out = append(out, t.Muted.Render(when)+"  "+Between(line, t.Muted.Render(who), max(1, w-at-2), t.Glyph.More))
+			when, who = Spaces(at), ""
+		}
 	}
 	return out
 }

@@ -77,20 +77,26 @@ func (e *Env) Bar(part float64, tone theme.Tone, w int) string {
 // values of several stand below each other.
 func (e *Env) MeterLine(m Meter, label, value, w int) string {
 	t := e.Theme
-	note := m.Note
-	tone := theme.Plain
+	note, tone := Clean(m.Note), theme.Plain
+	if m.Part >= 1 {
+		tone = theme.Good
+	}
 	switch {
-	case m.Part >= 1 && note == "":
-		note, tone = t.Glyph.Tone(theme.Good), theme.Good
+	case note == "" && m.Part >= 1:
+		note = t.Glyph.Done
 	case note == "":
 		note = fmt.Sprintf("%d %%", int(m.Part*100))
 	}
-	left := Fit(Clean(m.Label), label, t.Glyph.More) + "  " + Fit(Clean(m.Value), value, t.Glyph.More)
+	style := t.Muted
+	if tone == theme.Good {
+		style = t.Tone(tone)
+	}
 	bar := min(32, w-label-value-2-2-7)
 	if bar < 6 {
-		return Between(left, t.Muted.Render(note), w, t.Glyph.More)
+		return Between(Clean(m.Label), Clean(m.Value)+"  "+style.Render(FitRight(note, 4, "")), w, t.Glyph.More)
 	}
-	return left + "  " + e.Bar(m.Part, tone, bar) + " " + t.Muted.Render(FitRight(Clean(note), 6, ""))
+	left := Fit(Clean(m.Label), label, t.Glyph.More) + "  " + Fit(Clean(m.Value), value, t.Glyph.More)
+	return left + "  " + e.Bar(m.Part, tone, bar) + " " + style.Render(FitRight(note, 6, ""))
 }
 
 // Spark draws numbers as a small column each.

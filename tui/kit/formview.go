@@ -80,6 +80,9 @@ func (f *Form) layout() *formPage {
 	at := 0
 	for _, s := range f.o.Sections {
 		if s.Title != "" {
+			if len(p.lines) > 0 {
+				p.add(-1, "")
+			}
 			p.add(-1, f.margin()+t.Strong.Render(s.Title), "")
 		}
 		for i := range s.Fields {
@@ -269,7 +272,7 @@ func (f *Form) layGroup(p *formPage, g *Field, at int) int {
 	t := f.env.Theme
 	columns := f.w >= phone
 	if g.Label != "" {
-		p.add(-1, f.margin()+t.Muted.Render(g.Label))
+		p.add(-1, f.margin()+t.Text.Render(g.Label))
 	}
 	widths := f.groupWidths(g)
 	if columns {

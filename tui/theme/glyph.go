@@ -29,6 +29,7 @@ type Glyphs struct {
 	Up, Down  string
 	Enter     string
 	On, Off   string // a toggle
+	Done      string // complete
 	Spark     []string
 	Spin      []string
 	Corner    [4]string // top left, top right, bottom left, bottom right
@@ -42,7 +43,7 @@ func (g Glyphs) Tone(t Tone) string { return g.tone[t] }
 func unicodeGlyphs() Glyphs {
 	return Glyphs{
 		Row: "▌", Selected: "•", Crumb: "›", Rule: "─", Bar: "│", Full: "━", Tip: "╸", Rest: "─", Dot: "·", Paper: "\u00a0", More: "…",
-		Up: "↑", Down: "↓", Enter: "⏎", On: "●", Off: "○",
+		Up: "↑", Down: "↓", Enter: "⏎", On: "●", Off: "○", Done: "✓",
 		Spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Spin:   []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		Corner: [4]string{"╭", "╮", "╰", "╯"},
@@ -53,7 +54,7 @@ func unicodeGlyphs() Glyphs {
 func asciiGlyphs() Glyphs {
 	return Glyphs{
 		Row: ">", Selected: "*", Crumb: ">", Rule: "-", Bar: "|", Full: "=", Tip: ">", Rest: "-", Dot: "-", Paper: " ", More: "~",
-		Up: "^", Down: "v", Enter: "enter", On: "*", Off: "o",
+		Up: "^", Down: "v", Enter: "enter", On: "*", Off: "o", Done: "*",
 		Spark:  []string{"_", "_", ".", ".", "-", "-", "=", "#"},
 		Spin:   []string{"|", "/", "-", "\\"},
 		Corner: [4]string{"+", "+", "+", "+"},
