@@ -13,6 +13,7 @@ import (
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
 	"gangway/tui"
+	"gangway/tui/screens/guest"
 	"gangway/tui/tuitest"
 )
 
@@ -213,7 +214,7 @@ func TestGoldens(t *testing.T) {
 		t.Run(l.String(), func(t *testing.T) {
 			p := portaltest.New(t)
 			at := func(words ...string) *tuitest.Session {
-				return tuitest.Open(t, p.Portal, nobody(), l.W, l.H, tuitest.In(l), tuitest.At(words...))
+				return tuitest.Open(t, p.Portal, nobody(), l.W, l.H, tuitest.In(l), tuitest.At(words...), tuitest.Routes(guest.Routes()...))
 			}
 			at().Golden("welcome")
 			at("apply").Submit().Golden("apply-wrong")

@@ -25,7 +25,7 @@ func newAgreements(env *kit.Env) *agreements {
 		Columns: []kit.Column[partner.Agreement]{
 			{Title: "Agreement", Cell: func(a partner.Agreement) kit.Cell { return kit.Plain(a.Title) }},
 			{Title: "Version", Width: 9, Rank: 1, Cell: func(a partner.Agreement) kit.Cell { return kit.Cell{Text: a.Version, Tone: theme.Quiet} }},
-			{Title: "", Width: 30, Cell: func(a partner.Agreement) kit.Cell { return accepted(env, a) }},
+			{Title: "", Width: 38, Cell: func(a partner.Agreement) kit.Cell { return accepted(env, a) }},
 		},
 		Card: func(a partner.Agreement) kit.Card {
 			return kit.Card{Title: a.Title, Line: env.CellText(accepted(env, a))}

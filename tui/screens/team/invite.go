@@ -93,6 +93,8 @@ func (s *invite) pressed(msg tea.Msg) tea.Cmd {
 	case s.env.Keys.New.Is(msg):
 		s.sent, s.form = nil, s.newForm()
 		s.SetSize(s.w, s.h)
+	case s.env.Keys.Copy.Is(msg):
+		s.env.Copy(s.sent.Code)
 	case s.revokeKey().Is(msg):
 		return kit.Send(s.env, user.RevokeInvite{ID: s.sent.ID})
 	}
@@ -103,14 +105,6 @@ func (s *invite) revokeKey() kit.Key {
 	k := kit.On("x", "revoke")
 	k.Help = "Make the code void at once."
 	return k
-}
-
-// Copy offers what the colleague needs.
-func (s *invite) Copy() []kit.Clip {
-	if s.sent == nil {
-		return nil
-	}
-	return []kit.Clip{{Label: "code", Text: s.sent.Code}, {Label: "login name", Text: "invite-" + s.sent.Code}}
 }
 
 // Unsaved reports whether something was typed that was not sent.
@@ -138,7 +132,7 @@ func (s *invite) Keys() []kit.Key {
 	case s.sent == nil:
 		return s.form.Keys()
 	}
-	copied := s.env.Keys.Copy.To("copy")
+	copied := s.env.Keys.Copy.To("copy the code")
 	copied.Quiet = false
 	return []kit.Key{copied, s.env.Keys.New.To("invite another"), s.revokeKey()}
 }

@@ -2,7 +2,6 @@ package team
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,27 +50,6 @@ func (e entry) email() string {
 	return ""
 }
 
-func (e entry) role() string {
-	switch {
-	case e.person != nil:
-		return string(e.person.Role)
-	case e.request != nil:
-		return ""
-	}
-	return string(e.invite.Role)
-}
-
-// since is when the line began to be what it is.
-func (e entry) since() time.Time {
-	switch {
-	case e.person != nil:
-		return e.person.CreatedAt
-	case e.request != nil:
-		return e.request.CreatedAt
-	}
-	return e.invite.CreatedAt
-}
-
 // list is the team: who asks to join first, then the people, then invitations.
 type list struct {
 	env     *kit.Env
@@ -89,12 +67,11 @@ func newTeam(env *kit.Env) *list {
 		ID: entry.id,
 		Columns: []kit.Column[entry]{
 			{Title: "Name", Cell: s.name},
-			{Title: "Role", Width: 8, Cell: func(e entry) kit.Cell { return kit.Plain(e.role()) }},
-			{Title: "", Width: 20, Cell: s.state},
+			{Title: "Role", Width: 20, Cell: s.state},
 			{Title: "E-mail", Rank: 1, Cell: func(e entry) kit.Cell { return kit.Cell{Text: e.email(), Tone: theme.Quiet} }},
 		},
 		Card: func(e entry) kit.Card {
-			return kit.Card{Title: s.name(e).Text, Corner: s.state(e), Line: join(e.role(), e.email())}
+			return kit.Card{Title: s.name(e).Text, Corner: s.state(e), Line: e.email()}
 		},
 		Fetch: func(p domain.Page, _ string) kit.Call[domain.List[entry]] { return s.fetch(p) },
 		Open:  s.open, Moved: s.moved,
@@ -144,15 +121,15 @@ func (s *list) name(e entry) kit.Cell {
 	return kit.Plain(e.name())
 }
 
-// state says what is out of the ordinary; who is simply aboard has none.
+// state says the role of who is aboard, and of others how they stand.
 func (s *list) state(e entry) kit.Cell {
 	switch {
 	case e.request != nil:
 		return kit.State(theme.Warn, "asks to join")
 	case e.invite != nil:
-		return kit.State(theme.Info, "invited, "+s.env.Left(e.invite.ExpiresAt)+" left")
+		return kit.State(theme.Info, "invited as "+string(e.invite.Role))
 	}
-	return kit.Cell{}
+	return kit.Plain(string(e.person.Role))
 }
 
 // Init asks for the team and for what may be done with it.
@@ -242,7 +219,7 @@ func (s *list) open(e entry) tea.Cmd {
 	case e.request != nil:
 		Accept(s.env, *e.request)
 	default:
-		s.env.Toast(theme.Info, "Invited by "+e.invite.CreatedBy+" "+s.env.When(e.invite.CreatedAt)+". The code was shown once, to them.")
+		s.env.Toast(theme.Info, "Invited by "+e.invite.CreatedBy+" "+s.env.When(e.invite.CreatedAt)+"; the code ends "+s.env.When(e.invite.ExpiresAt)+".")
 	}
 	return nil
 }
