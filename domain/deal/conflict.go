@@ -72,6 +72,23 @@ type check struct {
 
 // run finds whether the claim is clear.
 func (k check) run() (verdict, error) {
+	found, err := k.blocked()
+	if err != nil || found.Conflict == Blocked {
+		return found, err
+	}
+	similar, err := k.similar()
+	if err != nil {
+		return verdict{}, err
+	}
+	if len(similar) > 0 {
+		return verdict{Conflict: Possible, Possible: similar}, nil
+	}
+	return found, nil
+}
+
+// blocked finds whether anything stands in the way, without regard to similar
+// names.
+func (k check) blocked() (verdict, error) {
 	for _, family := range k.claim.Families {
 		if a, ok := k.rules.NamedAccount(k.claim.Key, family, k.claim.Country, k.claim.Region); ok {
 			return verdict{Conflict: Blocked, Account: &a}, nil
@@ -83,13 +100,6 @@ func (k check) run() (verdict, error) {
 		if first != nil {
 			return verdict{Conflict: Blocked, First: first}, nil
 		}
-	}
-	similar, err := k.similar()
-	if err != nil {
-		return verdict{}, err
-	}
-	if len(similar) > 0 {
-		return verdict{Conflict: Possible, Possible: similar}, nil
 	}
 	return verdict{Conflict: Clear}, nil
 }

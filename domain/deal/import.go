@@ -283,7 +283,11 @@ func (c *change) settle() error {
 	if !c.isClaiming() {
 		return nil
 	}
-	found, err := check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID}.run()
+	k, examine := check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID}, check.blocked
+	if c.Status == StatusSubmitted { // somebody is to review it
+		examine = check.run
+	}
+	found, err := examine(k)
 	if err != nil {
 		return err
 	}
