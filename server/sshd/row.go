@@ -3,6 +3,7 @@ package sshd
 import (
 	"strings"
 
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -61,10 +62,27 @@ func apply(seq, style, link string) (string, string) {
 	switch {
 	case params == "":
 		return "", link
-	case style == "", len(style)+len(params) > maxStyle, strings.Count(style+params, ";") >= maxStyleSeparators:
+	case style == "":
 		return params, link
 	}
-	return style + ";" + params, link
+	both := style + ";" + params
+	if len(both) > maxStyle || strings.Count(both, ";")+strings.Count(both, ":") > maxStyleSeparators {
+		both = compact(style, params)
+	}
+	return both, link
+}
+
+// compact says in few parameters what two colour sequences say one after the
+// other.
+func compact(sequences ...string) string {
+	p := ansi.GetParser()
+	defer ansi.PutParser(p)
+	var s uv.Style
+	for _, params := range sequences {
+		ansi.DecodeSequence("\x1b["+params+"m", 0, p)
+		uv.ReadStyle(p.Params(), &s)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s.String(), "\x1b["), "m")
 }
 
 // A cell is one character of a row.
@@ -93,6 +111,9 @@ func (r row) cells(width int) (cells []cell, columns int, plain bool) {
 		}
 		text = text[len(c.text):]
 		if columns+c.width > width {
+			for c.text, c.width = " ", 1; columns < width; columns++ {
+				cells = append(cells, c) // half of a wide character is a blank
+			}
 			break
 		}
 		if c.width > 0 {
