@@ -1,0 +1,159 @@
+// Package admin is what the vendor's users see: what waits for them, deals side
+// by side with what they are in conflict with, applications, partners, the audit
+// trail and the programme in force.
+//
+// What a vendor user may do is asked of the portal, never decided here. A
+// decision says in words what will come of it before it is made: approving is
+// tried dry, so that the words are the portal's own.
+package admin
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/partner"
+	"gangway/tui/kit"
+)
+
+// The places of the vendor.
+const (
+	placeHome         = "home"
+	placeDeals        = "deals"
+	placeApplications = "applications"
+	placePartners     = "partners"
+	placeProgramme    = "programme"
+)
+
+// Routes lists the places of the vendor.
+func Routes() []kit.Route {
+	ours := func(a domain.Actor) bool { return a.Side == domain.Vendor }
+	return []kit.Route{
+		{
+			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, applications, extensions, wins.", Tab: 1, May: ours,
+			Open:  func(env *kit.Env, _ []string) kit.Screen { return newDesk(env) },
+			Count: countWaiting, Topics: deskTopics(),
+		},
+		{
+			Path: placeDeals, Title: "Deals", Help: "All deals of all partners.", Tab: 2, May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newDeals(env) },
+		},
+		{
+			Path: placeDeals + " :id", Title: "Deal", May: ours,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newReview(env, words[0]) },
+		},
+		{
+			Path: placeApplications, Title: "Applications", Help: "Companies that ask to become partners.", Tab: 3, May: ours,
+			Open:  func(env *kit.Env, _ []string) kit.Screen { return newApplications(env) },
+			Count: countApplications, Topics: []string{"application"},
+		},
+		{
+			Path: placeApplications + " :id", Title: "Application", May: ours,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newApplication(env, words[0]) },
+		},
+		{
+			Path: placePartners, Title: "Partners", Help: "The companies that sell for us.", Tab: 4, May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newPartners(env) },
+		},
+		{
+			Path: placePartners + " invite", Title: "Invite a partner", Help: "Make a partner without an application, and a code for its first owner.", May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newInvite(env) },
+		},
+		{
+			Path: placePartners + " :id", Title: "Partner", May: ours,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newCompany(env, words[0]) },
+		},
+		{
+			Path: placeProgramme, Title: "Programme", Help: "The programme in force: products, territories, tiers, rules.", Tab: 6, May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newProgramme(env) },
+		},
+	}
+}
+
+// Finders look up partners and deals for the palette.
+func Finders() []kit.Finder { return []kit.Finder{findPartners, findDeals} }
+
+// most is how many records of a kind the palette offers.
+const most = 5
+
+func findPartners(env *kit.Env, query string) kit.Call[[]kit.Found] {
+	if env.Actor.Side != domain.Vendor {
+		return none
+	}
+	q := partner.List{Search: query, Page: domain.Page{Limit: most}}
+	return kit.Map(kit.Query(env, q), func(l domain.List[partner.Partner]) (out []kit.Found) {
+		for _, p := range l.Items {
+			out = append(out, kit.Found{Title: p.Name, Hint: "partner", Place: kit.To(placePartners, p.ID)})
+		}
+		return out
+	})
+}
+
+func findDeals(env *kit.Env, query string) kit.Call[[]kit.Found] {
+	if env.Actor.Side != domain.Vendor {
+		return none
+	}
+	dot := env.Theme.Glyph.Dot
+	q := deal.List{Text: query, Page: domain.Page{Limit: most}}
+	return kit.Map(kit.Query(env, q), func(l domain.List[deal.Deal]) (out []kit.Found) {
+		for _, d := range l.Items {
+			out = append(out, kit.Found{Title: d.Customer.Name, Hint: "deal " + dot + " " + d.Partner.Name, Place: kit.To(placeDeals, d.ID)})
+		}
+		return out
+	})
+}
+
+func none(context.Context) ([]kit.Found, error) { return nil, nil }
+
+// rights are the operations that the actor may call at all. Until they are
+// known, nothing is refused for want of them.
+type rights struct {
+	asked bool
+	names map[string]bool
+}
+
+type rightsMsg struct{ rights }
+
+// askRights asks what the actor may do.
+func askRights(env *kit.Env) tea.Cmd {
+	return kit.Run(env, kit.Operations(env), func(ops []domain.Operation, err error) tea.Msg {
+		r := rights{asked: err == nil, names: map[string]bool{}}
+		for _, o := range ops {
+			r.names[o.Name] = true
+		}
+		return rightsMsg{r}
+	})
+}
+
+// may reports whether an operation is open to the actor, as far as is known.
+func (r rights) may(operation string) bool { return !r.asked || r.names[operation] }
+
+// unless disables a key for who may not call its operation, and says why.
+func (r rights) unless(k kit.Key, operation string) kit.Key {
+	if k.Why != "" || r.may(operation) {
+		return k
+	}
+	return k.Unless("Only " + whoMay(operation) + " can do this.")
+}
+
+// whoMay names who calls an operation, in the words of the refusal.
+func whoMay(operation string) string {
+	switch operation {
+	case "deals.undo", "partners.end", "partners.view-as":
+		return "an admin"
+	}
+	return "an admin or a manager"
+}
+
+// optional answers a query whose denial only means that there is nothing to
+// show.
+func optional[R any](ctx context.Context, call kit.Call[R]) (R, error) {
+	v, err := call(ctx)
+	if domain.KindOf(err) == domain.Denied {
+		var zero R
+		return zero, nil
+	}
+	return v, err
+}

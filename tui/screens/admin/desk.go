@@ -1,0 +1,406 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/geo"
+	"gangway/domain/partner"
+	"gangway/tui/kit"
+	show "gangway/tui/screens/deal"
+	"gangway/tui/theme"
+)
+
+// A kind is why something lies on the desk.
+type kind int
+
+// The kinds, in the order in which they lie there.
+const (
+	overdue kind = iota
+	reviewing
+	applying
+	extending
+	winning
+)
+
+func (k kind) word() string {
+	switch k {
+	case overdue, reviewing:
+		return "Review"
+	case applying:
+		return "Application"
+	case extending:
+		return "Extension"
+	case winning:
+	}
+	return "Win"
+}
+
+// A paper is one thing on the desk. It has a deal or an application.
+type paper struct {
+	kind kind
+	at   time.Time // when it is due, or since when it waits
+	deal *deal.Deal
+	app  *partner.Application
+}
+
+func (p paper) id() string {
+	if p.app != nil {
+		return p.app.ID
+	}
+	return p.deal.ID
+}
+
+func (p paper) name() string {
+	if p.app != nil {
+		return p.app.Company
+	}
+	return p.deal.Customer.Name
+}
+
+func (p paper) from() string {
+	if p.app != nil {
+		return geo.Name(p.app.Country)
+	}
+	return p.deal.Partner.Name
+}
+
+// what says what it is about, in a word or two.
+func (p paper) what(env *kit.Env) kit.Cell {
+	switch p.kind {
+	case overdue, reviewing:
+		if c := show.ConflictWords(p.deal.Conflict); c.Text != "" {
+			return c
+		}
+		return kit.Plain(kit.MoneyShort(p.deal.Amount))
+	case extending:
+		return kit.Plain("+" + kit.Count(int(p.deal.Extension.Days), "day", "days"))
+	case winning:
+		if p.deal.Win != nil {
+			return kit.Plain(kit.MoneyShort(p.deal.Win.Amount))
+		}
+	case applying:
+		return kit.Plain(typeName(env, p.app.Type))
+	}
+	return kit.Cell{}
+}
+
+// clock says how long there is, or for how long it has waited.
+func (p paper) clock(env *kit.Env) kit.Cell {
+	if p.kind <= reviewing {
+		return clock(env, p.at)
+	}
+	return waits(env, p.at)
+}
+
+// queueSize is how much of each queue lies on the desk; who has more works off
+// the most urgent first.
+const queueSize = 100
+
+// desk is the vendor's Home: what waits for a decision, the most urgent first.
+type desk struct {
+	env     *kit.Env
+	rights  rights
+	rows    *kit.List[paper]
+	preview *preview
+	totals  *deal.Totals
+	tally   *partner.Tally
+	w, h    int
+}
+
+func deskTopics() []string { return []string{deal.TopicAll, "application", "partner"} }
+
+func newDesk(env *kit.Env) *desk {
+	s := &desk{env: env, preview: newPreview(env)}
+	s.rows = kit.NewList(env, kit.ListOptions[paper]{
+		ID: paper.id,
+		Columns: []kit.Column[paper]{
+			{Width: 11, Cell: func(p paper) kit.Cell { return kit.Cell{Text: p.kind.word(), Tone: theme.Quiet} }},
+			{Cell: func(p paper) kit.Cell { return kit.Plain(p.name()) }},
+			{Rank: 2, Cell: func(p paper) kit.Cell { return kit.Cell{Text: p.from(), Tone: theme.Quiet} }},
+			{Width: 13, Rank: 1, Cell: func(p paper) kit.Cell { return s.short(p.what(env)) }},
+			{Width: 13, Cell: func(p paper) kit.Cell { return p.clock(env) }},
+		},
+		Card: func(p paper) kit.Card {
+			return kit.Card{Title: p.name(), Corner: p.clock(env), Line: facts(env, p.kind.word(), p.from(), p.what(env).Text)}
+		},
+		Fetch: func(domain.Page, string) kit.Call[domain.List[paper]] { return s.fetch() },
+		Open:  s.open, Moved: s.moved,
+		Noun: "thing", Nouns: "things", Note: "the most urgent first",
+		Empty: "Nothing waits for you. What comes in appears here by itself.",
+	})
+	return s
+}
+
+// short fits what a check has found into its column.
+func (s *desk) short(c kit.Cell) kit.Cell {
+	c.Text = strings.TrimSuffix(strings.TrimPrefix(c.Text, "in "), " conflict")
+	return c
+}
+
+// fetch reads all queues. Those that are not open to the actor are empty.
+func (s *desk) fetch() kit.Call[domain.List[paper]] {
+	page := domain.Page{Limit: queueSize}
+	now := s.env.Now()
+	reviews := kit.Query(s.env, deal.Queue{Queue: deal.Reviews, Page: page})
+	extensions := kit.Query(s.env, deal.Queue{Queue: deal.Extensions, Page: page})
+	wins := kit.Query(s.env, deal.Queue{Queue: deal.Wins, Page: page})
+	apps := kit.Query(s.env, partner.ListApplications{Page: page})
+	return func(ctx context.Context) (domain.List[paper], error) {
+		var out domain.List[paper]
+		for _, q := range []struct {
+			of   kind
+			call kit.Call[domain.List[deal.Deal]]
+		}{{reviewing, reviews}, {extending, extensions}, {winning, wins}} {
+			l, err := optional(ctx, q.call)
+			if err != nil {
+				return out, err
+			}
+			for _, d := range l.Items {
+				out.Items = append(out.Items, paperOf(q.of, d, now))
+			}
+		}
+		l, err := optional(ctx, apps)
+		if err != nil {
+			return out, err
+		}
+		for _, a := range l.Items {
+			out.Items = append(out.Items, paper{kind: applying, at: a.CreatedAt, app: &a})
+		}
+		slices.SortStableFunc(out.Items, func(a, b paper) int {
+			return cmp.Or(cmp.Compare(a.kind, b.kind), a.at.Compare(b.at))
+		})
+		return out, nil
+	}
+}
+
+func paperOf(k kind, d deal.Deal, now time.Time) paper {
+	p := paper{kind: k, deal: &d}
+	switch {
+	case k == reviewing && d.Review != nil:
+		p.at = d.Review.Due
+		if p.at.Before(now) {
+			p.kind = overdue
+		}
+	case k == extending && d.Extension != nil:
+		p.at = d.Extension.AskedAt
+	case k == winning && d.Win != nil:
+		p.at = d.Win.ReportedAt
+	}
+	return p
+}
+
+// Init asks for the queues and for what everything comes to.
+func (s *desk) Init() tea.Cmd {
+	return tea.Batch(s.rows.Init(), askRights(s.env), kit.Ask(s.env, deal.Summary{}), kit.Ask(s.env, partner.Counts{}), s.preview.again())
+}
+
+// Topics are stale when anything that waits changes.
+func (s *desk) Topics() []string { return deskTopics() }
+
+// Update takes answers and keys.
+func (s *desk) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	switch m := msg.(type) {
+	case rightsMsg:
+		s.rights = m.rights
+		return s, nil
+	case kit.Got[deal.Totals]:
+		if s.totals = nil; m.Err == nil {
+			s.totals = &m.Value
+		}
+		return s, nil
+	case kit.Got[partner.Tally]:
+		if s.tally = nil; m.Err == nil {
+			s.tally = &m.Value
+		}
+		return s, nil
+	case foretold:
+		openApprove(s.env, m.deal, &m)
+		return s, nil
+	case admitting:
+		m.open(s.env)
+		return s, nil
+	case kit.Done[deal.Deal]:
+		decided(s.env, s.rights, m)
+		return s, s.Init()
+	case kit.Done[partner.Partner], kit.Done[partner.Application]:
+		admitted(s.env, m)
+		return s, s.Init()
+	case tea.KeyPressMsg:
+		for _, d := range s.decisions() {
+			if d.key.Is(m) {
+				return s, d.open()
+			}
+		}
+	}
+	cmd, taken := s.preview.update(msg)
+	if taken {
+		return s, cmd
+	}
+	return s, tea.Batch(cmd, s.rows.Update(msg))
+}
+
+// decisions are those about what is under the cursor.
+func (s *desk) decisions() []decision {
+	p, ok := s.rows.Current()
+	switch {
+	case !ok:
+		return nil
+	case p.app != nil:
+		return admissions(s.env, s.rights, *p.app)
+	}
+	return decisions(s.env, s.rights, *p.deal, nil)
+}
+
+func (s *desk) open(p paper) tea.Cmd {
+	if p.app != nil {
+		s.env.Go(placeApplications, p.app.ID)
+		return nil
+	}
+	s.env.Go(placeDeals, p.deal.ID)
+	return nil
+}
+
+func (s *desk) moved(p paper) tea.Cmd {
+	if p.app != nil {
+		return s.preview.application(p.app.ID)
+	}
+	return s.preview.deal(p.deal.ID)
+}
+
+// SetSize says how much room there is.
+func (s *desk) SetSize(w, h int) {
+	s.w, s.h = w, h
+	l, r := kit.Split(w)
+	s.rows.SetSize(l, max(1, h-s.above()-s.below()))
+	s.preview.size(r, h)
+}
+
+// above is the room of the heading.
+func (s *desk) above() int {
+	if s.h < 10 {
+		return 1
+	}
+	return 3
+}
+
+// below is the room of what everything comes to.
+func (s *desk) below() int {
+	if s.h < 14 || s.w < narrow {
+		return 0
+	}
+	return 2
+}
+
+// Title is empty: Home needs no name above its list.
+func (s *desk) Title() string { return "" }
+
+// Typing is false: there is nothing to type.
+func (s *desk) Typing() bool { return s.rows.Typing() }
+
+// Keys are those that work now.
+func (s *desk) Keys() []kit.Key {
+	keys := s.rows.Keys()
+	var mine []kit.Key
+	for _, d := range s.decisions() {
+		mine = append(mine, d.key)
+	}
+	return slices.Insert(keys, min(2, len(keys)), mine...)
+}
+
+// View draws the desk.
+func (s *desk) View() string {
+	l, r := kit.Split(s.w)
+	lines := s.heading(l)
+	lines = append(lines, strings.Split(s.rows.View(), "\n")...)
+	if s.below() > 0 {
+		lines = append(lines, "", "   "+s.env.Theme.Muted.Render(kit.Cut(s.sums(), l-4, s.env.Theme.Glyph.More)))
+	}
+	left := strings.Join(lines, "\n")
+	if r == 0 {
+		return kit.Box(left, s.w, s.h)
+	}
+	return s.env.Beside(left, s.preview.view(), s.w, s.h)
+}
+
+// heading says how much there is of what.
+func (s *desk) heading(w int) []string {
+	t := s.env.Theme
+	words := s.waiting()
+	line := "   " + t.Strong.Render("Needs you")
+	if words != "" && w >= narrow {
+		line = kit.Between(line, t.Muted.Render(words)+"  ", w, t.Glyph.More)
+	}
+	if s.above() == 1 {
+		return []string{line}
+	}
+	return []string{"", line, ""}
+}
+
+// waiting counts what is on the desk by kind.
+func (s *desk) waiting() string {
+	n := map[kind]int{}
+	for _, p := range s.rows.Rows() {
+		n[p.kind]++
+	}
+	count := func(n int, one, many string) string {
+		if n == 0 {
+			return ""
+		}
+		return kit.Count(n, one, many)
+	}
+	reviews := count(n[overdue]+n[reviewing], "review", "reviews")
+	if n[overdue] > 0 {
+		reviews += ", " + strconv.Itoa(n[overdue]) + " late"
+	}
+	return facts(s.env, reviews, count(n[applying], "application", "applications"),
+		count(n[extending], "extension", "extensions"), count(n[winning], "win", "wins"))
+}
+
+// sums says what everything comes to.
+func (s *desk) sums() string {
+	var parts []string
+	if s.tally != nil {
+		parts = append(parts, kit.Count(int(s.tally.Active), "active partner", "active partners"))
+	}
+	if s.totals != nil {
+		if n := s.totals.Counts[deal.StatusApproved]; n > 0 {
+			parts = append(parts, kit.Count(int(n), "protected deal", "protected deals"))
+		}
+		for _, p := range s.totals.Pipeline[:min(1, len(s.totals.Pipeline))] {
+			parts = append(parts, kit.MoneyShort(p.Open)+" open", kit.MoneyShort(p.Weighted)+" weighted", kit.MoneyShort(p.Won)+" won")
+		}
+	}
+	return facts(s.env, parts...)
+}
+
+// countWaiting counts what is on the desk, for the section's name.
+func countWaiting(env *kit.Env) kit.Call[int] {
+	one := domain.Page{Limit: 1}
+	mine := kit.Query(env, deal.Queue{Page: one})
+	totals := kit.Query(env, deal.Summary{})
+	apps := countApplications(env)
+	return func(ctx context.Context) (int, error) {
+		n, err := apps(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := mine(ctx); domain.KindOf(err) == domain.Denied {
+			return n, nil
+		}
+		t, err := totals(ctx)
+		return n + int(t.Counts[deal.StatusSubmitted]+t.Counts[deal.StatusWinPending]+t.Extensions), err
+	}
+}
+
+func countApplications(env *kit.Env) kit.Call[int] {
+	return kit.Map(kit.Query(env, partner.Counts{}), func(t partner.Tally) int { return int(t.OpenApplications) })
+}

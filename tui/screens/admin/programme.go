@@ -1,0 +1,213 @@
+package admin
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain/geo"
+	"gangway/domain/programme"
+	"gangway/tui/kit"
+	"gangway/tui/theme"
+)
+
+// rulebook shows the programme in force. Nothing of it is changed here: it is
+// published as a whole.
+type rulebook struct {
+	env    *kit.Env
+	part   int
+	detail *kit.Detail
+	w, h   int
+}
+
+func newProgramme(env *kit.Env) *rulebook {
+	s := &rulebook{env: env, detail: kit.NewDetail(env)}
+	s.draw()
+	return s
+}
+
+func programmeParts() []string {
+	return []string{"Deals", "Products", "Territories", "Tiers", "Onboarding"}
+}
+
+// Init draws the programme as it is.
+func (s *rulebook) Init() tea.Cmd { s.draw(); return nil }
+
+// Update takes keys.
+func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	if m, ok := msg.(tea.KeyPressMsg); ok && s.partKey().Is(m) {
+		by := 1
+		if m.String() == "left" || m.String() == "h" {
+			by = len(programmeParts()) - 1
+		}
+		s.part = (s.part + by) % len(programmeParts())
+		s.detail.Clear()
+		s.draw()
+		return s, nil
+	}
+	return s, s.detail.Update(msg)
+}
+
+func (s *rulebook) partKey() kit.Key {
+	k := s.env.Keys
+	return kit.Key{Press: []string{"left", "right", "h", "l"}, Show: k.Left.Label() + k.Right.Label(), Does: "parts", Help: "The parts of the programme."}
+}
+
+func (s *rulebook) draw() {
+	p := s.env.Programme()
+	zone := ""
+	if p.TimeZone != nil {
+		zone = p.TimeZone.String()
+	}
+	page := kit.Page{
+		Title: p.Name, State: kit.Cell{Text: "revision " + p.Revision, Tone: theme.Quiet},
+		Subtitle: facts(s.env, p.Vendor, p.Currency, zone, p.Support),
+	}
+	page.Sections = []func(*kit.Env, *programme.Programme) []kit.Block{dealRules, sold, soldWhere, tiers, aboard}[s.part](s.env, p)
+	s.detail.Set(page)
+}
+
+func dealRules(env *kit.Env, p *programme.Programme) []kit.Block {
+	r := p.Deals
+	auto := "off"
+	if r.AutoApprove.Enabled {
+		auto = "clear deals of trusted tiers"
+		if !r.AutoApprove.Below.IsZero() {
+			auto += " below " + kit.Money(r.AutoApprove.Below)
+		}
+	}
+	least := "none"
+	if !r.MinAmount.IsZero() {
+		least = kit.Money(r.MinAmount)
+	}
+	reminders := make([]string, 0, len(r.Reminders))
+	for _, d := range r.Reminders {
+		reminders = append(reminders, strconv.Itoa(d))
+	}
+	days := func(n int) string { return kit.Count(n, "day", "days") }
+	stages := kit.Block{Title: "Stages"}
+	for _, st := range r.Stages {
+		stages.Table = append(stages.Table, []kit.Cell{kit.Plain(st.Name), {Text: st.ID, Tone: theme.Quiet}, kit.Plain(strconv.Itoa(st.Probability) + " %")})
+	}
+	return []kit.Block{
+		{Pairs: []kit.Pair{
+			kit.Fact("Review", fmt.Sprintf("within %d business hours", r.ReviewHours)),
+			kit.Fact("Business hours", r.BusinessHours.From.String()+" to "+r.BusinessHours.To.String()),
+			kit.Fact("Approved by rule", auto),
+			kit.Fact("Smallest deal", least),
+			kit.Fact("Extensions", fmt.Sprintf("at most %d, of at most %s", r.Extensions.Max, days(r.Extensions.MaxDays))),
+			kit.Fact("Reminders", strings.Join(reminders, ", ")+" days before the end"),
+			kit.Fact("Grace", days(r.GraceDays)+" in which only the holder can renew"),
+			kit.Fact("Stale", "after "+days(r.StaleDays)+" without an update"),
+			kit.Fact("Checks", fmt.Sprintf("%d an hour for each partner", r.ChecksPerHour)),
+		}},
+		stages, reasonBlock("Reasons to reject", r.RejectReasons), reasonBlock("Reasons of a loss", r.LossReasons),
+	}
+}
+
+func reasonBlock(title string, all []programme.Reason) kit.Block {
+	b := kit.Block{Title: title}
+	for _, r := range all {
+		note := ""
+		if r.NeedsNote {
+			note = "with a note"
+		}
+		b.Table = append(b.Table, []kit.Cell{kit.Plain(r.Name), {Text: r.ID, Tone: theme.Quiet}, {Text: note, Tone: theme.Quiet}})
+	}
+	return b
+}
+
+func sold(_ *kit.Env, p *programme.Programme) []kit.Block {
+	var out []kit.Block
+	for _, f := range p.Families {
+		b := kit.Block{Title: f.Name}
+		for _, x := range p.Products {
+			if x.Family == f.ID {
+				b.Table = append(b.Table, []kit.Cell{kit.Plain(x.Name), {Text: x.SKU, Tone: theme.Quiet}, kit.Plain(kit.Money(x.List))})
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func soldWhere(env *kit.Env, p *programme.Programme) []kit.Block {
+	b := kit.Block{}
+	for _, t := range p.Territories {
+		var places []string
+		for _, c := range t.Countries {
+			places = append(places, geo.Name(c))
+		}
+		for _, r := range t.Regions {
+			places = append(places, r.Name+" ("+r.Country+")")
+		}
+		b.Pairs = append(b.Pairs, kit.Fact(t.Name, strings.Join(places, ", ")))
+	}
+	accounts := kit.Block{Title: "Our own accounts"}
+	for _, a := range p.NamedAccounts {
+		accounts.Table = append(accounts.Table, []kit.Cell{kit.Plain(a.Name), {Text: facts(env, a.Domain, geo.Name(a.Country)), Tone: theme.Quiet}})
+	}
+	return []kit.Block{b, accounts}
+}
+
+func tiers(_ *kit.Env, p *programme.Programme) []kit.Block {
+	b := kit.Block{Table: [][]kit.Cell{{
+		{Text: "TIER", Tone: theme.Quiet}, {Text: "PROTECTION", Tone: theme.Quiet}, {Text: "APPROVED BY RULE", Tone: theme.Quiet}, {Text: "DISCOUNT", Tone: theme.Quiet},
+	}}}
+	for _, t := range p.Tiers {
+		auto := "no"
+		if t.AutoApprove {
+			auto = "yes"
+		}
+		b.Table = append(b.Table, []kit.Cell{kit.Plain(t.Name), kit.Plain(kit.Count(t.ProtectionDays, "day", "days")), kit.Plain(auto), kit.Plain(strconv.Itoa(t.Discount) + " %")})
+	}
+	return []kit.Block{b}
+}
+
+func aboard(env *kit.Env, p *programme.Programme) []kit.Block {
+	steps := kit.Block{Title: "Steps"}
+	for _, s := range p.Onboarding.Steps {
+		how := "by itself"
+		if s.Kind == programme.KindManual {
+			how = "ticked by the " + string(s.By)
+		}
+		steps.Table = append(steps.Table, []kit.Cell{kit.Plain(s.Title), {Text: how, Tone: theme.Quiet}})
+	}
+	types := kit.Block{Title: "Partner types"}
+	for _, t := range p.Onboarding.PartnerTypes {
+		types.Table = append(types.Table, []kit.Cell{kit.Plain(t.Name), {Text: t.ID, Tone: theme.Quiet}})
+	}
+	agreements := kit.Block{Title: "Agreements"}
+	for _, a := range p.Agreements {
+		agreements.Table = append(agreements.Table, []kit.Cell{kit.Plain(a.Title), {Text: facts(env, a.ID, a.Version), Tone: theme.Quiet}})
+	}
+	return []kit.Block{
+		{Pairs: []kit.Pair{
+			kit.Fact("Invitations", "valid for "+kit.Count(p.Onboarding.InviteDays, "day", "days")),
+			kit.Fact("Apply again", kit.Count(p.Onboarding.ReapplyDays, "day", "days")+" after a rejection"),
+		}},
+		steps, types, agreements,
+	}
+}
+
+// SetSize says how much room there is.
+func (s *rulebook) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.detail.SetSize(w, max(1, h-tabsHeight))
+}
+
+// Title names the place.
+func (s *rulebook) Title() string { return "Programme" }
+
+// Typing is false: there is nothing to type.
+func (s *rulebook) Typing() bool { return false }
+
+// Keys are those that work now.
+func (s *rulebook) Keys() []kit.Key { return append([]kit.Key{s.partKey()}, s.detail.Keys()...) }
+
+// View draws the names of the parts and the one that is shown.
+func (s *rulebook) View() string {
+	return kit.Box(" "+s.env.Tabs(programmeParts(), s.part, s.w-1)+"\n\n"+s.detail.View(), s.w, s.h)
+}

@@ -1,0 +1,347 @@
+package admin
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/tui/kit"
+	show "gangway/tui/screens/deal"
+	"gangway/tui/theme"
+)
+
+// review is one deal as the vendor sees it: beside what it is in conflict with,
+// with what can be decided and what will come of it.
+type review struct {
+	env    *kit.Env
+	id     string
+	rights rights
+	cmp    *deal.Comparison
+	log    []deal.Entry
+	fore   *foretold
+	at     int // which of the others stands beside the deal
+
+	main, side *kit.Detail
+	w, h       int
+}
+
+func newReview(env *kit.Env, id string) *review {
+	return &review{env: env, id: id, main: kit.NewDetail(env), side: kit.NewDetail(env)}
+}
+
+// Init asks for the deal with its others and its timeline.
+func (s *review) Init() tea.Cmd {
+	return tea.Batch(
+		kit.Ask(s.env, deal.Compare{ID: s.id}),
+		kit.Ask(s.env, deal.Timeline{ID: s.id, Page: domain.Page{Limit: 100}}),
+		askRights(s.env), s.main.Wait(),
+	)
+}
+
+// Topics are stale when this deal changes, or another one that may stand beside
+// it.
+func (s *review) Topics() []string { return []string{deal.TopicAll} }
+
+// Update takes answers and keys.
+func (s *review) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	switch m := msg.(type) {
+	case rightsMsg:
+		first := !s.rights.asked
+		s.rights = m.rights
+		s.draw()
+		if first {
+			return s, s.foretell()
+		}
+		return s, nil
+	case kit.Got[deal.Comparison]:
+		if domain.KindOf(m.Err) == domain.Denied {
+			return s, kit.Ask(s.env, deal.Show{ID: s.id})
+		}
+		return s, s.answer(m.Value, m.Err)
+	case kit.Got[deal.Deal]:
+		return s, s.answer(deal.Comparison{Deal: m.Value}, m.Err)
+	case kit.Got[domain.List[deal.Entry]]:
+		s.log = m.Value.Items
+		s.draw()
+		return s, nil
+	case foretold:
+		s.fore = &m
+		s.draw()
+		if m.asked {
+			openApprove(s.env, m.deal, &m)
+		}
+		return s, nil
+	case kit.Done[deal.Deal]:
+		decided(s.env, s.rights, m)
+		return s, s.Init()
+	case tea.KeyPressMsg:
+		if cmd, taken := s.pressed(m); taken {
+			return s, cmd
+		}
+	}
+	return s, s.main.Update(msg)
+}
+
+func (s *review) answer(c deal.Comparison, err error) tea.Cmd {
+	if err != nil {
+		s.main.Fail(err)
+		return nil
+	}
+	s.cmp = &c
+	s.at = max(0, min(s.at, len(c.Others)-1))
+	if s.fore != nil && s.fore.deal.Version != c.Deal.Version {
+		s.fore = nil
+	}
+	s.draw()
+	return s.foretell()
+}
+
+// foretell asks what would come of an approval, if the person may approve it.
+func (s *review) foretell() tea.Cmd {
+	if s.cmp == nil || !s.rights.asked || !s.rights.may("deals.approve") || s.cmp.Deal.Status != deal.StatusSubmitted {
+		return nil
+	}
+	d := s.cmp.Deal
+	return foretell(s.env, d, deal.Approve{ID: d.ID, Version: d.Version}, false)
+}
+
+func (s *review) decisions() []decision {
+	if s.cmp == nil {
+		return nil
+	}
+	return decisions(s.env, s.rights, s.cmp.Deal, s.fore)
+}
+
+func (s *review) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
+	if s.cmp == nil {
+		if s.env.Keys.Retry.Is(m) {
+			return s.Init(), true
+		}
+		return nil, false
+	}
+	for _, d := range s.decisions() {
+		if d.key.Is(m) {
+			return d.open(), true
+		}
+	}
+	d := s.cmp.Deal
+	switch {
+	case s.noteKey().Is(m):
+		openNote(s.env, d)
+	case s.correctKey().Is(m):
+		openCorrect(s.env, d)
+	case s.undoKey().Is(m):
+		openUndo(s.env, d)
+	case s.partnerKey().Is(m):
+		s.env.Go(placePartners, d.Partner.ID)
+	case s.otherKey().Is(m):
+		s.env.Go(placeDeals, s.cmp.Others[s.at].Deal.ID)
+	case s.turnKey().Is(m):
+		n := len(s.cmp.Others)
+		by := 1
+		if m.String() == "left" || m.String() == "h" {
+			by = n - 1
+		}
+		s.at = (s.at + by) % n
+		s.draw()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (s *review) noteKey() kit.Key {
+	k := s.env.Keys.New.To("note")
+	k.Help = "Write a note: for us alone, or for the partner too."
+	return s.rights.unless(k, "deals.note")
+}
+
+func (s *review) correctKey() kit.Key {
+	k := kit.On("c", "correct customer")
+	k.Help = "Put a wrong customer right; the check runs again."
+	if d := s.cmp.Deal; d.Status != deal.StatusSubmitted && d.Status != deal.StatusReturned && d.Status != deal.StatusApproved {
+		return k.Unless("The customer of a deal that is " + show.Status(d).Text + " can't be corrected.")
+	}
+	return s.rights.unless(k, "deals.correct-customer")
+}
+
+func (s *review) undoKey() kit.Key {
+	k := s.env.Keys.Undo.To("take back")
+	k.Help = "Take the last decision back, with what followed from it."
+	if s.cmp.Deal.DecidedAt.IsZero() && !answered(s.cmp.Deal) {
+		return k.Unless("There is no decision on this deal that can be taken back.")
+	}
+	return s.rights.unless(k, "deals.undo")
+}
+
+// answered reports whether an extension was granted or refused.
+func answered(d deal.Deal) bool { return d.Extension != nil && !d.Extension.AnsweredAt.IsZero() }
+
+func (s *review) partnerKey() kit.Key { return kit.On("p", "partner").Hush() }
+
+func (s *review) otherKey() kit.Key {
+	k := kit.On("o", "other deal")
+	k.Help = "Open the deal that stands beside this one."
+	if len(s.cmp.Others) == 0 || s.cmp.Others[s.at].Deal == nil {
+		return k.Unless("No other deal stands beside this one.")
+	}
+	return k
+}
+
+func (s *review) turnKey() kit.Key {
+	k := kit.Key{Press: []string{"left", "right", "h", "l"}, Show: s.env.Keys.Left.Label() + s.env.Keys.Right.Label(), Does: "next deal", Help: "Put the next one beside this deal."}
+	if len(s.cmp.Others) < 2 {
+		return k.Unless("There is no other deal to put beside this one.")
+	}
+	return k
+}
+
+// draw puts what is known on the page, and on the page beside it in a wide
+// window.
+func (s *review) draw() {
+	if s.cmp == nil {
+		return
+	}
+	l, r := kit.Split(s.w)
+	if r == 0 {
+		page := dealPage(s.env, *s.cmp, s.at, pageWidth(l))
+		page.Sections = append(page.Sections, s.decide())
+		page.Sections = append(page.Sections, factsOf(s.env, s.cmp.Deal)...)
+		page.Sections = append(page.Sections, show.Timeline(s.env, s.log, pageWidth(l)))
+		s.main.Set(page)
+		return
+	}
+	page := dealPage(s.env, *s.cmp, s.at, pageWidth(l))
+	page.Sections = append(page.Sections, factsOf(s.env, s.cmp.Deal)...)
+	s.main.Set(page)
+	s.side.Set(kit.Page{Sections: []kit.Block{s.decide(), show.Timeline(s.env, s.log, pageWidth(r))}})
+}
+
+// pageWidth is how much of a width a page's text takes.
+func pageWidth(w int) int { return min(w-4, 92) }
+
+// decide says what can be decided here, and what will come of it.
+func (s *review) decide() kit.Block {
+	b := kit.Block{Title: "You decide"}
+	for _, d := range s.decisions() {
+		if d.key.Why != "" {
+			continue
+		}
+		b.Pairs = append(b.Pairs, kit.Pair{Label: d.key.Label() + "  " + d.key.Does, Value: kit.Cell{Text: d.what, Tone: d.tone}})
+	}
+	if len(b.Pairs) == 0 {
+		return kit.Block{}
+	}
+	return b
+}
+
+// dealPage is a deal with what stands beside it, w cells wide.
+func dealPage(env *kit.Env, c deal.Comparison, at, w int) kit.Page {
+	d := c.Deal
+	page := kit.Page{Title: d.Customer.Name, State: headline(env, d), Subtitle: facts(env, d.Partner.Name, show.Where(env, d.Customer))}
+	page.Sections = append(page.Sections, warnings(env, c)...)
+	if at < len(c.Others) {
+		page.Sections = append(page.Sections, versus(env, d, c.Others[at], which(at, len(c.Others)), w))
+	}
+	return page
+}
+
+// headline is a deal's state, with the clock of its review.
+func headline(env *kit.Env, d deal.Deal) kit.Cell {
+	c := show.Status(d)
+	if d.Status == deal.StatusSubmitted && d.Review != nil {
+		due := clock(env, d.Review.Due)
+		c.Text = strings.Trim(c.Text+", "+due.Text, ", ")
+		if due.Tone != theme.Plain {
+			c.Tone = due.Tone
+		}
+	}
+	return c
+}
+
+// warnings are what a reviewer must not miss.
+func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
+	d := c.Deal
+	var out []kit.Block
+	warn := func(tone theme.Tone, sentence string) { out = append(out, said(env, tone, sentence)) }
+	if c.Account != "" {
+		warn(theme.Bad, "This customer is our own account "+c.Account+".")
+	}
+	if c.OutsideTerritory {
+		warn(theme.Warn, d.Partner.Name+" does not sell in the territory of this customer.")
+	}
+	for _, o := range c.Others {
+		if o.Ahead && o.Deal != nil {
+			warn(theme.Bad, o.Deal.Partner.Name+" registered this customer first: "+standing(env, *o.Deal).Text+".")
+			break
+		}
+	}
+	if d.Review != nil {
+		for _, x := range d.Review.Exceptions {
+			warn(theme.Info, "Exception beside "+x.Deal+x.Account+": "+x.Reason+" ("+x.By+")")
+		}
+		if d.Review.DuplicateOf != "" {
+			warn(theme.Info, "Marked as a duplicate of "+d.Review.DuplicateOf+".")
+		}
+	}
+	if d.Status == deal.StatusSubmitted && len(c.Others) == 0 && len(out) == 0 {
+		warn(theme.Good, "Clear: nobody else has registered this customer.")
+	}
+	return out
+}
+
+// factsOf are what was registered.
+func factsOf(env *kit.Env, d deal.Deal) []kit.Block {
+	out := []kit.Block{show.Products(env, d), show.Axes(env, d), show.Standing(env, d)}
+	if d.Extension != nil && d.Extension.Evidence != "" && asked(d) {
+		out = append(out, kit.Block{Pairs: []kit.Pair{{Label: "Evidence", Value: kit.Plain(d.Extension.Evidence)}}})
+	}
+	return append(out, show.Contact(d), show.More(env, d))
+}
+
+// Copy offers the id and the command line.
+func (s *review) Copy() []kit.Clip {
+	return []kit.Clip{{Label: "id", Text: s.id}, {Label: "command line", Text: "deals show " + s.id}}
+}
+
+// SetSize says how much room there is.
+func (s *review) SetSize(w, h int) {
+	s.w, s.h = w, h
+	l, r := kit.Split(w)
+	s.main.SetSize(l, h)
+	s.side.SetSize(max(1, r), h)
+	s.draw()
+}
+
+// Title is the customer's name.
+func (s *review) Title() string {
+	if s.cmp != nil {
+		return s.cmp.Deal.Customer.Name
+	}
+	return "Deal"
+}
+
+// Typing is false: there is nothing to type.
+func (s *review) Typing() bool { return false }
+
+// Keys are those that work now.
+func (s *review) Keys() []kit.Key {
+	if s.cmp == nil {
+		return s.main.Keys()
+	}
+	var keys []kit.Key
+	for _, d := range s.decisions() {
+		keys = append(keys, d.key)
+	}
+	return append(append(keys, s.noteKey(), s.otherKey(), s.turnKey(), s.correctKey(), s.undoKey(), s.partnerKey()), s.main.Keys()...)
+}
+
+// View draws the deal.
+func (s *review) View() string {
+	if _, r := kit.Split(s.w); r == 0 || s.cmp == nil {
+		return kit.Box(s.main.View(), s.w, s.h)
+	}
+	return s.env.Beside(s.main.View(), s.side.View(), s.w, s.h)
+}
