@@ -126,7 +126,7 @@ func (p *palette) offer(ops []domain.Operation) {
 	p.ops = nil
 	for _, o := range ops {
 		c := choice{title: o.Help, hint: o.Example}
-		if rt, _ := p.r.router.find(strings.Fields(o.Screen)); rt != nil && plain(rt) && open(rt, p.r.env.Actor) {
+		if rt, _ := p.r.router.findFor(p.r.env.Actor, strings.Fields(o.Screen)); rt != nil && plain(rt) {
 			c.do = p.goer(strings.Fields(o.Screen))
 		} else {
 			line := p.r.commandLine(o.Example, false)

@@ -30,16 +30,28 @@ func IsPlace(words []string) bool {
 	return route != nil
 }
 
-// A router finds routes in a table for one actor.
+// A router finds routes in a table. Two routes may have one path if they are
+// open to different sides: partners and the vendor each have their own deals.
 type router struct{ table []kit.Route }
 
-// find returns the route of a place, with the words that stand for its colons.
-// A route that names all words goes before one with colons.
+// find returns a route of a place for anybody; it says whether there is such a
+// place.
 func (r router) find(place kit.Place) (route *kit.Route, words []string) {
+	return r.pick(place, func(*kit.Route) bool { return true })
+}
+
+// findFor returns the route of a place that is open to the actor.
+func (r router) findFor(a domain.Actor, place kit.Place) (route *kit.Route, words []string) {
+	return r.pick(place, func(rt *kit.Route) bool { return open(rt, a) })
+}
+
+// pick returns the route of a place among some, with the words that stand for
+// its colons. A route that names all words goes before one with colons.
+func (r router) pick(place kit.Place, among func(*kit.Route) bool) (route *kit.Route, words []string) {
 	best := -1
 	for i := range r.table {
 		w, fixed, ok := match(strings.Fields(r.table[i].Path), place)
-		if ok && fixed > best {
+		if ok && fixed > best && among(&r.table[i]) {
 			best, route, words = fixed, &r.table[i], w
 		}
 	}

@@ -16,7 +16,7 @@ func (r *root) openFirst(place kit.Place) tea.Cmd {
 	var cmds []tea.Cmd
 	if len(place) > 0 {
 		for i := 1; i < len(place); i++ {
-			if rt, _ := r.router.find(place[:i]); rt != nil && open(rt, r.env.Actor) {
+			if rt, _ := r.router.findFor(r.env.Actor, place[:i]); rt != nil {
 				cmds = append(cmds, r.goTo(place[:i], false))
 			}
 		}
@@ -45,9 +45,10 @@ func (r *root) section(rt *kit.Route) tea.Cmd {
 
 // goTo opens a place on top of the stack. A section opens in place of all.
 func (r *root) goTo(place kit.Place, replace bool) tea.Cmd {
-	rt, words := r.router.find(place)
-	if rt == nil || !open(rt, r.env.Actor) {
-		err := failure(rt != nil)
+	rt, words := r.router.findFor(r.env.Actor, place)
+	if rt == nil {
+		other, _ := r.router.find(place)
+		err := failure(other != nil)
 		return r.say(kit.ToastAction{Tone: theme.Warn, Text: kit.Sentence(err)})
 	}
 	if rt.Tab > 0 && !replace {

@@ -95,3 +95,17 @@ func TestSections(t *testing.T) {
 		t.Fatalf("got %s", got)
 	}
 }
+
+// Ensure two sides may each have a route of one path.
+func TestFindFor(t *testing.T) {
+	on := func(s domain.Side) func(domain.Actor) bool { return func(a domain.Actor) bool { return a.Side == s } }
+	r := router{[]kit.Route{{Path: "deals", Title: "theirs", May: on(domain.Partner)}, {Path: "deals", Title: "ours", May: on(domain.Vendor)}}}
+	for side, want := range map[domain.Side]string{domain.Partner: "theirs", domain.Vendor: "ours"} {
+		if rt, _ := r.findFor(domain.Actor{Side: side}, kit.To("deals")); rt == nil || rt.Title != want {
+			t.Errorf("%s: %v", side, rt)
+		}
+	}
+	if rt, _ := r.findFor(domain.Actor{Side: domain.Guest}, kit.To("deals")); rt != nil {
+		t.Errorf("a guest finds %v", rt)
+	}
+}
