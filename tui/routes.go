@@ -45,14 +45,21 @@ func (r router) findFor(a domain.Actor, place kit.Place) (route *kit.Route, word
 	return r.pick(place, func(rt *kit.Route) bool { return open(rt, a) })
 }
 
-// pick returns the route of a place among some, with the words that stand for
-// its colons. A route that names all words goes before one with colons.
-func (r router) pick(place kit.Place, among func(*kit.Route) bool) (route *kit.Route, words []string) {
+// pick returns the route of a place, with the words that stand for its colons.
+// Only routes that name the most words of the place count, so that "deals new"
+// is never a deal called new; of these the first that is wanted is picked.
+func (r router) pick(place kit.Place, wanted func(*kit.Route) bool) (route *kit.Route, words []string) {
 	best := -1
 	for i := range r.table {
 		w, fixed, ok := match(strings.Fields(r.table[i].Path), place)
-		if ok && fixed > best && among(&r.table[i]) {
-			best, route, words = fixed, &r.table[i], w
+		if !ok || fixed < best {
+			continue
+		}
+		if fixed > best {
+			best, route, words = fixed, nil, nil
+		}
+		if route == nil && wanted(&r.table[i]) {
+			route, words = &r.table[i], w
 		}
 	}
 	return route, words
