@@ -145,17 +145,24 @@ func (e *Env) Actions() []any {
 	return a
 }
 
-// What screens ask of the frame; see the methods of [Env].
+// What screens ask of the frame; the router alone reads these.
 type (
+	// GoAction is what [Env.Go] and [Env.Replace] ask.
 	GoAction struct {
 		Place   Place
 		Replace bool
 	}
-	PushAction  struct{ Screen Screen }
-	BackAction  struct{}
-	QuitAction  struct{}
-	OpenAction  struct{ Dialog Dialog }
-	CopyAction  struct{ Text string }
+	// PushAction is what [Env.Push] asks.
+	PushAction struct{ Screen Screen }
+	// BackAction is what [Env.Back] asks.
+	BackAction struct{}
+	// QuitAction is what [Env.Quit] asks.
+	QuitAction struct{}
+	// OpenAction is what [Env.Open] asks.
+	OpenAction struct{ Dialog Dialog }
+	// CopyAction is what [Env.Copy] asks.
+	CopyAction struct{ Text string }
+	// ToastAction is what [Env.Toast] and [Env.Undo] ask.
 	ToastAction struct {
 		Tone theme.Tone
 		Text string
