@@ -68,8 +68,7 @@ func (c Approve) Do(w *domain.Write) (Deal, error) {
 // except refuses a deal that something stands before, unless a reason for an
 // exception is given. It is then recorded on both sides.
 func (c *change) except(reason string) error {
-	k := check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID}
-	blockers, account, err := k.ahead(c.Inner.Place)
+	blockers, account, err := c.check().ahead()
 	if err != nil || len(blockers) == 0 && account == nil {
 		return err
 	}

@@ -48,10 +48,8 @@ func (q Compare) Run(r *domain.Read) (Comparison, error) {
 		return Comparison{}, err
 	}
 	k := check{r: r, rules: programme.Of(r), claim: d.Claim, partner: d.Partner.ID, self: d.ID}
-	if k.claim.Key == "" { // a draft that was never submitted
-		if k.claim, err = d.claimOf(k.rules); err != nil {
-			return Comparison{Deal: d.present(r), Others: []Beside{}}, nil
-		}
+	if k.claim.Key == "" { // never submitted: what a submission would find, as far as the draft goes
+		k.claim, _ = d.claimOf(k.rules)
 	}
 	out := Comparison{Deal: d.present(r), Others: []Beside{}}
 	if err := k.conflicts(&out, d.Inner.Place); err != nil {
@@ -87,7 +85,7 @@ func (k check) conflicts(out *Comparison, place int64) error {
 		err := k.line(family, func(d *record) bool {
 			if !seen[d.ID] && k.blocks(d) {
 				other := d.present(k.r)
-				ahead := d.rank() < 2 || place == 0 || d.Inner.Place < place
+				ahead := d.rank() < waiting || place == 0 || d.Inner.Place < place
 				out.Others = append(out.Others, Beside{Deal: &other, Why: string(Blocked), Score: 1, Ahead: ahead})
 			}
 			seen[d.ID] = true

@@ -68,6 +68,7 @@ type check struct {
 	claim   claim
 	partner string // whose claim it is
 	self    string // id of the deal that makes it, or ""
+	place   int64  // its place in line if it has one: who waits behind it is not in its way
 }
 
 // run finds whether the claim is clear.
@@ -141,7 +142,7 @@ func (k check) line(family string, fn func(*record) (more bool)) error {
 // timers have got round to. In the grace after a protection only others are
 // kept out.
 func (k check) blocks(d *record) bool {
-	if d.ID == k.self || !k.claim.overlaps(k.rules, d.Claim) {
+	if d.ID == k.self || k.behind(d) || !k.claim.overlaps(k.rules, d.Claim) {
 		return false
 	}
 	own, now := d.Partner.ID == k.partner, k.r.Now()
@@ -152,6 +153,11 @@ func (k check) blocks(d *record) bool {
 		return !own && now.Before(graceEnd(k.rules, d.ProtectedUntil))
 	}
 	return true
+}
+
+// behind reports a deal that waits behind the claim's own place.
+func (k check) behind(d *record) bool {
+	return k.place > 0 && d.rank() == waiting && d.Claim.Key == k.claim.Key && d.Inner.Place > k.place
 }
 
 func graceEnd(p *programme.Programme, protected time.Time) time.Time {
@@ -213,15 +219,14 @@ func (k check) similarAccounts() []likeness {
 // ahead returns what stands before a deal when it is to be approved: deals that
 // are protected or may be renewed, submissions with an earlier place, and an
 // account of the vendor. Approving it all the same is an exception.
-func (k check) ahead(place int64) (blockers []record, account *programme.NamedAccount, err error) {
+func (k check) ahead() (blockers []record, account *programme.NamedAccount, err error) {
 	seen := map[string]bool{}
 	for _, family := range k.claim.Families {
 		if a, ok := k.rules.NamedAccount(k.claim.Key, family, k.claim.Country, k.claim.Region); ok {
 			account = &a
 		}
 		err := k.line(family, func(d *record) bool {
-			waits := d.rank() == 2
-			if waits && d.Inner.Place >= place {
+			if k.behind(d) {
 				return false
 			}
 			if !seen[d.ID] && k.blocks(d) {

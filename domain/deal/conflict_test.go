@@ -141,8 +141,7 @@ func TestPlaceInLine(t *testing.T) {
 	portaltest.Do(p, admin, deal.Return{ID: first.ID, Note: "which site?"})
 	_, err := do(p, admin, deal.Approve{ID: second.ID})
 	refused(t, err, domain.Conflict, "stands before this one and is returned")
-	if again := portaltest.Do(p, a.Sales, deal.Submit{ID: first.ID}); place(first.ID) != 1 || again.Conflict != deal.Blocked {
-		// the others wait as well by now, and so both sides are told
+	if again := portaltest.Do(p, a.Sales, deal.Submit{ID: first.ID}); place(first.ID) != 1 || again.Conflict != deal.Clear {
 		t.Errorf("place %d, %s", place(first.ID), again.Conflict)
 	}
 	portaltest.Do(p, admin, deal.Approve{ID: first.ID})

@@ -108,12 +108,22 @@ func shown(d Deal) []domain.Cell {
 		website = "no website"
 	}
 	return []domain.Cell{
-		{Name: "customer", Value: d.Customer.Name}, {Name: "domain", Value: website}, {Name: "country", Value: d.Customer.Country},
-		{Name: "region", Value: d.Customer.Region}, {Name: "city", Value: d.Customer.City},
-		{Name: "contact_name", Value: d.Contact.Name}, {Name: "contact_email", Value: d.Contact.Email}, {Name: "contact_phone", Value: d.Contact.Phone},
-		{Name: "type", Value: string(d.Type)}, {Name: "products", Value: linesShown(d.Products)}, {Name: "amount", Value: d.Amount.String()},
-		{Name: "close_date", Value: d.CloseDate.String()}, {Name: "source", Value: string(d.Source)},
-		{Name: "added_value", Value: d.AddedValue}, {Name: "competitors", Value: d.Competitors}, {Name: "note", Value: d.Note},
+		{Name: "customer", Value: d.Customer.Name},
+		{Name: "domain", Value: website},
+		{Name: "country", Value: d.Customer.Country},
+		{Name: "region", Value: d.Customer.Region},
+		{Name: "city", Value: d.Customer.City},
+		{Name: "contact_name", Value: d.Contact.Name},
+		{Name: "contact_email", Value: d.Contact.Email},
+		{Name: "contact_phone", Value: d.Contact.Phone},
+		{Name: "type", Value: string(d.Type)},
+		{Name: "products", Value: linesShown(d.Products)},
+		{Name: "amount", Value: d.Amount.String()},
+		{Name: "close_date", Value: d.CloseDate.String()},
+		{Name: "source", Value: string(d.Source)},
+		{Name: "added_value", Value: d.AddedValue},
+		{Name: "competitors", Value: d.Competitors},
+		{Name: "note", Value: d.Note},
 	}
 }
 

@@ -51,8 +51,11 @@ func (c Reject) Do(w *domain.Write) (Deal, error) {
 	}
 	if c.Of != "" {
 		original, err := find(w.Read, c.Of)
-		if err != nil || original.ID == h.ID {
-			return Deal{}, joined(domain.Fieldf("of", "Please give the id of another deal."))
+		switch {
+		case domain.KindOf(err) == domain.NotFound || err == nil && original.ID == h.ID:
+			return Deal{}, domain.Fieldf("of", "Please give the id of another deal.")
+		case err != nil:
+			return Deal{}, err
 		}
 		h.Inner.DuplicateOf = original.ID
 		if err := (Entry{Did: "duplicate", Note: original.ID, Internal: true}).record(w, h.ID); err != nil {

@@ -81,23 +81,27 @@ func submit(w *domain.Write, d record) (Deal, error) {
 
 // claimAnew checks the deal as it is, and gives it a place in its customer's
 // line unless it keeps the one it has.
-func (c *change) claimAnew(keep bool) (verdict, error) {
+func (c *change) claimAnew(keep bool) (found verdict, err error) {
 	before := c.Claim
-	after, err := c.claimOf(c.rules)
-	if err != nil {
+	if c.Claim, err = c.claimOf(c.rules); err != nil {
 		return verdict{}, err
 	}
-	found, err := check{r: c.w.Read, rules: c.rules, claim: after, partner: c.Partner.ID, self: c.ID}.run()
-	if err != nil {
+	if !keep || !before.covers(c.Claim) {
+		c.Inner.Place = 0
+	}
+	if found, err = c.check().run(); err != nil {
 		return verdict{}, err
 	}
-	if !keep || c.Inner.Place == 0 || !before.covers(after) {
-		if c.Inner.Place, err = queueUp(c.w, after.Key); err != nil {
-			return verdict{}, err
-		}
+	if c.Inner.Place == 0 {
+		c.Inner.Place, err = queueUp(c.w, c.Claim.Key)
 	}
-	c.Claim, c.Conflict = after, found.Conflict
-	return found, nil
+	c.Conflict = found.Conflict
+	return found, err
+}
+
+// check examines the deal's claim from the place that it has in line.
+func (c *change) check() check {
+	return check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID, place: c.Inner.Place}
 }
 
 // enterReview starts the review clock, or lets it go on after a pause.

@@ -258,15 +258,21 @@ func (d *record) isClaiming() bool {
 	return d.Claim.Key != "" && (d.Status.isOpen() || d.Status == StatusExpired && !d.Inner.Freed)
 }
 
-// rank orders a line: who is protected, who was and may renew, who waits.
+// The ranks by which a line is ordered before its places.
+const (
+	protected = iota
+	renewable // expired, within the grace
+	waiting
+)
+
 func (d *record) rank() int {
 	switch {
 	case d.Status.isProtected():
-		return 0
+		return protected
 	case d.Status == StatusExpired:
-		return 1
+		return renewable
 	}
-	return 2
+	return waiting
 }
 
 // present returns the deal as the actor may see it.

@@ -32,8 +32,11 @@ type Change struct {
 // Row shows an entry in a table.
 func (e Entry) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "at", Value: moment(e.At)}, {Name: "by", Value: e.By}, {Name: "did", Value: e.Did},
-		{Name: "reason", Value: e.Reason}, {Name: "note", Value: e.Note},
+		{Name: "at", Value: moment(e.At)},
+		{Name: "by", Value: e.By},
+		{Name: "did", Value: e.Did},
+		{Name: "reason", Value: e.Reason},
+		{Name: "note", Value: e.Note},
 	}
 }
 

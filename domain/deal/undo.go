@@ -106,8 +106,7 @@ func (c *change) stillFree() error {
 	if c.was.Status.isProtected() && c.Status.isProtected() {
 		return nil
 	}
-	k := check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID}
-	blockers, account, err := k.ahead(c.Inner.Place)
+	blockers, account, err := c.check().ahead()
 	if err != nil {
 		return err
 	}
