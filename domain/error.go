@@ -109,6 +109,26 @@ func (p *Problems) Err() error {
 // All returns e and the further errors that came with it.
 func (e *Error) All() []*Error { return append([]*Error{e}, e.More...) }
 
+// Renamed returns err with its fields under other names, for callers whose input
+// has others: names maps from the operation's to the caller's.
+func Renamed(err error, names map[string]string) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	c := *e
+	c.More = nil
+	if to, ok := names[c.Field]; ok {
+		c.Field = to
+	}
+	for _, more := range e.More {
+		if r, ok := Renamed(more, names).(*Error); ok { //nolint:errorlint // made by the line above
+			c.More = append(c.More, r)
+		}
+	}
+	return &c
+}
+
 // fromStore turns an error of the engine into one that a person can read.
 func fromStore(err error) error {
 	var e *Error

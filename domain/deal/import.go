@@ -145,9 +145,12 @@ func (c ImportRow) fill(r *domain.Read, d *record) error {
 	today := p.Today(r.Now())
 	created, decided, datesErr := c.dates(today)
 	stage, stageErr := stageOf(p, c.Stage)
-	company, partnerErr := partner.Get(r, c.Partner)
+	company, err := partner.Find(r, c.Partner)
+	if domain.KindOf(err) == domain.NotFound {
+		err = domain.Fieldf("partner", "There is no such partner.")
+	}
 	owner, ownerErr := c.owner(r, company.ID)
-	err := joined(about("partner", partnerErr), ownerErr, c.fields().apply(&d.Deal, p, today), stageErr, datesErr, c.needs())
+	err = joined(err, ownerErr, c.fields().apply(&d.Deal, p, today), stageErr, datesErr, c.needs())
 	if err != nil {
 		return err
 	}
@@ -180,7 +183,20 @@ func (c ImportRow) needs() error {
 	if len(c.Products) == 0 {
 		f.Addf("products", "Please give at least one product.")
 	}
+	if c.Status != "" && c.Status != string(StatusDraft) {
+		c.needsWorth(&f)
+	}
 	return f.Err()
+}
+
+// needsWorth asks for what only a draft may leave open.
+func (c ImportRow) needsWorth(f *domain.Problems) {
+	if c.Amount == "" {
+		f.Addf("amount", "Please give the amount; only a draft may be without.")
+	}
+	if c.CloseDate == "" {
+		f.Addf("close_date", "Please give the close date; only a draft may be without.")
+	}
 }
 
 func (c ImportRow) owner(r *domain.Read, partnerID string) (Ref, error) {
@@ -283,16 +299,19 @@ func (c *change) settle() error {
 	if !c.isClaiming() {
 		return nil
 	}
-	k, examine := check{r: c.w.Read, rules: c.rules, claim: c.Claim, partner: c.Partner.ID, self: c.ID}, check.blocked
+	if c.was.Claim.Key != c.Claim.Key {
+		c.Inner.Place = 0
+	}
+	examine := check.blocked
 	if c.Status == StatusSubmitted { // somebody is to review it
 		examine = check.run
 	}
-	found, err := examine(k)
+	found, err := examine(c.check())
 	if err != nil {
 		return err
 	}
 	c.Conflict = found.Conflict
-	if c.Inner.Place == 0 || c.was.Claim.Key != c.Claim.Key {
+	if c.Inner.Place == 0 {
 		if c.Inner.Place, err = queueUp(c.w, c.Claim.Key); err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (f Fields) check() error {
 // apply writes the fields that are given into the deal, cleaned, and returns all
 // that is wrong with them. Without a programme products are not looked up.
 func (f Fields) apply(d *Deal, p *programme.Programme, today programme.Date) error {
-	in := &intake{deal: d, rules: p, today: today}
+	in := &filler{deal: d, rules: p, today: today}
 	in.customer(f)
 	in.line("contact_name", f.ContactName, maxName, &d.Contact.Name)
 	if f.ContactEmail != nil {
@@ -100,27 +100,27 @@ func (f Fields) apply(d *Deal, p *programme.Programme, today programme.Date) err
 	return in.Err()
 }
 
-// An intake gathers what is wrong with the fields of one deal.
-type intake struct {
+// A filler gathers what is wrong with the fields of one deal.
+type filler struct {
 	user.Fields
 	deal  *Deal
 	rules *programme.Programme
 	today programme.Date
 }
 
-func (in *intake) line(field string, given *string, limit int, into *string) {
+func (in *filler) line(field string, given *string, limit int, into *string) {
 	if given != nil {
 		*into = in.Line(field, *given, limit, "")
 	}
 }
 
-func (in *intake) block(field string, given *string, into *string) {
+func (in *filler) block(field string, given *string, into *string) {
 	if given != nil {
 		*into = in.Block(field, *given, maxLong, "")
 	}
 }
 
-func (in *intake) choice(field string, given *string, into *string, known ...string) {
+func (in *filler) choice(field string, given *string, into *string, known ...string) {
 	switch {
 	case given == nil:
 	case *given == "":
@@ -132,7 +132,7 @@ func (in *intake) choice(field string, given *string, into *string, known ...str
 	}
 }
 
-func (in *intake) customer(f Fields) {
+func (in *filler) customer(f Fields) {
 	c := &in.deal.Customer
 	in.line("customer", f.Customer, maxName, &c.Name)
 	if f.NoWebsite != nil {
@@ -151,7 +151,7 @@ func (in *intake) customer(f Fields) {
 	in.line("city", f.City, maxPlace, &c.City)
 }
 
-func (in *intake) domain(given string) {
+func (in *filler) domain(given string) {
 	c := &in.deal.Customer
 	c.Domain = ""
 	if given == "" {
@@ -166,7 +166,7 @@ func (in *intake) domain(given string) {
 }
 
 // money reads currency, products and amount, which hang together.
-func (in *intake) money(f Fields) {
+func (in *filler) money(f Fields) {
 	d := in.deal
 	before := d.Amount.Currency
 	if d.Amount.Currency == "" && in.rules != nil {
@@ -193,7 +193,7 @@ func (in *intake) money(f Fields) {
 	}
 }
 
-func (in *intake) amount(field, s string) domain.Money {
+func (in *filler) amount(field, s string) domain.Money {
 	m, err := domain.ParseMoney(s, in.deal.Amount.Currency)
 	in.Add(field, err)
 	m.Currency = in.deal.Amount.Currency
@@ -201,7 +201,7 @@ func (in *intake) amount(field, s string) domain.Money {
 }
 
 // sum is what the products are worth together.
-func (in *intake) sum() (total int64) {
+func (in *filler) sum() (total int64) {
 	for _, l := range in.deal.Products {
 		total += l.Amount.Minor
 	}
@@ -212,7 +212,7 @@ func (in *intake) sum() (total int64) {
 	return total
 }
 
-func (in *intake) products(picks []Pick) {
+func (in *filler) products(picks []Pick) {
 	if len(picks) > maxLines {
 		in.Addf("products", "A deal has at most %d products.", maxLines)
 		return
@@ -224,7 +224,7 @@ func (in *intake) products(picks []Pick) {
 	in.deal.Products = lines
 }
 
-func (in *intake) product(field string, pick Pick) Line {
+func (in *filler) product(field string, pick Pick) Line {
 	l := Line{SKU: in.Line(field+".sku", pick.SKU, maxName, "Please give the SKU of the product."), Quantity: 1}
 	l.Amount.Currency = in.deal.Amount.Currency
 	if in.rules != nil && l.SKU != "" {
@@ -248,7 +248,7 @@ func (in *intake) product(field string, pick Pick) Line {
 	return l
 }
 
-func (in *intake) closeDate(given *string) {
+func (in *filler) closeDate(given *string) {
 	switch {
 	case given == nil:
 	case *given == "":

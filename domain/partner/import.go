@@ -2,7 +2,6 @@ package partner
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -126,15 +125,7 @@ func (c ImportRow) Do(w *domain.Write) (intake.Outcome, error) {
 }
 
 // onColumn lets a fault of the company's name point at its column.
-func onColumn(err error) error {
-	var e *domain.Error
-	if errors.As(err, &e) && e.Field == "company" {
-		named := *e
-		named.Field = "name"
-		return &named
-	}
-	return err
-}
+func onColumn(err error) error { return domain.Renamed(err, map[string]string{"company": "name"}) }
 
 // on returns the partner with what the row says. What the row leaves out stays as
 // it was.

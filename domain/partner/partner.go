@@ -191,6 +191,27 @@ func ByDomain(r *domain.Read, webDomain string) (Partner, bool, error) {
 	return byDomain.Get(r, webDomain)
 }
 
+// Find returns the partner that somebody means by its id, by what another system
+// calls it, or by its name, if only one has it.
+func Find(r *domain.Read, ref string) (Partner, error) {
+	p, err := Get(r, ref)
+	if domain.KindOf(err) != domain.NotFound {
+		return p, err
+	}
+	p, found, err := ByExternalID(r, ref)
+	if err != nil || found && Sees(r.Actor, p) {
+		return p, err
+	}
+	same, err := byLook.First(r, domain.Tuple(text.Skeleton(ref)), 2)
+	if err == nil && len(same) == 1 && Sees(r.Actor, same[0]) && text.Fold(same[0].Name) == text.Fold(ref) {
+		return same[0], nil
+	}
+	if err != nil {
+		return Partner{}, err
+	}
+	return Partner{}, Partners.NotFound()
+}
+
 // ByExternalID returns the partner that another system calls by that id,
 // whatever the actor.
 func ByExternalID(r *domain.Read, id string) (Partner, bool, error) { return byExternal.Get(r, id) }
