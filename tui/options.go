@@ -21,6 +21,7 @@ type Options struct {
 	Profile colorprofile.Profile // of the client's terminal; see theme.Terminal
 	ASCII   bool
 	Light   bool   // until the terminal tells its background
+	Scheme  string // kit.Light or kit.Dark, as the user chose; "" is as the terminal is
 	Accent  string // of the programme's branding
 	Width   int
 	Height  int

@@ -29,8 +29,8 @@ func New(o Options) tea.Model {
 	if o.Routes == nil {
 		o.Routes = routes()
 	}
-	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, mouse: o.Mouse}
-	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(!o.Light), o.Facts)
+	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, mouse: o.Mouse, dark: !o.Light}
+	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(), o.Facts)
 	r.env.Standing = o.Standing
 	if o.Runtime != nil {
 		r.env.Runs = *o.Runtime
@@ -74,6 +74,7 @@ type root struct {
 	sub      *domain.Subscription
 	heard    []string // topics that sub listens to
 	mouse    bool
+	dark     bool // the terminal's background
 	idle     *kit.Idle
 	restart  string
 	down     bool
@@ -163,10 +164,11 @@ func (r *root) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		return r.resize(m.Width, m.Height)
 	case tea.BackgroundColorMsg:
-		r.env.Theme = r.theme(m.IsDark())
+		r.dark = m.IsDark()
+		r.env.Theme = r.theme()
 	case tea.ColorProfileMsg:
 		r.o.Profile = m.Profile
-		r.env.Theme = r.theme(r.env.Theme.Dark)
+		r.env.Theme = r.theme()
 	case tea.KeyPressMsg:
 		return r.key(m)
 	case tea.PasteMsg:
@@ -200,8 +202,7 @@ func (r *root) notice(msg tea.Msg) tea.Cmd {
 		r.farewell = m.Sentence
 		return r.leave()
 	case Became:
-		r.own, r.o.Standing = m.Actor, m.Standing
-		return r.become(m.Actor)
+		return r.became(m)
 	case kit.Idle:
 		r.idle = &m
 	case kit.Restart:
@@ -212,7 +213,12 @@ func (r *root) notice(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *root) theme(dark bool) *theme.Theme {
+// theme returns the theme that the person has chosen, or the terminal's own.
+func (r *root) theme() *theme.Theme {
+	dark := r.dark
+	if r.o.Scheme != "" {
+		dark = r.o.Scheme == kit.Dark
+	}
 	return theme.New(dark, r.o.Profile, r.o.Accent, r.o.ASCII)
 }
 
@@ -321,6 +327,9 @@ func (r *root) act(action any) tea.Cmd {
 		return r.copied(a.Text)
 	case kit.ActAsAction:
 		return r.become(a.Actor)
+	case kit.SchemeAction:
+		r.o.Scheme = a.Scheme
+		r.env.Theme = r.theme()
 	}
 	return nil
 }
@@ -360,6 +369,20 @@ func (r *root) become(a domain.Actor) tea.Cmd {
 	r.env.Actor = a
 	r.stack, r.layers, r.counts = nil, nil, map[string]int{}
 	return tea.Batch(r.openFirst(nil), r.count(nil))
+}
+
+// became takes over who the person is by now. Another name alone opens nothing
+// anew.
+func (r *root) became(m Became) tea.Cmd {
+	was, is := r.own, m.Actor
+	r.own, r.o.Standing = is, m.Standing
+	if was.Side != is.Side || was.User != is.User || was.Role != is.Role || was.Partner != is.Partner {
+		return r.become(is)
+	}
+	if r.env.Actor.As == is.As {
+		r.env.Actor = is
+	}
+	return nil
 }
 
 // quit leaves, and asks first if a form has text that was not sent.

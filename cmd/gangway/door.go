@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -115,13 +116,30 @@ func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
 		return nil, refusal(err)
 	}
 	p := d.rules()
+	facts, scheme := d.tastes(ctx, a, factsOf(p))
 	return tui.New(tui.Options{
 		Context: ctx, Portal: d.portal, Actor: a,
-		Facts:    factsOf(p),
+		Facts: facts, Scheme: scheme,
 		Standing: d.standing(ctx, a),
 		Profile:  s.Profile, ASCII: isASCII(s), Accent: p.Branding.Accent, Width: s.Width, Height: s.Height,
 		Place: place(s), Host: d.host(),
 	}), nil
+}
+
+// tastes puts a user's own time zone in place of the programme's, and returns
+// the colours that it has chosen.
+func (d *door) tastes(ctx context.Context, a domain.Actor, f kit.Facts) (facts kit.Facts, scheme string) {
+	if a.User == "" {
+		return f, ""
+	}
+	me, err := domain.View(ctx, d.portal, a, user.Show{ID: a.User})
+	if err != nil {
+		return f, ""
+	}
+	if zone, err := time.LoadLocation(me.Prefs.TimeZone); err == nil && me.Prefs.TimeZone != "" {
+		f.Zone = zone
+	}
+	return f, me.Prefs.Theme
 }
 
 // refusal lets the front door show an error for people as it is.

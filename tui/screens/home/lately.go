@@ -13,10 +13,8 @@ type told struct {
 	Customer       string    `json:"customer"`
 	Name           string    `json:"name"`
 	By             string    `json:"by"`
-	Email          string    `json:"email"`
 	To             string    `json:"to"`
 	Label          string    `json:"label"`
-	Company        string    `json:"company"`
 	Version        string    `json:"version"`
 	Agreement      string    `json:"agreement"`
 	ProtectedUntil time.Time `json:"protected_until"`
@@ -78,8 +76,6 @@ func ofPeople(env *kit.Env, name string, f told) string {
 		return f.Name + " is aboard"
 	case "user.removed":
 		return f.Name + " was removed by " + f.By
-	case "user.invited":
-		return f.Email + " was invited"
 	case "key.added":
 		return "The key " + f.Label + " was added"
 	case "key.removed":
@@ -89,8 +85,6 @@ func ofPeople(env *kit.Env, name string, f told) string {
 			return a.Title + " accepted, version " + f.Version
 		}
 		return "An agreement was accepted, version " + f.Version
-	case "application.submitted":
-		return "Somebody asks to join your company"
 	case "partner.approved":
 		return "Welcome aboard, " + f.Name
 	}

@@ -49,16 +49,32 @@ func queue(env *kit.Env, f facts) []item {
 	}
 	n := 0
 	for _, p := range f.steps.Items {
-		if p.Done || p.By != programme.SidePartner || n == most {
+		if p.Done || p.By != programme.SidePartner || n == most || !f.may[operation(p)] {
 			continue
 		}
 		n++
-		items = append(items, step(env, f, p))
+		items = append(items, step(env, p))
 	}
 	if n == 0 && fresh(f) {
 		items = append(items, begin(f)...)
 	}
 	return items
+}
+
+// operation names what has to be open to somebody who is to do a step.
+func operation(p partner.Step) string {
+	if p.Kind == programme.KindManual {
+		return "partners.tick"
+	}
+	switch p.Event {
+	case programme.EventAgreementAccepted:
+		return "agreements.accept"
+	case programme.EventUserJoined:
+		return "users.invite"
+	case programme.EventKeyAdded:
+		return "keys.add"
+	}
+	return "deals.register"
 }
 
 // fresh reports a company that has no deal yet.
@@ -128,9 +144,9 @@ func request(q partner.Request) item {
 }
 
 // step is a step of the onboarding; space marks one that is marked by hand.
-func step(env *kit.Env, f facts, p partner.Step) item {
+func step(env *kit.Env, p partner.Step) item {
 	it := item{id: p.ID, kind: "Step", subject: p.Title, words: strings.TrimSuffix(p.Hint, "."), tone: theme.Quiet, place: team.Where(env, p), hint: p.Hint}
-	if p.Kind == programme.KindManual && f.may["partners.tick"] {
+	if p.Kind == programme.KindManual {
 		it.key = env.Keys.Select.To("mark as done")
 		it.do = func(env *kit.Env) tea.Cmd { return kit.Send(env, partner.Tick{Step: p.ID}) }
 	}

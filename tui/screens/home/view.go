@@ -175,8 +175,8 @@ func (s *home) pipeline(w int) []string {
 		}
 		dot := t.Muted.Render(" " + t.Glyph.Dot + " ")
 		line := t.Strong.Render(kit.MoneyShort(p.Open)) + t.Muted.Render(" open") + dot + kit.MoneyShort(p.Weighted) + t.Muted.Render(" weighted")
-		if i == 0 {
-			line += dot + kit.Count(n, "deal", "deals")
+		if count := dot + kit.Count(n, "deal", "deals"); i == 0 && kit.Width(line+count) <= w-labelWidth {
+			line += count
 		}
 		lines = append(lines, s.label(word, kit.Cut(line, w-labelWidth, t.Glyph.More)))
 	}
@@ -215,13 +215,17 @@ func (s *home) tier(w int) []string {
 	if name == "" {
 		return nil
 	}
-	line := t.Strong.Render(kit.Clean(name))
-	if tier, ok := p.Tier(s.facts.company.Tier); ok && w > 60 {
-		line += t.Muted.Render(fmt.Sprintf(" %s %d %% discount %s %d days of protection", t.Glyph.Dot, tier.Discount, t.Glyph.Dot, tier.ProtectionDays))
-	}
-	next := ""
+	line, next := t.Strong.Render(kit.Clean(name)), ""
 	if n, ok := p.NextTier(s.facts.company.Tier); ok {
 		next = t.Muted.Render("next: " + kit.Clean(n.Name))
+	}
+	if tier, ok := p.Tier(s.facts.company.Tier); ok {
+		for _, fact := range []string{fmt.Sprintf("%d %% discount", tier.Discount), fmt.Sprintf("%d days of protection", tier.ProtectionDays)} {
+			fact = t.Muted.Render(" " + t.Glyph.Dot + " " + fact)
+			if kit.Width(line+fact+next)+4 <= w-labelWidth-2 {
+				line += fact
+			}
+		}
 	}
 	return []string{s.label("Tier", kit.Between(line, next, w-labelWidth-2, t.Glyph.More))}
 }
@@ -252,6 +256,10 @@ func (s *home) recent(w, n int) []string {
 			continue
 		}
 		seen[e.Subject] = true
+		if s.w < phone {
+			lines = append(lines, kit.Cut(kit.Clean(words), w, t.Glyph.More))
+			continue
+		}
 		lines = append(lines, kit.Between(kit.Clean(words), t.Muted.Render(s.env.When(e.At)), w, t.Glyph.More))
 	}
 	return lines
@@ -279,7 +287,7 @@ func (s *home) lately(w, n int) []string {
 	if len(lines) == 0 {
 		return nil
 	}
-	return append([]string{"", kit.Spaces(s.margin()) + s.env.Theme.Strong.Render("Lately")}, s.indent(lines)...)
+	return append([]string{kit.Spaces(s.margin()) + s.env.Theme.Strong.Render("Lately")}, s.indent(lines)...)
 }
 
 // standing draws how the company stands, beside the queue of a wide window.

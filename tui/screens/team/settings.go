@@ -1,6 +1,8 @@
 package team
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain/user"
@@ -29,7 +31,7 @@ func newSettings(env *kit.Env) *settings {
 			}},
 			{Title: "How the portal looks for you", Fields: []kit.Field{
 				{Name: "theme", Label: "Colours", Kind: kit.ChoiceField, Options: []kit.Option{
-					{Value: "", Label: "As my terminal"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"},
+					{Value: "", Label: "As my terminal"}, {Value: kit.Light, Label: "Light"}, {Value: kit.Dark, Label: "Dark"},
 				}},
 				{Name: "time_zone", Label: "Time zone", Hint: "Such as Europe/Berlin. Empty is that of the programme.", Max: 64},
 				{Name: "calm", Label: "No animation", Kind: kit.ToggleField},
@@ -82,6 +84,7 @@ func (s *settings) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		cmd := s.form.Update(m)
 		if m.Err == nil {
 			s.me.Prefs = m.Value
+			s.apply(m.Value)
 			s.env.Toast(theme.Good, "Saved.")
 		}
 		return s, cmd
@@ -93,6 +96,18 @@ func (s *settings) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.wait.Update(msg)
 	}
 	return s, s.form.Update(msg)
+}
+
+// apply makes what was chosen hold from this moment on.
+func (s *settings) apply(p user.Prefs) {
+	s.env.SetScheme(p.Theme)
+	zone := s.env.Programme().TimeZone
+	if loc, err := time.LoadLocation(p.TimeZone); err == nil && p.TimeZone != "" {
+		zone = loc
+	}
+	if zone != nil {
+		s.env.Facts.Zone = zone
+	}
 }
 
 func (s *settings) answer(m kit.Got[user.Profile]) {

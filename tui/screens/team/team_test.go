@@ -13,6 +13,7 @@ import (
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/user"
+	"gangway/tui"
 	"gangway/tui/screens/team"
 	"gangway/tui/tuitest"
 )
@@ -261,6 +262,7 @@ func TestSettings(t *testing.T) {
 	if got.Name != "Sally Sales" || got.Prefs.Theme != "dark" || got.Prefs.TimeZone != "Europe/Paris" {
 		t.Errorf("saved %+v", got.User)
 	}
+	s.Tell(tui.Became{Actor: p.Who(c.Sales)}).Expect("Your settings", "Europe/Paris")
 	s.Press("shift+tab", "shift+tab").Press("ctrl+u").Type("owner@contoso.de").Submit().Expect("Olga Owner has this address.")
 }
 

@@ -1,0 +1,210 @@
+package home_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/kv"
+	"gangway/domain/kv/memkv"
+	"gangway/domain/partner"
+	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
+	"gangway/domain/user"
+	"gangway/tui/screens/home"
+	"gangway/tui/screens/team"
+	"gangway/tui/tuitest"
+)
+
+func open(t *testing.T, p *portaltest.Portal, a domain.Actor) *tuitest.Session {
+	t.Helper()
+	return tuitest.Open(t, p.Portal, a, 80, 24, tuitest.Clock(p.Clock))
+}
+
+// sells registers a deal with a customer, worth so many thousands.
+func sells(p *portaltest.Portal, a domain.Actor, customer string, thousands int) deal.Deal {
+	return portaltest.Do(p, a, deal.Register{
+		Customer: customer, Domain: strings.ToLower(strings.Fields(customer)[0]) + ".com", Country: "DE", ContactName: "Kim Berg", ContactEmail: "kim@customer.com",
+		Products: []deal.Pick{{SKU: "BK-100", Quantity: "1"}}, Amount: fmt.Sprintf("%dk", thousands), CloseDate: "2026-06-30",
+	})
+}
+
+// Ensure a company that has just come aboard reads the first useful things to
+// do, and each of them leads to where it is done.
+func TestEmptyCompany(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	s := open(t, p, c.Owner).Expect("To begin with", "Accept the agreement", "Register a deal", "Send us your logo", "no open deals yet", "Registered", "next: Silver", "1 of 5 steps")
+	s.Press("enter").Expect("We are fair to each other.").Press("esc").Expect("To begin with")
+	s.Press("o").Expect("1 of 5 steps done").Press("esc")
+	open(t, p, c.Viewer).Without("Accept the agreement", "Register a deal").Expect("Add a second key")
+	open(t, p, c.Sales).Without("Accept the agreement").Expect("Register a deal")
+}
+
+// Ensure there is something useful to begin with where the programme names no
+// step, as far as it is open to the person.
+func TestEmptyCompanyWithoutSteps(t *testing.T) {
+	p := portaltest.New(t)
+	rules := portaltest.Programme()
+	rules.Onboarding.Steps = []programme.Step{}
+	p.Publish(rules)
+	c := p.Partner("contoso")
+	open(t, p, c.Owner).Expect("To begin with", "Register your first deal", "Invite a colleague", "Add a second key")
+	open(t, p, c.Viewer).Expect("Add a second key").Without("Register your first deal", "Invite a colleague")
+}
+
+// Ensure a step that is marked by hand is done with one key, and taken back.
+func TestStepWithOneKey(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	s := open(t, p, c.Owner).Press("G").Expect("space mark as done").Press("space").Expect("2 of 5 steps").Without("Send us your logo")
+	s.Press("u").Expect("Send us your logo", "1 of 5 steps")
+}
+
+// Ensure what is most pressing stands first, and sums and recent decisions
+// below.
+func TestNeedsYou(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	fabrikam := sells(p, c.Sales, "Fabrikam", 12)
+	tailspin := sells(p, c.Owner, "Tailspin Toys", 31)
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: fabrikam.ID})
+	portaltest.Do(p, p.Admin(), deal.Return{ID: tailspin.ID, Note: "Please name the site."})
+	s := open(t, p, c.Owner).Expect("Needs you", "Tailspin Toys", "⚠ returned: please complete it", "€ 43k open", "2 deals", "Fabrikam approved, protected until")
+	if s.Line("returned: please") > s.Line("Accept the agreement") {
+		t.Errorf("what is returned does not stand first:\n%s", s.Screen())
+	}
+	p.Clock.Advance(85 * 24 * time.Hour)
+	open(t, p, c.Owner).Expect("⚠ protection ends in 5 d")
+	open(t, p, c.Sales).Expect("Fabrikam", "1 deal").Without("Tailspin")
+	open(t, p, c.Viewer).Press("n").Expect("Only who works on deals can register one.")
+}
+
+// Ensure what others decide shows without a key, and the cursor stays on its
+// line.
+func TestLive(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	tailspin := sells(p, c.Owner, "Tailspin Toys", 31)
+	s := open(t, p, c.Owner).Press("down").Without("returned")
+	before := marked(s)
+	portaltest.Do(p, p.Admin(), deal.Return{ID: tailspin.ID, Note: "Please name the site."})
+	s.Rest().Expect("⚠ returned: please complete it", "Tailspin Toys returned to you")
+	if after := marked(s); after != before || before == "" {
+		t.Errorf("the cursor was on %q and is on %q", before, after)
+	}
+}
+
+func marked(s *tuitest.Session) string {
+	for _, l := range strings.Split(s.Screen(), "\n") {
+		if strings.Contains(l, "▌") {
+			return strings.TrimSpace(l)
+		}
+	}
+	return ""
+}
+
+// Ensure an owner takes somebody in from Home with one key.
+func TestRequestWithOneKey(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	portaltest.Do(p, portaltest.Guest("kim"), partner.Apply{Company: "Contoso", Domain: "contoso.de", Country: "DE", Name: "Kim Berg", Email: "kim@contoso.de"})
+	open(t, p, c.Viewer).Without("Kim Berg")
+	s := open(t, p, c.Owner).Expect("Kim Berg", "⚠ asks to join your company", "a accept")
+	s.Press("a").Expect("Take Kim Berg in as").Press("down", "enter").Expect("Kim Berg is aboard.", "Lately").Without("⚠ asks to join")
+}
+
+// Ensure nothing to do is said in a sentence.
+func TestNothingNeedsYou(t *testing.T) {
+	p := portaltest.New(t)
+	rules := portaltest.Programme()
+	rules.Onboarding.Steps = []programme.Step{}
+	p.Publish(rules)
+	c := p.Partner("contoso")
+	sells(p, c.Owner, "Fabrikam", 12)
+	open(t, p, c.Owner).Expect("Nothing needs you", "You are up to date.", "€ 12k open")
+}
+
+// faulty is a store that can't be read while it is down.
+type faulty struct {
+	kv.Store
+	down atomic.Bool
+}
+
+func (f *faulty) View(ctx context.Context, fn func(kv.Reader) error) error {
+	if f.down.Load() {
+		return kv.ErrUnavailable
+	}
+	return f.Store.View(ctx, fn)
+}
+
+// Ensure an error is told, in place of Home or above what is there.
+func TestErrors(t *testing.T) {
+	store := &faulty{Store: memkv.New()}
+	p := portaltest.Over(t, store)
+	c := p.Partner("contoso")
+	store.down.Store(true)
+	s := open(t, p, c.Owner).Expect("Saving is paused.", "try again")
+	store.down.Store(false)
+	s.Press("r").Expect("To begin with").Without("Saving is paused.")
+	portaltest.Do(p, p.Admin(), partner.Tick{Step: "kick-off", Partner: c.ID})
+	store.down.Store(true)
+	s.Rest().Expect("Saving is paused.", "To begin with", "r try again")
+	store.down.Store(false)
+	s.Press("r").Expect("2 of 5 steps").Without("Saving is paused.")
+}
+
+// Ensure Home stands at every size, with and without colours.
+func TestGoldens(t *testing.T) {
+	routes := slices.Concat(home.Routes(), team.Routes())
+	for _, l := range tuitest.Looks() {
+		t.Run(l.String(), func(t *testing.T) {
+			p := portaltest.New(t)
+			c := p.Partner("contoso")
+			at := func(a domain.Actor) *tuitest.Session {
+				return tuitest.Open(t, p.Portal, a, l.W, l.H, tuitest.In(l), tuitest.Routes(routes...))
+			}
+			at(c.Owner).Golden("home-empty")
+			for i, name := range []string{"Adatum AG", "Fabrikam SARL", "Northwind BV", "Tailspin Ltd", "Wingtip Inc"} {
+				d := sells(p, c.Owner, name, 12+17*i)
+				switch i {
+				case 0, 1:
+					portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
+				case 2:
+					portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID, Days: 5})
+				case 3:
+					portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID})
+					portaltest.Do(p, c.Owner, deal.Stage{ID: d.ID, Stage: "proposal"})
+				}
+			}
+			at(c.Owner).Golden("home")
+			if l.Name != "nocolour" {
+				return
+			}
+			portaltest.Do(p, portaltest.Guest("kim"), partner.Apply{
+				Company: "Contoso", Domain: "contoso.de", Country: "DE", Name: strings.Repeat("Maximiliane ", 6), Email: "kim@contoso.de",
+			})
+			d := sells(p, c.Owner, strings.Repeat("Vereinigte Donaudampfschifffahrtsgesellschaft ", 2)+"mbH", 950)
+			portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
+			portaltest.Do(p, c.Owner, user.AddKey{Key: portaltest.PublicKey("laptop")})
+			at(c.Owner).Golden("home-long")
+		})
+	}
+}
+
+// Ensure no key, paste, click or size breaks Home.
+func TestHammer(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	for i, name := range []string{"Adatum AG", "Fabrikam SARL", "Northwind BV"} {
+		d := sells(p, c.Owner, name, 12+17*i)
+		portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
+	}
+	tuitest.Hammer(t, 3, 400, func() *tuitest.Session { return open(t, p, c.Owner) })
+}
