@@ -110,19 +110,16 @@ func (p *Problems) Err() error {
 func (e *Error) All() []*Error { return append([]*Error{e}, e.More...) }
 
 // Renamed returns err with its fields under other names, for callers whose input
-// has others: names maps from the operation's to the caller's.
-func Renamed(err error, names map[string]string) error {
+// has others.
+func Renamed(err error, rename func(field string) string) error {
 	var e *Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	c := *e
-	c.More = nil
-	if to, ok := names[c.Field]; ok {
-		c.Field = to
-	}
+	c.Field, c.More = rename(e.Field), nil
 	for _, more := range e.More {
-		if r, ok := Renamed(more, names).(*Error); ok { //nolint:errorlint // made by the line above
+		if r, ok := Renamed(more, rename).(*Error); ok { //nolint:errorlint // made by the line above
 			c.More = append(c.More, r)
 		}
 	}

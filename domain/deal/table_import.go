@@ -116,5 +116,10 @@ func skuOf(s string, p *programme.Programme) string {
 
 // onColumn lets a fault of the products point at the column that they come from.
 func onColumn(err error) error {
-	return domain.Renamed(err, map[string]string{"products": "product", "sku": "product"})
+	return domain.Renamed(err, func(field string) string {
+		if strings.HasPrefix(field, "products") {
+			return "product"
+		}
+		return field
+	})
 }

@@ -125,7 +125,14 @@ func (c ImportRow) Do(w *domain.Write) (intake.Outcome, error) {
 }
 
 // onColumn lets a fault of the company's name point at its column.
-func onColumn(err error) error { return domain.Renamed(err, map[string]string{"company": "name"}) }
+func onColumn(err error) error {
+	return domain.Renamed(err, func(field string) string {
+		if field == "company" {
+			return "name"
+		}
+		return field
+	})
+}
 
 // on returns the partner with what the row says. What the row leaves out stays as
 // it was.
