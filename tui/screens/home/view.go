@@ -147,9 +147,19 @@ func (s *home) line(it item, chosen bool, w int) []string {
 		}
 	}
 	const kind = 6
-	name := min(34, (room-kind)*2/5)
+	name := s.subjectWidth(room - kind)
 	return []string{bar + t.Muted.Render(kit.Fit(it.kind, kind, "")) + subject.Render(kit.Fit(kit.Clean(it.subject), name, t.Glyph.More)) + "  " +
 		tone.Render(kit.Cut(words, room-kind-name-2, t.Glyph.More))}
+}
+
+// subjectWidth is how wide the names in the queue stand in a room of w cells: as
+// they want, if what is to be done keeps half of it.
+func (s *home) subjectWidth(w int) int {
+	widest := 20
+	for _, it := range s.items {
+		widest = max(widest, kit.Width(kit.Clean(it.subject)))
+	}
+	return min(widest, 38, w/2)
 }
 
 // label puts a word before a line of the summary.
