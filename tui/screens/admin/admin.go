@@ -18,18 +18,21 @@ import (
 	"gangway/tui/kit"
 )
 
-// The places of the vendor.
+// The places of the vendor. Home and the deals have words of their own, as a
+// place has one screen whoever the actor is.
 const (
-	placeHome         = "home"
-	placeDeals        = "deals"
+	placeHome         = "desk"
+	placeDeals        = "review"
 	placeApplications = "applications"
 	placePartners     = "partners"
 	placeProgramme    = "programme"
+	placeAudit        = "audit"
 )
 
 // Routes lists the places of the vendor.
 func Routes() []kit.Route {
 	ours := func(a domain.Actor) bool { return a.Side == domain.Vendor }
+	reads := func(a domain.Actor) bool { return ours(a) && a.Role != domain.Editor }
 	return []kit.Route{
 		{
 			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, applications, extensions, wins.", Tab: 1, May: ours,
@@ -37,11 +40,11 @@ func Routes() []kit.Route {
 			Count: countWaiting, Topics: deskTopics(),
 		},
 		{
-			Path: placeDeals, Title: "Deals", Help: "All deals of all partners.", Tab: 2, May: ours,
+			Path: placeDeals, Title: "Deals", Help: "All deals of all partners.", Tab: 2, May: reads,
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newDeals(env) },
 		},
 		{
-			Path: placeDeals + " :id", Title: "Deal", May: ours,
+			Path: placeDeals + " :id", Title: "Deal", May: reads,
 			Open: func(env *kit.Env, words []string) kit.Screen { return newReview(env, words[0]) },
 		},
 		{
@@ -68,6 +71,11 @@ func Routes() []kit.Route {
 		{
 			Path: placeProgramme, Title: "Programme", Help: "The programme in force: products, territories, tiers, rules.", Tab: 6, May: ours,
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newProgramme(env) },
+		},
+		{
+			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
+			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newTrail(env) },
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -217,11 +218,7 @@ func (s *company) pressed(m tea.KeyPressMsg) bool {
 	}
 	switch {
 	case s.partKey().Is(m):
-		by := 1
-		if m.String() == "left" || m.String() == "h" {
-			by = len(partNames()) - 1
-		}
-		s.part = (s.part + by) % len(partNames())
+		s.part = turned(s.part, len(partNames()), m)
 		s.detail.Clear()
 		s.draw()
 	default:
@@ -231,8 +228,7 @@ func (s *company) pressed(m tea.KeyPressMsg) bool {
 }
 
 func (s *company) partKey() kit.Key {
-	k := s.env.Keys
-	return kit.Key{Press: []string{"left", "right", "h", "l"}, Show: k.Left.Label() + k.Right.Label(), Does: "parts", Help: "The parts of this page."}
+	return sideways(s.env, "parts", "The parts of this page.")
 }
 
 // An action is what can be done with a partner by a key.
@@ -324,8 +320,7 @@ func profilePage(env *kit.Env, p partner.Profile) kit.Page {
 	})
 	if p.Steps > 0 {
 		page.Sections = append(page.Sections, kit.Block{Meters: []kit.Meter{{
-			Label: "Onboarding", Value: facts(env, kit.Count(p.StepsDone, "step", "steps")+" of "+kit.Count(p.Steps, "step", "steps")),
-			Part: float64(p.StepsDone) / float64(p.Steps),
+			Label: "Onboarding", Value: fmt.Sprintf("%d of %d steps", p.StepsDone, p.Steps), Part: float64(p.StepsDone) / float64(p.Steps),
 		}}})
 	}
 	return page
@@ -352,7 +347,11 @@ func firstDeal(env *kit.Env, p partner.Partner) string {
 	if p.FirstDealAt.IsZero() {
 		return "none approved yet"
 	}
-	return facts(env, env.Date(p.FirstDealAt), kit.Count(int(p.DaysToDeal), "day", "days")+" after it came")
+	after := "on the day it came"
+	if p.DaysToDeal > 0 {
+		after = kit.Count(int(p.DaysToDeal), "day", "days") + " after it came"
+	}
+	return facts(env, env.Date(p.FirstDealAt), after)
 }
 
 // dealSums says what the partner's deals come to.
@@ -445,7 +444,7 @@ func (s *company) steps() []kit.Block {
 	}
 	total := max(1, s.checklist.Total)
 	meter := kit.Block{Meters: []kit.Meter{{
-		Label: "Onboarding", Value: kit.Count(s.checklist.Done, "step", "steps") + " of " + kit.Count(s.checklist.Total, "step", "steps"),
+		Label: "Onboarding", Value: fmt.Sprintf("%d of %d steps", s.checklist.Done, s.checklist.Total),
 		Part: float64(s.checklist.Done) / float64(total),
 	}}}
 	return []kit.Block{meter, b}
@@ -502,5 +501,5 @@ func (s *company) View() string {
 	if s.part == partDeals {
 		part = s.deals.View()
 	}
-	return kit.Box(" "+s.env.Tabs(partNames(), s.part, s.w-1)+"\n\n"+part, s.w, s.h)
+	return kit.Box(tabs(s.env, partNames(), s.part, s.w)+"\n\n"+part, s.w, s.h)
 }

@@ -88,7 +88,7 @@ func traitsOf(env *kit.Env, a, b deal.Deal) []trait {
 		plain("Where", where(a.Customer), where(b.Customer)),
 		plain("Products", products(env, a), products(env, b)),
 		plain("Amount", kit.Money(a.Amount), kit.Money(b.Amount)),
-		plain("Closes", a.CloseDate.String(), b.CloseDate.String()),
+		plain("Closes", day(env, a.CloseDate), day(env, b.CloseDate)),
 		plain("Contact", a.Contact.Name, b.Contact.Name),
 		plain("By", a.Owner.Name, b.Owner.Name),
 	}

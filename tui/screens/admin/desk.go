@@ -126,8 +126,8 @@ func newDesk(env *kit.Env) *desk {
 			{Width: 11, Cell: func(p paper) kit.Cell { return kit.Cell{Text: p.kind.word(), Tone: theme.Quiet} }},
 			{Cell: func(p paper) kit.Cell { return kit.Plain(p.name()) }},
 			{Rank: 2, Cell: func(p paper) kit.Cell { return kit.Cell{Text: p.from(), Tone: theme.Quiet} }},
-			{Width: 13, Rank: 1, Cell: func(p paper) kit.Cell { return s.short(p.what(env)) }},
-			{Width: 13, Cell: func(p paper) kit.Cell { return p.clock(env) }},
+			{Width: 10, Rank: 1, Cell: func(p paper) kit.Cell { return s.short(p.what(env)) }},
+			{Width: 15, Cell: func(p paper) kit.Cell { return p.clock(env) }},
 		},
 		Card: func(p paper) kit.Card {
 			return kit.Card{Title: p.name(), Corner: p.clock(env), Line: facts(env, p.kind.word(), p.from(), p.what(env).Text)}
@@ -286,18 +286,18 @@ func (s *desk) SetSize(w, h int) {
 
 // above is the room of the heading.
 func (s *desk) above() int {
-	if s.h < 10 {
+	if s.h < 12 {
 		return 1
 	}
-	return 3
+	return 4
 }
 
 // below is the room of what everything comes to.
 func (s *desk) below() int {
-	if s.h < 14 || s.w < narrow {
+	if s.h < 14 {
 		return 0
 	}
-	return 2
+	return 3
 }
 
 // Title is empty: Home needs no name above its list.
@@ -322,7 +322,7 @@ func (s *desk) View() string {
 	lines := s.heading(l)
 	lines = append(lines, strings.Split(s.rows.View(), "\n")...)
 	if s.below() > 0 {
-		lines = append(lines, "", "   "+s.env.Theme.Muted.Render(kit.Cut(s.sums(), l-4, s.env.Theme.Glyph.More)))
+		lines = append(append(lines, ""), s.sums(l)...)
 	}
 	left := strings.Join(lines, "\n")
 	if r == 0 {
@@ -333,16 +333,20 @@ func (s *desk) View() string {
 
 // heading says how much there is of what.
 func (s *desk) heading(w int) []string {
-	t := s.env.Theme
-	words := s.waiting()
-	line := "   " + t.Strong.Render("Needs you")
-	if words != "" && w >= narrow {
-		line = kit.Between(line, t.Muted.Render(words)+"  ", w, t.Glyph.More)
-	}
+	t, left := s.env.Theme, kit.Spaces(s.margin())
+	line := left + t.Strong.Render("Needs you")
 	if s.above() == 1 {
 		return []string{line}
 	}
-	return []string{"", line, ""}
+	return []string{"", line, left + t.Muted.Render(kit.Cut(s.waiting(), w-s.margin()-1, t.Glyph.More)), ""}
+}
+
+// margin is how far from the edge text begins.
+func (s *desk) margin() int {
+	if s.w < narrow {
+		return 2
+	}
+	return 3
 }
 
 // waiting counts what is on the desk by kind.
@@ -365,21 +369,51 @@ func (s *desk) waiting() string {
 		count(n[extending], "extension", "extensions"), count(n[winning], "win", "wins"))
 }
 
-// sums says what everything comes to.
-func (s *desk) sums() string {
-	var parts []string
-	if s.tally != nil {
-		parts = append(parts, kit.Count(int(s.tally.Active), "active partner", "active partners"))
-	}
-	if s.totals != nil {
-		if n := s.totals.Counts[deal.StatusApproved]; n > 0 {
-			parts = append(parts, kit.Count(int(n), "protected deal", "protected deals"))
+// sums says what everything comes to, on two lines.
+func (s *desk) sums(w int) []string {
+	t := s.env.Theme
+	line := func(word string, parts ...string) string {
+		const label = 11
+		words := facts(s.env, parts...)
+		if words == "" {
+			return ""
 		}
-		for _, p := range s.totals.Pipeline[:min(1, len(s.totals.Pipeline))] {
-			parts = append(parts, kit.MoneyShort(p.Open)+" open", kit.MoneyShort(p.Weighted)+" weighted", kit.MoneyShort(p.Won)+" won")
-		}
+		return kit.Spaces(s.margin()) + t.Muted.Render(kit.Fit(word, label, "")) + kit.Cut(words, w-s.margin()-label-1, t.Glyph.More)
 	}
-	return facts(s.env, parts...)
+	return []string{line("Pipeline", s.pipeline()...), line("Partners", s.aboard()...)}
+}
+
+func (s *desk) pipeline() []string {
+	if s.totals == nil || len(s.totals.Pipeline) == 0 {
+		return nil
+	}
+	p := s.totals.Pipeline[0]
+	out := []string{kit.MoneyShort(p.Open) + " open", kit.MoneyShort(p.Weighted) + " weighted"}
+	if p.Won.Minor > 0 {
+		out = append(out, kit.MoneyShort(p.Won)+" won")
+	}
+	return append(out, kit.Count(int(s.totals.Counts[deal.StatusApproved]), "protected deal", "protected deals"))
+}
+
+func (s *desk) aboard() []string {
+	if s.tally == nil {
+		return nil
+	}
+	out := []string{kit.Count(int(s.tally.Active), "active", "active")}
+	if s.tally.Suspended > 0 {
+		out = append(out, strconv.Itoa(int(s.tally.Suspended))+" suspended")
+	}
+	if s.tally.WithDeal > 0 {
+		out = append(out, "first deal after "+days(s.tally.DaysToFirstDeal))
+	}
+	return out
+}
+
+func days(n int64) string {
+	if n < 1 {
+		return "less than a day"
+	}
+	return kit.Count(int(n), "day", "days")
 }
 
 // countWaiting counts what is on the desk, for the section's name.

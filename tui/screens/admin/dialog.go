@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -125,4 +126,28 @@ func (s *sheet) Unsaved() bool { return s.form.Unsaved() }
 // View draws the form.
 func (s *sheet) View() string {
 	return kit.Box(strings.Join(append(s.above(), s.form.View()), "\n"), s.w, s.h)
+}
+
+// sideways is the key that turns to the left or the right.
+func sideways(env *kit.Env, does, help string) kit.Key {
+	k := env.Keys
+	return kit.Key{Press: slices.Concat(k.Left.Press, k.Right.Press), Show: k.Left.Label() + k.Right.Label(), Does: does, Help: help}
+}
+
+// tabs draws the names of a page's parts, or where there is no room for all, the
+// one that is shown and how many there are.
+func tabs(env *kit.Env, names []string, at, w int) string {
+	if all := env.Tabs(names, at, 1000); kit.Width(all)+1 <= w {
+		return " " + all
+	}
+	t := env.Theme
+	return "  " + kit.Cut(t.Active.Render(names[at])+t.Muted.Render("   "+which(at, len(names))), w-2, t.Glyph.More)
+}
+
+// turned is the next of n places, in the direction of the key.
+func turned(at, n int, m tea.KeyPressMsg) int {
+	if m.String() == "left" || m.String() == "h" {
+		return (at + n - 1) % n
+	}
+	return (at + 1) % n
 }

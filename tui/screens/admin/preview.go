@@ -20,7 +20,7 @@ type preview struct {
 	behind bool // the window has become wide since anything was asked
 }
 
-func newPreview(env *kit.Env) *preview { return &preview{env: env, detail: kit.NewDetail(env)} }
+func newPreview(env *kit.Env) *preview { return &preview{env: env, detail: kit.NewPreview(env)} }
 
 func (p *preview) size(w, h int) {
 	p.behind = p.behind || p.w == 0 && w > 0

@@ -18,45 +18,58 @@ import (
 type rulebook struct {
 	env    *kit.Env
 	part   int
+	rules  *programme.Programme
 	detail *kit.Detail
 	w, h   int
 }
 
 func newProgramme(env *kit.Env) *rulebook {
-	s := &rulebook{env: env, detail: kit.NewDetail(env)}
-	s.draw()
-	return s
+	return &rulebook{env: env, detail: kit.NewDetail(env)}
 }
 
 func programmeParts() []string {
 	return []string{"Deals", "Products", "Territories", "Tiers", "Onboarding"}
 }
 
-// Init draws the programme as it is.
-func (s *rulebook) Init() tea.Cmd { s.draw(); return nil }
+// Init asks for the programme in force.
+func (s *rulebook) Init() tea.Cmd {
+	return tea.Batch(kit.Ask(s.env, programme.Show{}), s.detail.Wait())
+}
 
 // Update takes keys.
 func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
-	if m, ok := msg.(tea.KeyPressMsg); ok && s.partKey().Is(m) {
-		by := 1
-		if m.String() == "left" || m.String() == "h" {
-			by = len(programmeParts()) - 1
+	switch m := msg.(type) {
+	case kit.Got[*programme.Programme]:
+		if m.Err != nil {
+			s.detail.Fail(m.Err)
+			return s, nil
 		}
-		s.part = (s.part + by) % len(programmeParts())
-		s.detail.Clear()
+		s.rules = m.Value
 		s.draw()
 		return s, nil
+	case tea.KeyPressMsg:
+		switch {
+		case s.partKey().Is(m):
+			s.part = turned(s.part, len(programmeParts()), m)
+			s.detail.Clear()
+			s.draw()
+			return s, nil
+		case s.rules == nil && s.env.Keys.Retry.Is(m):
+			return s, s.Init()
+		}
 	}
 	return s, s.detail.Update(msg)
 }
 
 func (s *rulebook) partKey() kit.Key {
-	k := s.env.Keys
-	return kit.Key{Press: []string{"left", "right", "h", "l"}, Show: k.Left.Label() + k.Right.Label(), Does: "parts", Help: "The parts of the programme."}
+	return sideways(s.env, "parts", "The parts of the programme.")
 }
 
 func (s *rulebook) draw() {
-	p := s.env.Programme()
+	p := s.rules
+	if p == nil {
+		return
+	}
 	zone := ""
 	if p.TimeZone != nil {
 		zone = p.TimeZone.String()
@@ -209,5 +222,5 @@ func (s *rulebook) Keys() []kit.Key { return append([]kit.Key{s.partKey()}, s.de
 
 // View draws the names of the parts and the one that is shown.
 func (s *rulebook) View() string {
-	return kit.Box(" "+s.env.Tabs(programmeParts(), s.part, s.w-1)+"\n\n"+s.detail.View(), s.w, s.h)
+	return kit.Box(tabs(s.env, programmeParts(), s.part, s.w)+"\n\n"+s.detail.View(), s.w, s.h)
 }

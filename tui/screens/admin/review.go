@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -139,12 +140,7 @@ func (s *review) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
 	case s.otherKey().Is(m):
 		s.env.Go(placeDeals, s.cmp.Others[s.at].Deal.ID)
 	case s.turnKey().Is(m):
-		n := len(s.cmp.Others)
-		by := 1
-		if m.String() == "left" || m.String() == "h" {
-			by = n - 1
-		}
-		s.at = (s.at + by) % n
+		s.at = turned(s.at, len(s.cmp.Others), m)
 		s.draw()
 	default:
 		return nil, false
@@ -191,7 +187,7 @@ func (s *review) otherKey() kit.Key {
 }
 
 func (s *review) turnKey() kit.Key {
-	k := kit.Key{Press: []string{"left", "right", "h", "l"}, Show: s.env.Keys.Left.Label() + s.env.Keys.Right.Label(), Does: "next deal", Help: "Put the next one beside this deal."}
+	k := sideways(s.env, "next deal", "Put the next one beside this deal.")
 	if len(s.cmp.Others) < 2 {
 		return k.Unless("There is no other deal to put beside this one.")
 	}
@@ -207,6 +203,9 @@ func (s *review) draw() {
 	l, r := kit.Split(s.w)
 	if r == 0 {
 		page := dealPage(s.env, *s.cmp, s.at, pageWidth(l))
+		if s.w < narrow {
+			s.tighten(&page)
+		}
 		page.Sections = append(page.Sections, s.decide())
 		page.Sections = append(page.Sections, factsOf(s.env, s.cmp.Deal)...)
 		page.Sections = append(page.Sections, show.Timeline(s.env, s.log, pageWidth(l)))
@@ -219,8 +218,24 @@ func (s *review) draw() {
 	s.side.Set(kit.Page{Sections: []kit.Block{s.decide(), show.Timeline(s.env, s.log, pageWidth(r))}})
 }
 
+// tighten moves what the first line of a narrow window has no room for below it.
+func (s *review) tighten(page *kit.Page) {
+	d := s.cmp.Deal
+	page.Subtitle = d.Partner.Name
+	if d.Status == deal.StatusSubmitted && d.Review != nil {
+		due := clock(s.env, d.Review.Due)
+		page.State = kit.State(page.State.Tone, due.Text)
+	}
+	page.Sections = slices.Insert(page.Sections, 0, kit.Block{Text: show.Where(s.env, d.Customer)})
+}
+
 // pageWidth is how much of a width a page's text takes.
-func pageWidth(w int) int { return min(w-4, 92) }
+func pageWidth(w int) int {
+	if w < narrow {
+		return w - 4
+	}
+	return min(w-6, 92)
+}
 
 // decide says what can be decided here, and what will come of it.
 func (s *review) decide() kit.Block {
@@ -274,7 +289,7 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 	}
 	for _, o := range c.Others {
 		if o.Ahead && o.Deal != nil {
-			warn(theme.Bad, o.Deal.Partner.Name+" registered this customer first: "+standing(env, *o.Deal).Text+".")
+			warn(theme.Bad, first(env, *o.Deal))
 			break
 		}
 	}
@@ -290,6 +305,20 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 		warn(theme.Good, "Clear: nobody else has registered this customer.")
 	}
 	return out
+}
+
+// first says of a deal that it stands before another one, and how.
+func first(env *kit.Env, d deal.Deal) string {
+	words := d.Partner.Name + " registered this customer first"
+	switch {
+	case d.Status == deal.StatusApproved || d.Status == deal.StatusWinPending:
+		return words + ". It is protected until " + env.Date(d.ProtectedUntil) + "."
+	case d.Status == deal.StatusExpired:
+		return words + " and can renew it until " + env.Date(d.GraceUntil) + "."
+	case d.SubmittedAt.IsZero():
+		return words + "."
+	}
+	return words + ", on " + env.Date(d.SubmittedAt) + ". It is " + show.Status(d).Text + "."
 }
 
 // factsOf are what was registered.

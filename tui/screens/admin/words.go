@@ -8,6 +8,7 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/geo"
 	"gangway/domain/partner"
+	"gangway/domain/programme"
 	"gangway/tui/kit"
 	show "gangway/tui/screens/deal"
 	"gangway/tui/theme"
@@ -169,4 +170,12 @@ func where(c deal.Customer) string {
 // statusWord is what a status is called.
 func statusWord(s deal.Status) string {
 	return show.Status(deal.Deal{State: deal.State{Status: s}, Review: &deal.Review{}}).Text
+}
+
+// day is a date as people say it.
+func day(env *kit.Env, d programme.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return env.Date(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, env.Facts.Zone))
 }
