@@ -6,6 +6,7 @@ import (
 
 	"gangway/domain"
 	"gangway/tui/kit"
+	"gangway/tui/screens/admin"
 	"gangway/tui/screens/deal"
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
@@ -19,6 +20,7 @@ func routes() []kit.Route {
 	return slices.Concat(
 		guest.Routes(),
 		home.Routes(),
+		admin.Routes(),
 		deal.Routes(),
 		team.Routes(),
 	)
