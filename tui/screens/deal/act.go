@@ -255,7 +255,7 @@ func (a *acts) extend(d deal.Deal) tea.Cmd {
 	if rules.MaxDays > 0 {
 		hint = "Calendar days, at most " + strconv.Itoa(rules.MaxDays) + "."
 	}
-	return a.form(title, []string{body, "You have asked " + asked(d.Extensions) + " of " + kit.Count(rules.Max, "time", "times") + "."}, button,
+	return a.form(title, []string{body, chances(rules.Max - d.Extensions)}, button,
 		func(v kit.Values) tea.Cmd {
 			days, err := v.Int("days")
 			if err != nil {
@@ -269,11 +269,15 @@ func (a *acts) extend(d deal.Deal) tea.Cmd {
 	)
 }
 
-func asked(n int) string {
-	if n == 0 {
-		return "none"
+// chances says how often an extension can be asked for.
+func chances(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n == 1:
+		return "You can ask once."
 	}
-	return strconv.Itoa(n)
+	return "You can ask " + strconv.Itoa(n) + " times."
 }
 
 func (a *acts) win(d deal.Deal) tea.Cmd {
@@ -282,7 +286,7 @@ func (a *acts) win(d deal.Deal) tea.Cmd {
 		func(v kit.Values) tea.Cmd {
 			return kit.Send(a.env, deal.Win{ID: d.ID, Amount: v["amount"], Date: v["date"], Order: v["order"], Version: d.Version})
 		},
-		kit.Field{Name: "amount", Label: "Final amount", Kind: kit.AmountField, Value: d.Amount.Decimal(), Currency: d.Amount.Currency, Required: true},
+		kit.Field{Name: "amount", Label: "Final amount", Kind: kit.AmountField, Value: typedAmount(d.Amount), Currency: d.Amount.Currency, Required: true},
 		kit.Field{Name: "date", Label: "Date of the order", Kind: kit.DateField, Value: today.String(), Required: true},
 		kit.Field{Name: "order", Label: "Reference of the order", Hint: "Such as PO-4711. You can leave it empty."},
 	)

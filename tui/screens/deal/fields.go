@@ -53,11 +53,11 @@ func sections(env *kit.Env, edits bool) []kit.Section {
 	)
 	return []kit.Section{
 		{Fields: []kit.Field{
-			{Name: customerField, Label: "Customer", Hint: "The legal name, such as Contoso GmbH.", Max: 120},
+			{Name: customerField, Label: "Customer", Hint: "The legal name, with its legal form.", Max: 120},
 			{Name: domainField, Label: "Web domain", Hint: "We check at once whether this customer is free: contoso.de", Max: 253},
 			{Name: websiteField, Label: "The customer has no website", Kind: kit.ToggleField},
 			{Name: countryField, Label: "Country", Hint: "A name or a code: Germany, DE.", Kind: kit.CountryField},
-			{Name: productsField, Label: "Products", Kind: kit.GroupField, Add: "add a product", Of: []kit.Field{
+			{Name: productsField, Kind: kit.GroupField, Add: "add a product", Of: []kit.Field{
 				{Name: "sku", Label: "Product", Hint: productHint(env), Suggest: products(env)},
 				{Name: "quantity", Label: "Quantity", Kind: kit.NumberField, Width: 8, Hint: "1 if you leave it empty."},
 				{Name: "amount", Label: "Amount", Kind: kit.AmountField, Width: 14, Hint: "Of this line. You can leave it empty and give the whole amount below."},
@@ -169,17 +169,23 @@ func valuesOf(env *kit.Env, d deal.Deal) kit.Values {
 		at := productsField + "." + strconv.Itoa(i) + "."
 		v[at+"sku"], v[at+"quantity"] = ProductName(env, l.SKU), strconv.FormatInt(l.Quantity, 10)
 		if !l.Amount.IsZero() {
-			v[at+"amount"] = l.Amount.Decimal()
+			v[at+"amount"] = typedAmount(l.Amount)
 		}
 		sum += l.Amount.Minor
 	}
 	if d.Amount.Minor != sum {
-		v[amountField] = d.Amount.Decimal()
+		v[amountField] = typedAmount(d.Amount)
 	}
 	if !d.CloseDate.IsZero() {
 		v[closeField] = d.CloseDate.String()
 	}
 	return v
+}
+
+// typedAmount is an amount as a form shows it, without its currency.
+func typedAmount(m domain.Money) string {
+	s := kit.Money(m)
+	return s[strings.LastIndexByte(s, ' ')+1:]
 }
 
 // picks are the product lines.

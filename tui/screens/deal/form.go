@@ -201,6 +201,7 @@ func (s *form) fill(d deal.Deal) {
 func (s *form) set(v kit.Values) {
 	s.denominate(v)
 	s.form.SetValues(v)
+	s.add(s.form.Values())
 }
 
 // rebase goes on with what was typed on the deal as it is by now, and says who

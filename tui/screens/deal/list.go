@@ -53,7 +53,8 @@ type list struct {
 	w, h int
 
 	view, order int
-	filter      string // what the list was last asked for
+	filter      string // what the rows were last asked for
+	again       string // what they are to be filtered for once they are here
 	rows        *kit.List[deal.Deal]
 
 	preview  *kit.Detail
@@ -96,7 +97,7 @@ func (s *list) columns() []kit.Column[deal.Deal] {
 }
 
 // roomy is the width from which the status has a column of its own.
-const roomy = 76
+const roomy = 73
 
 func (s *list) ends(d deal.Deal) kit.Cell {
 	c := Ends(s.env, d)
@@ -117,12 +118,20 @@ func names(in []deal.Status) []string {
 // turn shows another view or order; what was filtered for stays.
 func (s *list) turn(view, order int) tea.Cmd {
 	s.view, s.order = (view+len(views()))%len(views()), order%len(orders())
-	filter := s.filter
+	s.again = s.filter
 	s.build()
-	if filter == "" {
-		return s.rows.Init()
+	return s.rows.Init()
+}
+
+// refilter filters rows that are new for what the former ones were filtered for.
+func (s *list) refilter() tea.Cmd {
+	if s.again == "" || len(s.rows.Rows()) == 0 {
+		return nil
 	}
-	return tea.Batch(s.rows.Update(kit.Press("/")), s.rows.Update(tea.PasteMsg{Content: filter}), s.rows.Update(kit.Press("enter")))
+	filter := s.again
+	s.again = ""
+	k := s.env.Keys
+	return tea.Batch(s.rows.Update(kit.Press(k.Filter.Press[0])), s.rows.Update(tea.PasteMsg{Content: filter}), s.rows.Update(kit.Press(k.Open.Press[0])))
 }
 
 // Init asks for the rows.
@@ -141,7 +150,7 @@ func topics(env *kit.Env) []string {
 // Update takes keys and answers, then brings the preview to the cursor.
 func (s *list) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	cmd := s.update(msg)
-	return s, tea.Batch(cmd, s.follow())
+	return s, tea.Batch(cmd, s.refilter(), s.follow())
 }
 
 func (s *list) update(msg tea.Msg) tea.Cmd {

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,9 +49,19 @@ func Products(env *kit.Env, d deal.Deal) kit.Block {
 		b.Table = append(b.Table, []kit.Cell{{}, {Text: rule, Tone: theme.Quiet}}, []kit.Cell{{Text: "total", Tone: theme.Quiet}, kit.Plain(total)})
 	}
 	if !d.CloseDate.IsZero() {
-		b.Table = append(b.Table, []kit.Cell{{Text: "closes " + closing(env, d), Tone: theme.Quiet}, {}})
+		b.Table = append(b.Table, []kit.Cell{closes(env, d), {}})
 	}
 	return b
+}
+
+// closes says when the sale is expected to close, and warns of a day that has
+// passed.
+func closes(env *kit.Env, d deal.Deal) kit.Cell {
+	today := env.Programme().Today(env.Now())
+	if d.CloseDate.Before(today) && slices.Contains(openStatuses(), d.Status) && d.Status != deal.StatusWinPending {
+		return kit.State(theme.Warn, "was to close "+closing(env, d))
+	}
+	return kit.Cell{Text: "closes " + closing(env, d), Tone: theme.Quiet}
 }
 
 func times(env *kit.Env) string {
@@ -100,12 +111,17 @@ func run(from, to, now time.Time) float64 {
 // Standing says in words what a deal waits for and why, on each axis that has
 // something to say.
 func Standing(env *kit.Env, d deal.Deal) kit.Block {
-	return kit.Block{Pairs: []kit.Pair{
+	return kit.Block{Pairs: said([]kit.Pair{
 		{Label: "Registration", Value: registration(env, d)},
 		{Label: "Extension", Value: extension(env, d.Extension)},
 		{Label: "Win", Value: win(env, d)},
 		{Label: "Update", Value: update(env, d)},
-	}}
+	})}
+}
+
+// said leaves out pairs without a value, so that they take no room either.
+func said(pairs []kit.Pair) []kit.Pair {
+	return slices.DeleteFunc(pairs, func(p kit.Pair) bool { return p.Value.Text == "" })
 }
 
 func registration(env *kit.Env, d deal.Deal) kit.Cell {
@@ -193,11 +209,9 @@ func update(env *kit.Env, d deal.Deal) kit.Cell {
 
 // Contact is the person at the customer.
 func Contact(d deal.Deal) kit.Block {
-	return kit.Block{Title: "Contact", Pairs: []kit.Pair{
-		{Label: "Name", Value: kit.Plain(d.Contact.Name)},
-		{Label: "E-mail", Value: kit.Plain(d.Contact.Email)},
-		{Label: "Phone", Value: kit.Plain(d.Contact.Phone)},
-	}}
+	return kit.Block{Title: "Contact", Pairs: said([]kit.Pair{
+		kit.Fact("Name", d.Contact.Name), kit.Fact("E-mail", d.Contact.Email), kit.Fact("Phone", d.Contact.Phone),
+	})}
 }
 
 // More are the facts that are looked at seldom.
@@ -206,18 +220,26 @@ func More(env *kit.Env, d deal.Deal) kit.Block {
 	for _, u := range d.Shared {
 		shared = append(shared, u.Name)
 	}
-	return kit.Block{Title: "More", Pairs: []kit.Pair{
-		{Label: "Type", Value: kit.Plain(typeWords(d.Type))},
-		{Label: "Source", Value: kit.Plain(sourceWords(env, d.Source))},
-		{Label: "Your part", Value: kit.Plain(d.AddedValue)},
-		{Label: "Competitors", Value: kit.Plain(d.Competitors)},
-		{Label: "Note", Value: kit.Plain(d.Note)},
-		{Label: "Registered by", Value: kit.Plain(joined(d.Owner.Name, env.Exact(d.CreatedAt)))},
-		{Label: "Shared with", Value: kit.Plain(joined(shared...))},
-		{Label: "Submitted", Value: kit.Plain(env.Exact(d.SubmittedAt))},
-		{Label: "Decided", Value: kit.Plain(env.Exact(d.DecidedAt))},
-		{Label: "Id", Value: kit.Plain(d.ID)},
-	}}
+	return kit.Block{Title: "More", Pairs: said([]kit.Pair{
+		kit.Fact("Type", typeWords(d.Type)),
+		kit.Fact("Source", sourceWords(env, d.Source)),
+		kit.Fact(ours(env, "Your part", "Partner's part"), d.AddedValue),
+		kit.Fact("Competitors", d.Competitors),
+		kit.Fact("Note", d.Note),
+		kit.Fact("Registered by", joined(d.Owner.Name, env.Exact(d.CreatedAt))),
+		kit.Fact("Shared with", joined(shared...)),
+		kit.Fact("Submitted", env.Exact(d.SubmittedAt)),
+		kit.Fact("Decided", env.Exact(d.DecidedAt)),
+		kit.Fact("Id", d.ID),
+	})}
+}
+
+// ours chooses words by whose deal it is to the reader.
+func ours(env *kit.Env, partner, vendor string) string {
+	if env.Actor.Side == domain.Vendor {
+		return vendor
+	}
+	return partner
 }
 
 func typeWords(t deal.Type) string {
@@ -232,7 +254,7 @@ func typeWords(t deal.Type) string {
 func sourceWords(env *kit.Env, s deal.Source) string {
 	switch s {
 	case deal.FromPartner:
-		return "found by the partner"
+		return ours(env, "your own", "found by the partner")
 	case deal.FromLead:
 		return "a lead from " + vendorName(env)
 	case deal.FromMarketing:

@@ -27,7 +27,7 @@ func Status(d deal.Deal) kit.Cell {
 	case deal.StatusApproved:
 		return kit.State(theme.Good, "protected")
 	case deal.StatusWinPending:
-		return kit.State(theme.Info, "to be confirmed")
+		return kit.State(theme.Info, "win reported")
 	case deal.StatusWon:
 		return kit.State(theme.Good, "won")
 	case deal.StatusLost:
@@ -87,7 +87,7 @@ func Ends(env *kit.Env, d deal.Deal) kit.Cell {
 	case d.Status == deal.StatusApproved, d.Status == deal.StatusWinPending:
 		return kit.Plain(until(env, d.ProtectedUntil))
 	case renewable(env, d):
-		return kit.State(theme.Warn, "renew "+until(env, d.GraceUntil))
+		return kit.State(theme.Warn, "renew "+env.Left(d.GraceUntil))
 	}
 	return kit.Cell{}
 }
@@ -176,7 +176,7 @@ func Columns(env *kit.Env) []kit.Column[deal.Deal] {
 		{Title: "Stage", Width: 11, Rank: 1, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(Stage(env, d.Stage)) }},
 		{Title: "Amount", Width: 11, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(worth(d)) }},
 		{Title: "Ends", Width: 11, Rank: 2, Cell: func(d deal.Deal) kit.Cell { return Ends(env, d) }},
-		{Title: "Status", Width: 17, Rank: 3, Cell: Status},
+		{Title: "Status", Width: 14, Rank: 3, Cell: Status},
 	}
 }
 
