@@ -69,7 +69,7 @@ func TestFirstDeal(t *testing.T) {
 	s := open(t, p, c.Owner).Expect("You have no open deals", "n new deal")
 	s.Press("n").Expect("Customer", "Web domain", "More, if you have it")
 	fillIn(s, "Contoso GmbH", "contoso.de").Wait(time.Second).Expect("clear", "€ 16,000 from the products")
-	s.Submit().Expect("Submitted. Halyard decides by", "Contoso GmbH", "submitted", "Archive × 2", "€ 16,000", "closes 18 Jun", "contoso.de · Germany")
+	s.Submit().Expect("Submitted. Halyard decides by", "Contoso GmbH", "submitted", "Archive × 2", "€ 16,000", "18 Jun", "contoso.de · Germany")
 	s.Press("esc").Expect("Deals 1", "Contoso GmbH", "€ 16,000", "◐ submitted")
 	if l := portaltest.View(p, c.Owner, deal.List{}); len(l.Items) != 1 || l.Items[0].Products[0].SKU != "AR-100" {
 		t.Errorf("stored: %+v", l.Items)
@@ -241,7 +241,7 @@ func TestActs(t *testing.T) {
 	s.Press("u").Expect("Contoso GmbH is at qualified.")
 
 	s.Press("enter", "x").Expect("It is protected until 2 Jun.", "You can ask 2 times.").Submit().Expect("required")
-	s.Type("They decide in June.").Submit().Expect("30 days are asked for.", "30 days asked for on 4 Mar: They decide in June.", "“They decide in June.”")
+	s.Type("They decide in June.").Submit().Expect("30 days are asked for.", "30 days asked for on 4 Mar", "“They decide in June.”")
 	s.Press("x").Expect("An extension is asked for already.")
 
 	s.Press("a").Type("Called them on Monday.").Submit().Expect("Your note is on the timeline.", "“Called them on Monday.”")

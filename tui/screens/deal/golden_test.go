@@ -38,15 +38,15 @@ func fleet(t *testing.T) (p *portaltest.Portal, owner domain.Actor, soon string)
 
 // Ensure the screens look as they were looked at.
 func TestGoldens(t *testing.T) {
-	p, owner, soon := fleet(t)
 	for _, l := range tuitest.Looks() {
 		t.Run(l.String(), func(t *testing.T) {
+			p, owner, soon := fleet(t)
 			at := func(place ...string) *tuitest.Session {
 				return tuitest.Open(t, p.Portal, owner, l.W, l.H, append(options(p, place...), tuitest.In(l))...)
 			}
 			at().Golden("list")
 			at(soon).Golden("page")
-			at("new").Submit().Type("Fabrikam SARL").Press("enter").Type("fabrikam.example").Wait(time.Second).Golden("form")
+			at("new").Submit().Type("Wingtip Toys").Press("enter").Type("fabrikam.example").Wait(time.Second).Golden("form")
 		})
 	}
 }
@@ -64,6 +64,7 @@ func TestGoldensOfEdges(t *testing.T) {
 				return tuitest.Open(t, p.Portal, a, l.W, l.H, append(options(p, place...), tuitest.In(l))...)
 			}
 			at(lonely).Golden("empty")
+			at(lonely, "new").Press(to(9)...).Golden("more")
 			at(owner).Press("/").Type("zebra").Golden("nothing")
 			at(owner).Press("down", "down", "down").Golden("long")
 			at(lonely, soon).Golden("refused")

@@ -48,20 +48,19 @@ func Products(env *kit.Env, d deal.Deal) kit.Block {
 		rule := strings.Repeat(env.Theme.Glyph.Rule, kit.Width(total))
 		b.Table = append(b.Table, []kit.Cell{{}, {Text: rule, Tone: theme.Quiet}}, []kit.Cell{{Text: "total", Tone: theme.Quiet}, kit.Plain(total)})
 	}
-	if !d.CloseDate.IsZero() {
-		b.Table = append(b.Table, []kit.Cell{closes(env, d), {}})
-	}
 	return b
 }
 
 // closes says when the sale is expected to close, and warns of a day that has
 // passed.
 func closes(env *kit.Env, d deal.Deal) kit.Cell {
-	today := env.Programme().Today(env.Now())
-	if d.CloseDate.Before(today) && slices.Contains(openStatuses(), d.Status) && d.Status != deal.StatusWinPending {
-		return kit.State(theme.Warn, "was to close "+closing(env, d))
+	if d.CloseDate.IsZero() || !slices.Contains(openStatuses(), d.Status) || d.Status == deal.StatusWinPending {
+		return kit.Cell{}
 	}
-	return kit.Cell{Text: "closes " + closing(env, d), Tone: theme.Quiet}
+	if d.CloseDate.Before(env.Programme().Today(env.Now())) {
+		return kit.State(theme.Warn, closing(env, d)+" has passed")
+	}
+	return kit.Plain(closing(env, d))
 }
 
 func times(env *kit.Env) string {
@@ -112,6 +111,7 @@ func run(from, to, now time.Time) float64 {
 // something to say.
 func Standing(env *kit.Env, d deal.Deal) kit.Block {
 	return kit.Block{Pairs: said([]kit.Pair{
+		{Label: "Closes", Value: closes(env, d)},
 		{Label: "Registration", Value: registration(env, d)},
 		{Label: "Extension", Value: extension(env, d.Extension)},
 		{Label: "Win", Value: win(env, d)},
@@ -174,7 +174,7 @@ func extension(env *kit.Env, x *deal.Extension) kit.Cell {
 	days := kit.Count(int(x.Days), "day", "days")
 	switch x.Status {
 	case deal.Asked:
-		return kit.State(theme.Info, sentence(days+" asked for on "+env.Date(x.AskedAt), x.Note))
+		return kit.State(theme.Info, days+" asked for on "+env.Date(x.AskedAt))
 	case deal.Granted:
 		return kit.State(theme.Good, sentence("granted on "+env.Date(x.AnsweredAt), x.Answer))
 	case deal.Refused:
