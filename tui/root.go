@@ -375,7 +375,7 @@ func (r *root) become(a domain.Actor) tea.Cmd {
 // anew.
 func (r *root) became(m Became) tea.Cmd {
 	was, is := r.own, m.Actor
-	r.own, r.o.Standing = is, m.Standing
+	r.own, r.env.Standing = is, m.Standing
 	if was.Side != is.Side || was.User != is.User || was.Role != is.Role || was.Partner != is.Partner {
 		return r.become(is)
 	}

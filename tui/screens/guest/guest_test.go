@@ -31,7 +31,7 @@ func open(t *testing.T, p *portaltest.Portal, words ...string) *tuitest.Session 
 // became tells the session who its key stands for by now, as the door does when
 // the key's topic goes stale.
 func became(p *portaltest.Portal, s *tuitest.Session) *tuitest.Session {
-	return s.Tell(tui.Became{Actor: p.Who(nobody())})
+	return s.Tell(tui.Became{Actor: p.Who(nobody()), Standing: "Registered"})
 }
 
 func contoso() partner.Apply {
@@ -72,7 +72,7 @@ func TestApply(t *testing.T) {
 		t.Fatalf("the application: %+v", waiting)
 	}
 	portaltest.Do(p, p.Admin(), partner.Approve{ID: waiting[0].ID})
-	became(p, s).Expect("Contoso GmbH", "To begin with", "Accept the agreement")
+	became(p, s).Expect("Contoso GmbH · Registered", "To begin with", "Accept the agreement")
 }
 
 // Ensure wrong input is told beside its field, step by step, and keeps what was
@@ -244,4 +244,21 @@ func TestHammer(t *testing.T) {
 	tuitest.Hammer(t, 8, 400, func() *tuitest.Session {
 		return tuitest.Open(t, p.Portal, portaltest.Guest("other"), 80, 24, tuitest.At("apply"))
 	})
+}
+
+// Ensure what takes longer than a moment says so, and nothing does before.
+func TestLoading(t *testing.T) {
+	p := portaltest.New(t)
+	actor := nobody()
+	portaltest.Do(p, actor, contoso())
+	for _, r := range guest.Routes() {
+		if words, ok := map[string][]string{"application": nil}[r.Path]; ok {
+			t.Run(r.Path, func(t *testing.T) {
+				atOnce, later := tuitest.Slow(t, p.Portal, actor, r, words...)
+				if strings.Contains(atOnce, "Loading…") || !strings.Contains(later, "Loading…") {
+					t.Errorf("at once:\n%s\nlater:\n%s", atOnce, later)
+				}
+			})
+		}
+	}
 }

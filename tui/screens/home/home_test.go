@@ -208,3 +208,19 @@ func TestHammer(t *testing.T) {
 	}
 	tuitest.Hammer(t, 3, 400, func() *tuitest.Session { return open(t, p, c.Owner) })
 }
+
+// Ensure what takes longer than a moment says so, and nothing does before.
+func TestLoading(t *testing.T) {
+	p := portaltest.New(t)
+	actor := p.Partner("contoso").Owner
+	for _, r := range home.Routes() {
+		if words, ok := map[string][]string{"home": nil}[r.Path]; ok {
+			t.Run(r.Path, func(t *testing.T) {
+				atOnce, later := tuitest.Slow(t, p.Portal, actor, r, words...)
+				if strings.Contains(atOnce, "Loading…") || !strings.Contains(later, "Loading…") {
+					t.Errorf("at once:\n%s\nlater:\n%s", atOnce, later)
+				}
+			})
+		}
+	}
+}

@@ -347,3 +347,19 @@ func TestHammer(t *testing.T) {
 		tuitest.Hammer(t, uint64(i), 150, func() *tuitest.Session { return open(t, p, c.Owner, strings.Fields(place)...) })
 	}
 }
+
+// Ensure what takes longer than a moment says so, and nothing does before.
+func TestLoading(t *testing.T) {
+	p := portaltest.New(t)
+	actor := p.Partner("contoso").Owner
+	for _, r := range team.Routes() {
+		if words, ok := map[string][]string{"team": nil, "team :id": {actor.User}, "keys": nil, "onboarding": nil, "agreements": nil, "agreements :id": {"partner-agreement"}, "settings": nil}[r.Path]; ok {
+			t.Run(r.Path, func(t *testing.T) {
+				atOnce, later := tuitest.Slow(t, p.Portal, actor, r, words...)
+				if strings.Contains(atOnce, "Loading…") || !strings.Contains(later, "Loading…") {
+					t.Errorf("at once:\n%s\nlater:\n%s", atOnce, later)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package tuitest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"gangway/domain"
+	"gangway/tui/kit"
+	"gangway/tui/theme"
+)
+
+// Slow returns what a screen shows before anything has answered: first at once,
+// then when its patience is over.
+func Slow(t testing.TB, p *domain.Portal, a domain.Actor, r kit.Route, words ...string) (atOnce, later string) {
+	t.Helper()
+	env := kit.NewEnv(t.Context(), p, a, theme.New(true, colorprofile.ASCII, "", false), kit.Facts{Vendor: "Halyard"})
+	env.Runs.After = func(_ time.Duration, m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
+	s := r.Open(env, words)
+	s.SetSize(80, 20)
+	cmd := s.Init()
+	atOnce = s.View()
+	for _, msg := range messages(cmd) {
+		if strings.HasSuffix(fmt.Sprintf("%T", msg), ".waitMsg") {
+			s, _ = s.Update(msg)
+		}
+	}
+	return atOnce, s.View()
+}
+
+// messages runs a command with all that it is made of.
+func messages(cmd tea.Cmd) []tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	msg := cmd()
+	batch, ok := msg.(tea.BatchMsg)
+	if !ok {
+		return []tea.Msg{msg}
+	}
+	var out []tea.Msg
+	for _, c := range batch {
+		out = append(out, messages(c)...)
+	}
+	return out
+}
