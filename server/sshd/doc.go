@@ -20,6 +20,13 @@
 //     sentence with a code and logs the rest under that code;
 //   - the output gate lets only text, colours and safe links through.
 //
+// What passes the gate a painter draws, at once and only where it differs. An
+// idle session holds the text of its last view, has no tick and sends nothing.
+//
+// It stands on golang.org/x/crypto/ssh itself, as every request is answered
+// here anyway: what belongs to one session then lives in one struct, and
+// nothing that was true of a key on offer can be mistaken for the session's.
+//
 // # Vocabulary
 //
 // A connection is one client that proved a key. It carries sessions; a session

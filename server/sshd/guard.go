@@ -83,6 +83,10 @@ func (g *guard) write(p []byte) {
 // called, or zero if nothing is under way.
 func (g *guard) waits() time.Duration {
 	switch g.state {
+	case inGround:
+		if g.pasting {
+			return waitPaste
+		}
 	case inEscape, inSS3:
 		return waitEscape
 	case inCSI:
@@ -97,9 +101,6 @@ func (g *guard) waits() time.Duration {
 			return waitEscape
 		}
 		return waitString
-	}
-	if g.pasting {
-		return waitPaste
 	}
 	return 0
 }
@@ -156,7 +157,7 @@ func (g *guard) nextGround(b byte) {
 	g.skip = 0
 	switch {
 	case b == esc:
-		g.begin(b, inEscape)
+		g.begin()
 	case b >= utf8.RuneSelf:
 		g.state = inRune
 		g.nextRune(b)
@@ -166,10 +167,10 @@ func (g *guard) nextGround(b byte) {
 }
 
 // begin starts a sequence at its ESC.
-func (g *guard) begin(b byte, s guardState) {
+func (g *guard) begin() {
 	g.ground()
-	g.seq = append(g.seq, b)
-	g.state = s
+	g.seq = append(g.seq, esc)
+	g.state = inEscape
 }
 
 // put lets characters through, as typed or as pasted. Of the control keys a
@@ -224,7 +225,7 @@ func (g *guard) nextEscape(b byte) {
 	switch {
 	case b == esc:
 		g.emitSequence()
-		g.begin(b, inEscape)
+		g.begin()
 		return
 	case b >= utf8.RuneSelf:
 		g.state = inRune
@@ -249,7 +250,7 @@ func (g *guard) nextEscape(b byte) {
 func (g *guard) nextSequence(b byte) {
 	switch {
 	case b == esc:
-		g.begin(b, inEscape)
+		g.begin()
 	case b == can || b == sub:
 		g.ground()
 	case b < ' ':
@@ -330,7 +331,7 @@ func (g *guard) gatherString(b byte) {
 
 func (g *guard) nextStringEnd(b byte) {
 	if b != '\\' {
-		g.begin(esc, inEscape)
+		g.begin()
 		g.nextEscape(b)
 		return
 	}

@@ -108,29 +108,29 @@ func serve(t testing.TB, change ...func(*sshd.Config)) *portal {
 // speak is the fixture's command line.
 func speak(ctx context.Context, s *sshd.Session, args []string, in io.Reader, out, errw io.Writer) int {
 	if len(args) == 0 {
-		fmt.Fprintln(errw, "help")
+		put(errw, "help\n")
 		return 2
 	}
 	switch args[0] {
 	case "args":
-		fmt.Fprintf(out, "%q\n", args)
+		put(out, "%q\n", args)
 	case "whoami":
-		fmt.Fprintf(out, "%s as %s\n", s.Key, s.User)
+		put(out, "%s as %s\n", s.Key, s.User)
 	case "env":
-		fmt.Fprintf(out, "%v\n", s.Env)
+		put(out, "%v\n", s.Env)
 	case "cat":
 		if _, err := io.Copy(out, in); err != nil {
 			return 1
 		}
 	case "lines":
-		fmt.Fprint(out, "one\ntwo\nthree\n")
+		put(out, "one\ntwo\nthree\n")
 	case "ask":
-		fmt.Fprint(out, "name? ")
+		put(out, "name? ")
 		line := make([]byte, 100)
 		n, err := in.Read(line)
-		fmt.Fprintf(out, "<%q %v>\n", line[:n], err)
+		put(out, "<%q %v>\n", line[:n], err)
 	case "wait":
-		fmt.Fprintln(out, "waiting")
+		put(out, "waiting\n")
 		<-ctx.Done()
 	case "flood":
 		for ctx.Err() == nil {
@@ -141,11 +141,14 @@ func speak(ctx context.Context, s *sshd.Session, args []string, in io.Reader, ou
 	case "panic":
 		panic("the command line fell over")
 	default:
-		fmt.Fprintf(errw, "unknown command %q\n", args[0])
+		put(errw, "unknown command %q\n", args[0])
 		return 2
 	}
 	return 0
 }
+
+// put prints, and leaves it to the reader to miss it.
+func put(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
 // newKey returns a fresh ed25519 key.
 func newKey(t testing.TB) gossh.Signer {
@@ -210,7 +213,7 @@ func run(t testing.TB, c *gossh.Client, command, input string) (out, errw string
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	var o, e bytes.Buffer
 	s.Stdin, s.Stdout, s.Stderr = strings.NewReader(input), &o, &e
 	err = s.Run(command)
@@ -230,12 +233,40 @@ func statusOf(err error) int {
 	return -1
 }
 
+// A display is an emulator that is written and looked at by turns.
+type display struct {
+	mu       sync.Mutex
+	emulator *vt.Emulator
+}
+
+func (d *display) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.emulator.Write(p)
+}
+
+func (d *display) String() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.emulator.String()
+}
+
+// IsAltScreen tells whether the alternate screen is shown.
+func (d *display) IsAltScreen() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.emulator.IsAltScreen()
+}
+
+// Close ends the emulator's replies.
+func (d *display) Close() error { return d.emulator.InputPipe().(io.Closer).Close() }
+
 // A terminal is a person's: an emulator before a session with a PTY.
 type terminal struct {
 	t       testing.TB
 	session *gossh.Session
 	stdin   io.WriteCloser
-	screen  *vt.SafeEmulator
+	screen  *display
 	raw     *transcript
 	exit    chan error
 }
@@ -270,7 +301,7 @@ func open(t testing.TB, c *gossh.Client, o options) *terminal {
 	if err := s.RequestPty(o.term, o.height, o.width, gossh.TerminalModes{}); err != nil {
 		t.Fatal(err)
 	}
-	w := &terminal{t: t, session: s, screen: vt.NewSafeEmulator(o.width, o.height), raw: &transcript{}, exit: make(chan error, 1)}
+	w := &terminal{t: t, session: s, screen: &display{emulator: vt.NewEmulator(o.width, o.height)}, raw: &transcript{}, exit: make(chan error, 1)}
 	w.stdin, err = s.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -281,7 +312,8 @@ func open(t testing.TB, c *gossh.Client, o options) *terminal {
 	if o.mute {
 		replies = io.Discard
 	}
-	go func() { _, _ = io.Copy(replies, w.screen) }()
+	emulator := w.screen.emulator
+	go func() { _, _ = io.Copy(replies, emulator) }()
 	t.Cleanup(w.discard)
 	if o.command != "" {
 		err = s.Start(o.command)
@@ -291,7 +323,8 @@ func open(t testing.TB, c *gossh.Client, o options) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { w.exit <- s.Wait() }()
+	exit := w.exit
+	go func() { exit <- s.Wait() }()
 	return w
 }
 
@@ -349,7 +382,7 @@ func (p *portal) somebodyElseSignsIn(t testing.TB) {
 	t.Helper()
 	start := time.Now()
 	c := p.dial(t)
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	w := open(t, c, options{})
 	w.types("well")
 	w.sees("typed: well")

@@ -39,7 +39,7 @@ func (v *visit) begin(command string) (*string, bool) {
 		return nil, false
 	}
 	v.begun = true
-	v.starter.Stop()
+	v.stopStarter()
 	return &command, true
 }
 

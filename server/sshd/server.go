@@ -244,7 +244,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	for _, v := range screens() {
 		v.session.Offer(Restarting{}, s.cfg.Translate(Restarting{}))
 	}
-	await(ctx, s.cfg.Limits.Notice, func() bool { return len(screens()) == 0 })
+	await(ctx, max(s.cfg.Limits.Notice, 0), func() bool { return len(screens()) == 0 })
 	for _, v := range screens() {
 		v.end(&ending{sentence: "The server is restarting. Please come back in a moment.", status: StatusUnavailable})
 	}

@@ -31,6 +31,12 @@ type Session struct {
 	mail *mailbox
 }
 
+// accessible tells whether the person asks for lines rather than screens.
+func (s *Session) accessible() bool {
+	a := s.Env["ACCESSIBLE"]
+	return a != "" && a != "0"
+}
+
 // Offer sends a message to the session's screen without ever waiting for it. A
 // message that the screen has not taken yet is replaced by the next one of the
 // same topic, so a slow screen sees the latest state and blocks nobody. Topics
@@ -135,7 +141,9 @@ func (v *visit) end(cause *ending) {
 // serve answers the channel's requests until the channel is closed on both
 // sides and the session's handler has returned.
 func (v *visit) serve(reqs <-chan *gossh.Request) {
-	v.starter = time.AfterFunc(v.conn.srv.cfg.Limits.SessionStart, v.hangUp)
+	if limit := v.conn.srv.cfg.Limits.SessionStart; limit > 0 {
+		v.starter = time.AfterFunc(limit, v.hangUp)
+	}
 	for req := range reqs {
 		start, ok := v.request(req)
 		if req.WantReply {
@@ -146,10 +154,16 @@ func (v *visit) serve(reqs <-chan *gossh.Request) {
 		}
 	}
 	close(v.gone)
-	v.starter.Stop()
+	v.stopStarter()
 	v.cancel(errGone)
 	if v.begun {
 		<-v.done
+	}
+}
+
+func (v *visit) stopStarter() {
+	if v.starter != nil {
+		v.starter.Stop()
 	}
 }
 
@@ -204,7 +218,7 @@ func (v *visit) attend(unreadable error) int {
 		say(errw, unreadable.Error()+".")
 		return StatusUsage
 	}
-	if s.PTY && canShowScreens(s.Term) && (len(s.Words) == 0 || cfg.IsPlace(s.Words)) {
+	if s.PTY && canShowScreens(s.Term) && !s.accessible() && (len(s.Words) == 0 || cfg.IsPlace(s.Words)) {
 		return v.show(out)
 	}
 	return v.command(out, errw)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +36,8 @@ func TestNote01ClosedChannelEndsItsSession(t *testing.T) {
 // Ensure the end of input ends a session as well.
 func TestNote01EndOfInputEndsTheSession(t *testing.T) {
 	p := serve(t)
-	w := p.person(t)
+	w := open(t, p.dial(t), options{mute: true})
+	w.sees("pad 80x24")
 	_ = w.stdin.Close()
 	w.leaves()
 	eventually(t, "no session", func() bool { return len(p.Sessions()) == 0 })
@@ -535,6 +535,7 @@ func TestNote13WordsAndTerminals(t *testing.T) {
 		want                string
 		status              int
 	}{
+		{"AccessibleGetsTheCommandLine", "accessible", "", "help", 2},
 		{"PlaceOpensTheScreens", "xterm", "deals D-7K3QXM", "pad 80x24", -2},
 		{"WordsRunACommand", "xterm", "args one 'two words'", `["args" "one" "two words"]`, 0},
 		{"DumbTerminalGetsTheCommandLine", "dumb", "", "help", 2},
@@ -544,7 +545,11 @@ func TestNote13WordsAndTerminals(t *testing.T) {
 	p := serve(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := open(t, p.dial(t), options{term: tt.term, command: tt.command})
+			o := options{term: tt.term, command: tt.command}
+			if tt.term == "accessible" {
+				o.term, o.env = "xterm", map[string]string{"ACCESSIBLE": "1"}
+			}
+			w := open(t, p.dial(t), o)
 			w.sees(tt.want)
 			if tt.status == -2 {
 				w.types(quit)
@@ -667,5 +672,3 @@ func TestSignalInterruptsACommand(t *testing.T) {
 type neverEnds struct{}
 
 func (neverEnds) Read([]byte) (int, error) { select {} }
-
-var _ io.Reader = neverEnds{}
