@@ -48,9 +48,6 @@ type ImportRow struct {
 // notified. It is for imports, and for admins of the vendor.
 type Import struct{ ImportRow }
 
-// Probe says what Import would do, and finds the same faults.
-type Probe struct{ ImportRow }
-
 // An ImportResult says what became of a row.
 type ImportResult struct {
 	ID      string `json:"id,omitempty"`
@@ -251,12 +248,6 @@ func (c ImportRow) protection(p *programme.Programme, company partner.Partner, d
 		d.GraceUntil = graceEnd(p, d.ProtectedUntil)
 	}
 	return nil
-}
-
-// Run says what would become of the row.
-func (c Probe) Run(r *domain.Read) (ImportResult, error) {
-	d, outcome, err := c.plan(r)
-	return ImportResult{ID: d.ID, Outcome: outcome}, err
 }
 
 // Do stores the row.

@@ -25,16 +25,16 @@ func TestImport(t *testing.T) {
 	admin := p.Admin()
 	row := rowOf(a.ID, "4711", "won")
 	row.Owner, row.Order = a.Sales.User, "PO-1"
-	if got := portaltest.View(p, admin, deal.Probe{ImportRow: row}).Outcome; got != deal.RowCreated {
-		t.Errorf("the probe says %s", got)
+	if got := portaltest.Do(p, admin, deal.Import{ImportRow: row}, domain.WithDryRun()).Outcome; got != deal.RowCreated {
+		t.Errorf("the dry run says %s", got)
 	}
 	first := portaltest.Do(p, admin, deal.Import{ImportRow: row})
 	if again := portaltest.Do(p, admin, deal.Import{ImportRow: row}); first.Outcome != deal.RowCreated || again.Outcome != deal.RowSkipped || again.ID != first.ID {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
 	row.Amount = "1200"
-	if got := portaltest.View(p, admin, deal.Probe{ImportRow: row}); got.Outcome != deal.RowUpdated || got.ID != first.ID {
-		t.Errorf("the probe says %+v", got)
+	if got := portaltest.Do(p, admin, deal.Import{ImportRow: row}, domain.WithDryRun()); got.Outcome != deal.RowUpdated || got.ID != first.ID {
+		t.Errorf("the dry run says %+v", got)
 	}
 	portaltest.Do(p, admin, deal.Import{ImportRow: row})
 	d := portaltest.View(p, a.Sales, deal.Show{ID: first.ID})

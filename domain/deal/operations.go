@@ -43,6 +43,5 @@ func Operations() []domain.Operation {
 		domain.Offer[Note]("deals.note", "deal", "Writes a note on a deal.", "deals note D-7K3QXM --note 'Called them on Monday.'"),
 		domain.OfferTask[ImportTable]("deals.import", "none: a table comes by the command line", "Brings deals in from a CSV table on standard input, with their history.", "deals import --dry-run --map customer=account --default country=DE < deals.csv"),
 		domain.Offer[Import]("deals.import-row", "none: imports call it", "Stores one deal of an import.", "deals import-row --external-id 4711 --partner P-7K3QXM --customer Contoso --country DE --status won"),
-		domain.OfferQuery[Probe]("deals.import-probe", "none: imports call it", "Says what storing one deal of an import would do.", "deals import-probe --external-id 4711 --partner P-7K3QXM --customer Contoso --country DE --status won"),
 	}
 }
