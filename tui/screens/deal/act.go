@@ -63,23 +63,23 @@ func (a *acts) all() []act {
 	const draft, submitted, returned, approved, expired = deal.StatusDraft, deal.StatusSubmitted, deal.StatusReturned, deal.StatusApproved, deal.StatusExpired
 	return []act{
 		{
-			op: "deals.submit", key: key("S", "submit", "Submit this deal for review."),
+			op: "deals.submit", key: key("S", "submit", "Submit this deal for review"),
 			in: statuses(draft, returned), to: submitted, cannot: "be submitted", start: a.submit,
 		},
 		{
-			op: "deals.stage", key: key("s", "stage", "Move the sale to another stage."),
+			op: "deals.stage", key: key("s", "stage", "Move the sale to another stage"),
 			in: statuses(draft, submitted, returned, approved), cannot: "move to another stage", start: a.stage,
 		},
 		{
-			op: "deals.extend", key: key("x", "extend", "Ask for longer protection."),
+			op: "deals.extend", key: key("x", "extend", "Ask for longer protection"),
 			in: statuses(approved, expired), cannot: "be extended", start: a.extend,
 		},
 		{
-			op: "deals.win", key: key("w", "win", "Report that the customer bought."),
+			op: "deals.win", key: key("w", "win", "Report that the customer bought"),
 			in: statuses(approved), to: deal.StatusWinPending, cannot: "be reported as won", start: a.win,
 		},
 		{
-			op: "deals.lose", key: key("l", "lose", "Say that the customer did not buy, and why."),
+			op: "deals.lose", key: key("l", "lose", "Say that the customer did not buy, and why"),
 			in: statuses(approved), to: deal.StatusLost, cannot: "be marked as lost", start: a.lose,
 		},
 		{
@@ -87,19 +87,19 @@ func (a *acts) all() []act {
 			in: statuses(draft, submitted, returned, approved), cannot: "be edited", start: a.edit,
 		},
 		{
-			op: "deals.note", late: 1, key: key("a", "add note", "Write a note that both sides read."),
+			op: "deals.note", late: 1, key: key("a", "add note", "Write a note that both sides read"),
 			in: deal.Statuses(), start: a.note,
 		},
 		{
-			op: "deals.share", late: 2, key: key("c", "colleagues", "Share this deal with a colleague, or no longer."),
+			op: "deals.share", late: 2, key: key("c", "colleagues", "Share this deal with a colleague, or no longer"),
 			in: deal.Statuses(), start: a.share,
 		},
 		{
-			op: "deals.recall", late: 2, key: key("R", "recall", "Take the submission back: it becomes a draft again."),
+			op: "deals.recall", late: 2, key: key("R", "recall", "Take the submission back: it becomes a draft again"),
 			in: statuses(submitted), to: draft, cannot: "be recalled", start: a.recall,
 		},
 		{
-			op: "deals.withdraw", late: 2, key: key("W", "withdraw", "Give this deal up."),
+			op: "deals.withdraw", late: 2, key: key("W", "withdraw", "Give this deal up"),
 			in: statuses(draft, submitted, returned, approved), to: deal.StatusWithdrawn, cannot: "be withdrawn", start: a.withdraw,
 		},
 	}
@@ -165,7 +165,7 @@ func (a *acts) spoken(d deal.Deal) string {
 // newKey is n, which registers another deal.
 func (a *acts) newKey() kit.Key {
 	k := a.env.Keys.New.To("new deal")
-	k.Help = "Register a deal, so that its customer is protected."
+	k.Help = "Register a deal, so that its customer is protected"
 	if a.may != nil && !a.may["deals.register"] {
 		return k.Unless(a.refused())
 	}

@@ -265,7 +265,7 @@ func TestLoseAndWithdraw(t *testing.T) {
 	lost := protected(p, c.Owner, contoso())
 	s := open(t, p, c.Owner, lost.ID).Press("l").Expect("Lost: Contoso GmbH").Submit().Expect("required")
 	s.Press("right", "tab").Type("Another vendor was cheaper.").Submit()
-	s.Expect("Contoso GmbH is marked as lost.", "lost: Price: Another vendor was cheaper.", "Lost: Price")
+	s.Expect("Contoso GmbH is marked as lost.", "✗ lost: price", "“Another vendor was cheaper.”", "Lost: Price")
 
 	other := protected(p, c.Owner, contoso())
 	s = open(t, p, c.Owner, other.ID).Press("W").Expect("Withdraw Contoso GmbH?", "The protection until 2 Jun ends at once", "You can't take this back yourself.")

@@ -28,6 +28,7 @@ type form struct {
 	w, h     int
 	sections []kit.Section
 	form     *kit.Form
+	aside    *kit.Detail // beside the form, in wide windows
 	draft    kit.Draft
 	wait     *kit.Wait
 	err      error // why the deal can't be shown
@@ -43,8 +44,10 @@ type form struct {
 	busy     bool // a draft of the deal is being stored
 	submits  bool // once the edit is stored, the deal is to be submitted
 
-	checked deal.Check // what was asked last
-	turn    int        // counts the askings
+	checked  deal.Check // what was asked last
+	turn     int        // counts the askings
+	found    string     // the result of the last answer
+	answered kit.Cell   // its words
 }
 
 type (
@@ -54,9 +57,9 @@ type (
 )
 
 func newForm(env *kit.Env, id string) *form {
-	s := &form{env: env, id: id, wait: kit.NewWait(env), draft: kit.NewDraft(env, "deals.register")}
+	s := &form{env: env, id: id, wait: kit.NewWait(env), aside: kit.NewDetail(env), draft: kit.NewDraft(env, "deals.register")}
 	if id != "" {
-		s.draft = kit.NewDraft(env, "deals.edit "+id)
+		s.draft, s.aside = kit.NewDraft(env, "deals.edit "+id), kit.NewPreview(env)
 	}
 	s.sections = sections(env, id != "")
 	s.build()
@@ -72,7 +75,9 @@ func (s *form) build() {
 	})
 	s.was = s.form.Values()
 	s.typed, s.kept = s.was, s.was
-	s.form.SetSize(s.w, s.h)
+	s.checked, s.answered, s.found = deal.Check{}, kit.Cell{}, ""
+	s.turn++
+	s.SetSize(s.w, s.h)
 }
 
 func (s *form) button() string {
@@ -114,6 +119,11 @@ func (s *form) update(msg tea.Msg) tea.Cmd {
 	}
 	if s.waiting() {
 		return s.wait.Update(msg)
+	}
+	if m, ok := msg.(kit.ClickMsg); ok {
+		if left, _ := kit.Split(s.w); m.X >= left {
+			return nil
+		}
 	}
 	return s.form.Update(msg)
 }
@@ -340,8 +350,12 @@ func (s *form) askSoon(v kit.Values) tea.Cmd {
 	}
 	s.turn++
 	if !enough {
+		s.note(theme.Plain, "", "")
 		s.checked = deal.Check{}
 		return nil
+	}
+	if c.Domain != s.checked.Domain {
+		s.note(theme.Plain, "", "")
 	}
 	s.checked = c
 	after := pause
@@ -374,15 +388,15 @@ func (s *form) say(m kit.Done[deal.Finding]) {
 		return
 	}
 	s.turn++ // so that nothing is looking any more
-	tone, words := theme.Plain, ""
 	switch domain.KindOf(m.Err) {
 	case "":
-		tone, words = FindingWords(s.env, m.Value)
+		tone, words := FindingWords(s.env, m.Value)
+		s.note(tone, words, m.Value.Result)
 	case domain.Invalid: // not typed to its end
+		s.note(theme.Plain, "", "")
 	default:
-		tone, words = kit.ToneOf(m.Err), kit.Sentence(m.Err)
+		s.note(kit.ToneOf(m.Err), kit.Sentence(m.Err), "")
 	}
-	s.form.Note(s.checkedField(), tone, words)
 }
 
 // submit sends the form. An edit of a deal that waits for its partner is
@@ -498,7 +512,10 @@ func (s *form) Unsaved() bool { return !s.waiting() && !maps.Equal(s.form.Values
 // SetSize says how much room there is.
 func (s *form) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.form.SetSize(w, h)
+	left, right := kit.Split(w)
+	s.form.SetSize(left, h)
+	s.aside.SetSize(max(1, right), h)
+	s.drawAside()
 }
 
 // Title names the place.
@@ -517,7 +534,7 @@ func (s *form) draftKey() kit.Key {
 	if s.id != "" {
 		k = k.To("save only")
 	}
-	k.Help = "Store this deal without submitting it."
+	k.Help = "Store this deal without submitting it"
 	if s.waiting() || s.id != "" && s.button() == "Save changes" {
 		k = k.Unless("This deal is submitted already.")
 	}
@@ -526,7 +543,7 @@ func (s *form) draftKey() kit.Key {
 
 func (s *form) anewKey() kit.Key {
 	k := kit.On("ctrl+r", "start anew")
-	k.Help = "Drop what you had typed before."
+	k.Help = "Drop what you had typed before"
 	if !s.restored {
 		k = k.Unless("Nothing was kept from before.")
 	}
@@ -558,5 +575,8 @@ func (s *form) View() string {
 	case s.waiting():
 		return kit.Box("\n  "+s.wait.View("Loading…"), s.w, s.h)
 	}
-	return s.form.View()
+	if _, right := kit.Split(s.w); right == 0 {
+		return s.form.View()
+	}
+	return s.env.Beside(s.form.View(), s.aside.View(), s.w, s.h)
 }

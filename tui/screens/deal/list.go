@@ -275,13 +275,13 @@ func (s *list) Takes(m tea.KeyPressMsg) bool { return s.rows.Takes(m) }
 
 func (s *list) statusKey() kit.Key {
 	k := kit.On("f", "status")
-	k.Help = "Choose which deals are shown, by their status."
+	k.Help = "Choose which deals are shown, by their status"
 	return k
 }
 
 func (s *list) orderKey() kit.Key {
 	k := kit.On("o", "sort")
-	k.Help = "Sort by end of protection, by age or by amount."
+	k.Help = "Sort by end of protection, by age or by amount"
 	return k
 }
 
@@ -295,7 +295,7 @@ func (s *list) Keys() []kit.Key {
 	if d := s.current(); d != nil {
 		own = append(own, s.acts.keys(d)...)
 	}
-	sides := kit.Key{Press: []string{"left", "right"}, Show: "←→", Does: "other status", Help: "Go through the statuses."}
+	sides := kit.Key{Press: []string{"left", "right"}, Show: "←→", Does: "other status", Help: "Go through the statuses"}
 	if s.env.Theme.ASCII {
 		sides.Show = "<>"
 	}

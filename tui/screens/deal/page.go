@@ -107,8 +107,9 @@ func run(from, to, now time.Time) float64 {
 	return float64(now.Sub(from)) / float64(to.Sub(from))
 }
 
-// Standing says in words what a deal waits for and why, on each axis that has
-// something to say.
+// Standing says in words what a deal waits for, on each axis that has something
+// to say. What was written with a decision is in the timeline; only what the
+// partner is to do stands here, too.
 func Standing(env *kit.Env, d deal.Deal) kit.Block {
 	return kit.Block{Pairs: said([]kit.Pair{
 		{Label: "Closes", Value: closes(env, d)},
@@ -136,19 +137,13 @@ func registration(env *kit.Env, d deal.Deal) kit.Cell {
 	case deal.StatusReturned:
 		return say(who+" asks", d.ReasonNote)
 	case deal.StatusRejected, deal.StatusDuplicate, deal.StatusLost:
-		return say(state.Text, ReasonName(env, d.Reason), d.ReasonNote)
-	case deal.StatusWithdrawn:
-		return say(state.Text, d.ReasonNote)
+		return say(state.Text, lowered(ReasonName(env, d.Reason)))
 	case deal.StatusExpired:
 		if renewable(env, d) {
 			return say("over since " + env.Date(d.ProtectedUntil) + "; until " + env.Date(d.GraceUntil) + " nobody else can register the customer")
 		}
 		return say("over since " + env.Date(d.ProtectedUntil) + "; the customer is free for everybody")
-	case deal.StatusApproved:
-		if d.ReasonNote != "" {
-			return say("approved", d.ReasonNote)
-		}
-	case deal.StatusWinPending, deal.StatusWon:
+	case deal.StatusApproved, deal.StatusWithdrawn, deal.StatusWinPending, deal.StatusWon:
 	}
 	return kit.Cell{}
 }
