@@ -96,7 +96,7 @@ func TestClientWithoutKey(t *testing.T) {
 		t.Skip("there is no ssh client here")
 	}
 	r := serve(t)
-	out, err := exec.Command("ssh", "-F", os.DevNull, "-p", r.port(), "-o", "PubkeyAuthentication=no", "-o", "BatchMode=no", "-o", "NumberOfPasswordPrompts=0",
+	out, err := exec.Command("ssh", "-F", os.DevNull, "-p", r.port(), "-o", "PubkeyAuthentication=no", "-o", "BatchMode=no",
 		"-o", "UserKnownHostsFile="+filepath.Join(r.dir, "known_hosts"), "-o", "StrictHostKeyChecking=accept-new", "portal@127.0.0.1", "whoami").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "ssh-keygen -t ed25519") {
 		t.Errorf("%v\n%s", err, out)

@@ -27,7 +27,10 @@ func importFields() []intake.Field {
 		{Name: "external_id", Aliases: []string{"id"}},
 		{Name: "name", Aliases: []string{"company", "partner", "account"}},
 		{Name: "domain", Aliases: []string{"website", "web domain"}},
-		{Name: "country"}, {Name: "type"}, {Name: "tier"}, {Name: "territory", Aliases: []string{"region"}},
+		{Name: "country"},
+		{Name: "type"},
+		{Name: "tier"},
+		{Name: "territory", Aliases: []string{"region"}},
 	}
 }
 

@@ -38,10 +38,13 @@ func TestImport(t *testing.T) {
 		{"AgainSkips", partner.Import{}, table, intake.Report{Rows: 2, Skipped: 2, Faults: []intake.Fault{}}, 2},
 		{"Updates", partner.Import{}, strings.Replace(table, "contoso.de", "contoso.com", 1), intake.Report{Rows: 2, Updated: 1, Skipped: 1, Faults: []intake.Fault{}}, 2},
 		{
-			"Faults", partner.Import{}, "id,name,country,tier\nCRM-3,Fabrikam,Atlantis,\n,Northwind,DE,\nCRM-4,Tailspin,DE,mythril\n",
+			"Faults",
+			partner.Import{},
+			"id,name,country,tier\nCRM-3,Fabrikam,Atlantis,\n,Northwind,DE,\nCRM-4,Tailspin,DE,mythril\n",
 			intake.Report{Rows: 3, Faulty: 3, Faults: []intake.Fault{
 				{Line: 2, Column: "country", Value: "Atlantis"}, {Line: 3, Column: "id"}, {Line: 4, Column: "tier", Value: "mythril"},
-			}}, 2,
+			}},
+			2,
 		},
 	}
 	for _, s := range steps {
