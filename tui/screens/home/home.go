@@ -33,7 +33,11 @@ type facts struct {
 	totals   deal.Totals
 	lately   []domain.Event
 	may      map[string]bool // operations that are open to the actor
+	viewing  bool            // the actor looks at all this as somebody else would
 }
+
+// can reports whether an operation is open to whose Home it is.
+func (f facts) can(operation string) bool { return f.viewing || f.may[operation] }
 
 type factsMsg struct {
 	facts
@@ -71,7 +75,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 	calls := kit.Query(env, deal.Attention{})
 	totals := kit.Query(env, deal.Summary{})
 	lately := kit.Query(env, feed.Lately{Limit: 20})
-	operations := kit.Operations(env)
+	operations, viewing := kit.Operations(env), env.Actor.ReadOnly
 	return func(ctx context.Context) (f facts, err error) {
 		load(ctx, &f.company, company, &err)
 		load(ctx, &f.steps, steps, &err)
@@ -81,7 +85,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 		f.lately = list(ctx, lately, &err)
 		var ops []domain.Operation
 		load(ctx, &ops, operations, &err)
-		f.may = map[string]bool{}
+		f.may, f.viewing = map[string]bool{}, viewing
 		for _, o := range ops {
 			f.may[o.Name] = true
 		}
@@ -218,7 +222,10 @@ func (s *home) click(m kit.ClickMsg) {
 func (s *home) newKey() kit.Key {
 	k := s.env.Keys.New.To("new deal")
 	k.Help = "Register a deal."
-	if s.facts != nil && !s.facts.may["deals.register"] {
+	switch {
+	case s.env.Actor.ReadOnly:
+		return k.Unless("You are viewing as " + s.env.Actor.PartnerName + ": nothing can be changed.")
+	case s.facts != nil && !s.facts.can("deals.register"):
 		return k.Unless("Only who works on deals can register one.")
 	}
 	return k

@@ -120,6 +120,18 @@ func TestRequestWithOneKey(t *testing.T) {
 	s.Press("a").Expect("Take Kim Berg in as").Press("down", "enter").Expect("Kim Berg is aboard.", "Lately").Without("⚠ asks to join")
 }
 
+// Ensure an admin who views as a partner sees what its owner sees, and changes
+// nothing.
+func TestViewedByAnAdmin(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	a := p.Admin()
+	a.As = c.ID
+	s := open(t, p, p.Who(a)).Expect("Viewing as Contoso GmbH", "To begin with", "Accept the agreement")
+	s.Press("n").Expect("You are viewing as Contoso GmbH")
+	s.Press("G", "space").Expect("nothing can be changed", "1 of 5 steps")
+}
+
 // Ensure nothing to do is said in a sentence.
 func TestNothingNeedsYou(t *testing.T) {
 	p := portaltest.New(t)

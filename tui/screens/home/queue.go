@@ -49,7 +49,7 @@ func queue(env *kit.Env, f facts) []item {
 	}
 	n := 0
 	for _, p := range f.steps.Items {
-		if p.Done || p.By != programme.SidePartner || n == most || !f.may[operation(p)] {
+		if p.Done || p.By != programme.SidePartner || n == most || !f.can(operation(p)) {
 			continue
 		}
 		n++
@@ -98,7 +98,7 @@ func begin(f facts) []item {
 		{"users.invite", item{id: "begin-team", kind: "Team", subject: "Invite a colleague", words: "a code that works once", place: kit.To("team", "invite")}},
 		{"keys.add", item{id: "begin-key", kind: "Key", subject: "Add a second key", words: "for your other computer", place: kit.To("keys", "add")}},
 	} {
-		if f.may[it.operation] {
+		if f.can(it.operation) {
 			items = append(items, it.item)
 		}
 	}

@@ -158,8 +158,8 @@ func (s *list) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	case kit.Outcome:
 		return s, s.done(m)
 	case tea.KeyPressMsg:
-		if cmd, taken := s.pressed(m); taken {
-			return s, cmd
+		if s.pressed(m) {
+			return s, nil
 		}
 	}
 	return s, tea.Batch(s.rows.Update(msg), s.preview.Update(tick(msg)))
@@ -175,7 +175,8 @@ func tick(msg tea.Msg) tea.Msg {
 	return msg
 }
 
-func (s *list) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
+// pressed does what a key of the list means, and reports whether it was one.
+func (s *list) pressed(m tea.KeyPressMsg) bool {
 	e, ok := s.rows.Current()
 	switch {
 	case s.inviteKey().Is(m):
@@ -183,7 +184,7 @@ func (s *list) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
 	case s.ownKeys().Is(m):
 		s.env.Go("keys")
 	case !ok:
-		return nil, false
+		return false
 	case s.acceptKey(e).Is(m):
 		Accept(s.env, *e.request)
 	case s.refuseKey(e).Is(m):
@@ -193,9 +194,9 @@ func (s *list) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
 	case s.removeKey(e).Is(m):
 		s.remove(e)
 	default:
-		return nil, false
+		return false
 	}
-	return nil, true
+	return true
 }
 
 // done tells what has come of a command; the list hears of it by its topic.
@@ -247,8 +248,7 @@ func requestPage(env *kit.Env, q partner.Request) kit.Page {
 		Sections: []kit.Block{
 			{Text: "Applied with your web domain. Accept only whom you know: from then on this key signs in for your company."},
 			{Pairs: []kit.Pair{
-				{Label: "Company", Value: kit.Plain(q.Company)}, {Label: "Note", Value: kit.Plain(q.Note)},
-				{Label: "Key", Value: kit.Plain(q.Key)}, {Label: "Asked", Value: kit.Plain(env.Exact(q.CreatedAt))},
+				kit.Fact("Company", q.Company), kit.Fact("Note", q.Note), kit.Fact("Key", q.Key), kit.Fact("Asked", env.Exact(q.CreatedAt)),
 			}},
 		},
 	}
@@ -258,8 +258,8 @@ func invitePage(env *kit.Env, i user.Invitation) kit.Page {
 	return kit.Page{
 		Title: i.Email, State: kit.State(theme.Info, "invited"),
 		Sections: []kit.Block{{Pairs: []kit.Pair{
-			{Label: "Role", Value: kit.Plain(string(i.Role))}, {Label: "Invited by", Value: kit.Plain(i.CreatedBy)},
-			{Label: "Sent", Value: kit.Plain(env.Exact(i.CreatedAt))}, {Label: "Ends", Value: kit.Plain(env.Exact(i.ExpiresAt))},
+			kit.Fact("Role", string(i.Role)), kit.Fact("Invited by", i.CreatedBy),
+			kit.Fact("Sent", env.Exact(i.CreatedAt)), kit.Fact("Ends", env.Exact(i.ExpiresAt)),
 		}}},
 	}
 }
