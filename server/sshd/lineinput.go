@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -23,7 +24,8 @@ type lineInput struct {
 	interrupt func()
 	guard     guard
 
-	line []byte
+	line  []byte
+	stale atomic.Bool // the line is to be forgotten at the next key
 
 	mu    sync.Mutex
 	more  sync.Cond
@@ -51,6 +53,15 @@ func (l *lineInput) Read(p []byte) (int, error) {
 	n := copy(p, l.ready)
 	l.ready = l.ready[n:]
 	return n, nil
+}
+
+// Discard forgets what was typed ahead, the line under way included, so that it
+// can't answer a question that comes after it.
+func (l *lineInput) Discard() {
+	l.stale.Store(true)
+	l.mu.Lock()
+	l.ready = nil
+	l.mu.Unlock()
 }
 
 // read takes what is typed until the client goes.
@@ -86,6 +97,9 @@ func (l *lineInput) typed(u unit, p []byte) {
 }
 
 func (l *lineInput) key(r rune, p []byte) {
+	if l.stale.CompareAndSwap(true, false) {
+		l.line = nil
+	}
 	switch {
 	case r == '\r' || r == '\n':
 		l.show("\n")

@@ -31,10 +31,11 @@ type Session struct {
 	mail *mailbox
 }
 
-// accessible tells whether the person asks for lines rather than screens.
-func (s *Session) accessible() bool {
+// Plain tells whether a session with a terminal gets lines rather than screens:
+// the person asks for them by ACCESSIBLE, or the terminal can show nothing else.
+func (s *Session) Plain() bool {
 	a := s.Env["ACCESSIBLE"]
-	return a != "" && a != "0"
+	return s.PTY && (a != "" && a != "0" || !canShowScreens(s.Term))
 }
 
 // Offer sends a message to the session's screen without ever waiting for it. A
@@ -171,7 +172,7 @@ func (v *visit) stopStarter() {
 func (v *visit) run(command string) {
 	log := v.conn.srv.cfg.Log
 	s := v.session
-	words, unreadable := splitWords(command)
+	words, unreadable := SplitWords(command)
 	s.Words, s.Env = words, v.env
 	s.Profile = profileOf(s.Term, s.Env)
 	v.conn.srv.arrive(v)
@@ -218,7 +219,7 @@ func (v *visit) attend(unreadable error) int {
 		say(errw, unreadable.Error()+".")
 		return StatusUsage
 	}
-	if s.PTY && canShowScreens(s.Term) && !s.accessible() && (len(s.Words) == 0 || cfg.IsPlace(s.Words)) {
+	if s.PTY && !s.Plain() && (len(s.Words) == 0 || cfg.IsPlace(s.Words)) {
 		return v.show(out)
 	}
 	return v.command(out, errw)

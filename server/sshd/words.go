@@ -18,9 +18,10 @@ var (
 	errTooLong   = errors.New("the command is longer than 64 KiB")
 )
 
-// splitWords splits a command by the quoting rules of a POSIX shell. Nothing
+// SplitWords splits a command by the quoting rules of a POSIX shell. Nothing
 // is expanded: dollars, stars, semicolons and the like are ordinary characters.
-func splitWords(command string) ([]string, error) {
+// The error is a phrase for a person.
+func SplitWords(command string) ([]string, error) {
 	switch {
 	case len(command) > maxCommand:
 		return nil, errTooLong

@@ -37,7 +37,7 @@ func TestSplitWords(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := splitWords(tt.in)
+			got, err := SplitWords(tt.in)
 			if !errors.Is(err, tt.err) {
 				t.Errorf("%v", err)
 			}
@@ -54,7 +54,7 @@ func FuzzSplitWords(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
-		words, err := splitWords(in)
+		words, err := SplitWords(in)
 		if err != nil {
 			return
 		}
@@ -66,7 +66,7 @@ func FuzzSplitWords(f *testing.F) {
 		if len(command) > maxCommand {
 			return
 		}
-		again, err := splitWords(command)
+		again, err := SplitWords(command)
 		if err != nil {
 			t.Fatal(err)
 		}
