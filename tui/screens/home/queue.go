@@ -16,7 +16,7 @@ import (
 // An item is a line of the queue.
 type item struct {
 	id      string
-	kind    string // "Deal", "Team", "Step"
+	kind    string // what stands before it
 	subject string
 	words   string // what is to be done, or until when
 	tone    theme.Tone
@@ -34,6 +34,14 @@ func (it item) open(env *kit.Env) {
 		env.Toast(theme.Info, it.hint)
 	}
 }
+
+// The kinds of items.
+const (
+	kindDeal = "Deal"
+	kindTeam = "Team"
+	kindKey  = "Key"
+	kindStep = "Step"
+)
 
 // most is how many steps of the onboarding stand in the queue at once.
 const most = 3
@@ -94,9 +102,9 @@ func begin(f facts) []item {
 		operation string
 		item
 	}{
-		{"deals.register", item{id: "begin-deal", kind: "Deal", subject: "Register your first deal", words: "a customer, a product, an amount", place: kit.To("deals", "new")}},
-		{"users.invite", item{id: "begin-team", kind: "Team", subject: "Invite a colleague", words: "a code that works once", place: kit.To("team", "invite")}},
-		{"keys.add", item{id: "begin-key", kind: "Key", subject: "Add a second key", words: "for your other computer", place: kit.To("keys", "add")}},
+		{"deals.register", item{id: "begin-deal", kind: kindDeal, subject: "Register your first deal", words: "a customer, a product, an amount", place: kit.To("deals", "new")}},
+		{"users.invite", item{id: "begin-team", kind: kindTeam, subject: "Invite a colleague", words: "a code that works once", place: kit.To("team", "invite")}},
+		{"keys.add", item{id: "begin-key", kind: kindKey, subject: "Add a second key", words: "for your other computer", place: kit.To("keys", "add")}},
 	} {
 		if f.can(it.operation) {
 			items = append(items, it.item)
@@ -107,7 +115,7 @@ func begin(f facts) []item {
 
 // call is a deal that needs its partner.
 func call(env *kit.Env, c deal.Summons) item {
-	it := item{id: string(c.Why) + c.Deal.ID, kind: "Deal", subject: c.Deal.Customer.Name, tone: theme.Warn, place: kit.To("deals", c.Deal.ID)}
+	it := item{id: string(c.Why) + c.Deal.ID, kind: kindDeal, subject: c.Deal.Customer.Name, tone: theme.Warn, place: kit.To("deals", c.Deal.ID)}
 	switch c.Why {
 	case deal.CallReturned:
 		it.words = "returned: please complete it"
@@ -135,7 +143,7 @@ func extension(d deal.Deal) string {
 // request is somebody who asks to join; a takes them in.
 func request(q partner.Request) item {
 	return item{
-		id: q.ID, kind: "Team", subject: q.Name, words: "asks to join your company", tone: theme.Warn, place: kit.To("team"),
+		id: q.ID, kind: kindTeam, subject: q.Name, words: "asks to join your company", tone: theme.Warn, place: kit.To("team"),
 		key: kit.On("a", "accept"), do: func(env *kit.Env) tea.Cmd {
 			team.Accept(env, q)
 			return nil
@@ -145,7 +153,7 @@ func request(q partner.Request) item {
 
 // step is a step of the onboarding; space marks one that is marked by hand.
 func step(env *kit.Env, p partner.Step) item {
-	it := item{id: p.ID, kind: "Step", subject: p.Title, words: strings.TrimSuffix(p.Hint, "."), tone: theme.Quiet, place: team.Where(env, p), hint: p.Hint}
+	it := item{id: p.ID, kind: kindStep, subject: p.Title, words: strings.TrimSuffix(p.Hint, "."), tone: theme.Quiet, place: team.Where(env, p), hint: p.Hint}
 	if p.Kind == programme.KindManual {
 		it.key = env.Keys.Select.To("mark as done")
 		it.do = func(env *kit.Env) tea.Cmd { return kit.Send(env, partner.Tick{Step: p.ID}) }

@@ -153,13 +153,17 @@ func (s *home) line(it item, chosen bool, w int) []string {
 }
 
 // subjectWidth is how wide the names in the queue stand in a room of w cells: as
-// they want, if what is to be done keeps half of it.
+// they want, if what is to be done keeps half of it; a third is enough for the
+// hints of steps.
 func (s *home) subjectWidth(w int) int {
-	widest := 20
+	widest, most := 20, w*2/3
 	for _, it := range s.items {
 		widest = max(widest, kit.Width(kit.Clean(it.subject)))
+		if it.kind != kindStep {
+			most = w / 2
+		}
 	}
-	return min(widest, 38, w/2)
+	return min(widest, 38, most)
 }
 
 // label puts a word before a line of the summary.
