@@ -15,10 +15,11 @@ func (s *form) drawAside() {
 		s.aside.Set(PageOf(s.env, *s.base))
 		return
 	}
-	s.aside.Set(kit.Page{Sections: []kit.Block{
-		{Title: "Is the customer free?", Pairs: []kit.Pair{{Value: s.answered}}, Text: s.advice()},
-		{Title: "What comes next", Text: next(s.env)},
-	}})
+	free := kit.Block{Title: "Is the customer free?", Text: s.advice()}
+	if s.answered.Text != "" {
+		free.Table = [][]kit.Cell{{s.answered}}
+	}
+	s.aside.Set(kit.Page{Sections: []kit.Block{free, {Title: "What comes next", Text: next(s.env)}}})
 }
 
 // advice says in a sentence what an answer to the check means.
@@ -38,7 +39,7 @@ func (s *form) advice() string {
 	case s.found == deal.Yours:
 		return "Your company has registered this customer. Look for it among your deals."
 	case s.found == string(deal.Blocked):
-		return "Somebody else was first. You can submit all the same: you are next in line, and " + vendorName(s.env) + " decides."
+		return "You can submit all the same: " + vendorName(s.env) + " looks at it and decides."
 	}
 	return "You can submit without this check."
 }
