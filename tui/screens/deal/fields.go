@@ -38,7 +38,8 @@ func sections(env *kit.Env, edits bool) []kit.Section {
 			{Value: string(deal.New), Label: "new customer"}, {Value: string(deal.Expansion), Label: "expansion"}, {Value: string(deal.Renewal), Label: "renewal"},
 		}},
 		{Name: "source", Label: "Where it came from", Kind: kit.ChoiceField, Value: string(deal.FromPartner), Options: []kit.Option{
-			{Value: string(deal.FromPartner), Label: "your own"}, {Value: string(deal.FromLead), Label: "lead from " + vendorName(env)},
+			{Value: string(deal.FromPartner), Label: "your own"},
+			{Value: string(deal.FromLead), Label: "lead from " + vendorName(env)},
 			{Value: string(deal.FromMarketing), Label: "marketing"},
 		}},
 	}
@@ -57,8 +58,8 @@ func sections(env *kit.Env, edits bool) []kit.Section {
 			{Name: domainField, Label: "Web domain", Hint: "We check at once whether this customer is free: contoso.de", Max: 253},
 			{Name: websiteField, Label: "The customer has no website", Kind: kit.ToggleField},
 			{Name: countryField, Label: "Country", Hint: "A name or a code: Germany, DE.", Kind: kit.CountryField},
-			{Name: productsField, Kind: kit.GroupField, Add: "add a product", Of: []kit.Field{
-				{Name: "sku", Label: "Product", Hint: productHint(env), Suggest: products(env)},
+			{Name: productsField, Label: "Products", Kind: kit.GroupField, Add: "add a product", Of: []kit.Field{
+				{Name: "sku", Label: "Name or number", Hint: productHint(env), Suggest: products(env)},
 				{Name: "quantity", Label: "Quantity", Kind: kit.NumberField, Width: 8, Hint: "1 if you leave it empty."},
 				{Name: "amount", Label: "Amount", Kind: kit.AmountField, Width: 14, Hint: "Of this line. You can leave it empty and give the whole amount below."},
 			}},

@@ -343,13 +343,13 @@ func TestPreviewFollows(t *testing.T) {
 
 // Ensure no key, paste or size breaks the screens.
 func TestHammer(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		p := portaltest.New(t)
 		c := p.Partner("brightwater")
 		protected(p, c.Owner, contoso())
 		name := contoso()
 		name.Customer, name.Domain = "株式会社さくらテクノロジー東京本社営業部 👩‍👩‍👧‍👦", "sakura.example"
 		portaltest.Do(p, c.Owner, name)
-		tuitest.Hammer(t, seed, 400, func() *tuitest.Session { return open(t, p, c.Owner) })
+		tuitest.Hammer(t, seed, 250, func() *tuitest.Session { return open(t, p, c.Owner) })
 	}
 }
