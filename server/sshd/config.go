@@ -37,7 +37,8 @@ type Config struct {
 	Banner string
 
 	// Keyless lets clients in that have no key, with an empty [Session.Key]. It
-	// is for an example on the own machine.
+	// is for an example on the own machine: a listener that other machines can
+	// reach is refused.
 	Keyless bool
 
 	// Screen opens the screens for a session with a terminal. An error ends
@@ -204,6 +205,8 @@ func (c Config) complete() (Config, error) {
 		return c, errors.New("sshd: no host key")
 	case c.Screen == nil || c.Command == nil:
 		return c, errors.New("sshd: no screens or no command line")
+	case c.Keyless && !addrPort(c.Listen.Addr()).Addr().IsLoopback():
+		return c, errors.New("sshd: clients without a key may only come from this machine")
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -7,7 +7,8 @@
 // who a key belongs to is looked up by [Config.Screen] and [Config.Command],
 // from [Session.Key], which is always the key that signed and never one that
 // was merely offered. A client without a usable key is refused with a sentence
-// that says how to make one.
+// that says how to make one; only [Config.Keyless], for an example on the own
+// machine, lets it in, with no key at all.
 //
 // Between the network and the screens stand four filters:
 //

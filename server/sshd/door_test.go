@@ -2,6 +2,7 @@ package sshd_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/binary"
@@ -19,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	gossh "golang.org/x/crypto/ssh"
 
 	"gangway/server/sshd"
@@ -167,6 +169,52 @@ func TestClientWithoutAKeyIsToldHowToMakeOne(t *testing.T) {
 		})
 	}
 	p.somebodyElseSignsIn(t)
+}
+
+// Ensure a server for clients without a key is for this machine only, and never
+// takes a key for proven that was only offered.
+func TestKeylessIsForThisMachineOnly(t *testing.T) {
+	t.Run("SignsInWithoutAKey", func(t *testing.T) {
+		p := serve(t, func(c *sshd.Config) { c.Keyless = true })
+		refused := weakKey(t)
+		for _, auth := range [][]gossh.AuthMethod{
+			{gossh.KeyboardInteractive(noAnswers)},
+			{gossh.PublicKeys(refused), gossh.KeyboardInteractive(noAnswers)},
+		} {
+			c, err := p.signIn(t, clientConfig("partner", auth...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out, _, _ := run(t, c, "whoami", ""); out != " as partner\n" {
+				t.Errorf("%q", out)
+			}
+		}
+		key := newKey(t)
+		if out, _, _ := run(t, p.dial(t, key), "whoami", ""); out != gossh.FingerprintSHA256(key.PublicKey())+" as ada\n" {
+			t.Errorf("%q", out)
+		}
+		if _, err := p.signIn(t, clientConfig("a\nb", gossh.KeyboardInteractive(noAnswers))); err == nil {
+			t.Error("a login name that is none was let in")
+		}
+	})
+	for _, address := range []string{"0.0.0.0:0", "[::]:0"} {
+		t.Run("ErrListensOn"+address, func(t *testing.T) {
+			l, err := net.Listen("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = l.Close() }()
+			key, err := sshd.LoadOrCreateHostKey(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg := sshd.Config{Listen: l, HostKey: key, Command: speak, Keyless: true}
+			cfg.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) { return newPad(s), nil }
+			if _, err := sshd.New(cfg); err == nil {
+				t.Error("made")
+			}
+		})
+	}
 }
 
 func noAnswers(string, string, []string, []bool) ([]string, error) { return nil, nil }

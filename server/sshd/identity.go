@@ -48,7 +48,7 @@ func sound(algorithms []string) []string {
 }
 
 // serverConfig returns the configuration for one connection: sound algorithms
-// only, and the signing key as the only way in.
+// only, and the signing key as the only way in but for [Config.Keyless].
 func (s *Server) serverConfig(e *entrance) *gossh.ServerConfig {
 	secure := gossh.SupportedAlgorithms()
 	c := &gossh.ServerConfig{
@@ -95,10 +95,10 @@ func (e *entrance) verified(_ gossh.ConnMetadata, key gossh.PublicKey, _ *gossh.
 	return &gossh.Permissions{ExtraData: map[any]any{identityData{}: id}}, nil
 }
 
-// keyless tells a client that has come to the end of its keys how to make one.
-// It lets nobody in, unless the server is open to all.
-func (e *entrance) withoutKey(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
-	if e.keyless {
+// withoutKey tells a client that has come to the end of its keys how to make
+// one. It lets nobody in, unless the server is [Config.Keyless].
+func (e *entrance) withoutKey(m gossh.ConnMetadata, _ gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+	if e.keyless && acceptUser(m.User()) {
 		return &gossh.Permissions{ExtraData: map[any]any{identityData{}: identity{}}}, nil
 	}
 	if e.told {

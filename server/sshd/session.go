@@ -16,7 +16,7 @@ import (
 // fields are set before it is handed out and do not change.
 type Session struct {
 	ID        string         // short and readable, unique among running sessions
-	Key       string         // SHA256:… fingerprint of the key that signed
+	Key       string         // SHA256:… fingerprint of the key that signed; "" only with Config.Keyless
 	PublicKey []byte         // that key as one line of an authorized_keys file
 	User      string         // the login name: a hint, no authority
 	Remote    netip.AddrPort // where the client comes from
