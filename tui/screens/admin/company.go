@@ -435,12 +435,12 @@ func (s *company) steps() []kit.Block {
 	}
 	b := kit.Block{}
 	for _, step := range s.checklist.Items {
-		mark, at := kit.Cell{Text: s.env.Theme.Glyph.Off, Tone: theme.Quiet}, kit.Cell{Text: "by the " + string(step.By), Tone: theme.Quiet}
+		title, at := kit.State(theme.Quiet, step.Title), kit.Cell{Text: "by the " + string(step.By), Tone: theme.Quiet}
 		if step.Done {
-			mark = kit.Cell{Text: s.env.Theme.Glyph.On, Tone: theme.Good}
+			title = kit.State(theme.Good, step.Title)
 			at.Text = facts(s.env, s.env.Date(step.DoneAt), step.DoneBy)
 		}
-		b.Table = append(b.Table, []kit.Cell{mark, kit.Plain(step.Title), at})
+		b.Table = append(b.Table, []kit.Cell{title, at})
 	}
 	total := max(1, s.checklist.Total)
 	meter := kit.Block{Meters: []kit.Meter{{

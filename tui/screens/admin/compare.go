@@ -51,6 +51,9 @@ func versus(env *kit.Env, d deal.Deal, b deal.Beside, which string, w int) kit.B
 		same := kit.Cell{}
 		if t.mine.Text == t.other.Text && t.mine.Text != "" {
 			same = quiet("=")
+			if !t.other.Sign {
+				t.other.Tone = theme.Quiet
+			}
 		}
 		rows = append(rows, []kit.Cell{quiet(t.label), fit(t.mine), fit(t.other), same})
 	}
@@ -90,7 +93,6 @@ func traitsOf(env *kit.Env, a, b deal.Deal) []trait {
 		plain("Amount", kit.Money(a.Amount), kit.Money(b.Amount)),
 		plain("Closes", day(env, a.CloseDate), day(env, b.CloseDate)),
 		plain("Contact", a.Contact.Name, b.Contact.Name),
-		plain("By", a.Owner.Name, b.Owner.Name),
 	}
 }
 

@@ -314,7 +314,7 @@ func decidedWords(env *kit.Env, m kit.Done[deal.Deal]) (words string, undoable b
 	who, customer, until := d.Partner.Name, d.Customer.Name, env.Date(d.ProtectedUntil)
 	switch m.Command.(type) {
 	case deal.Approve:
-		return "Approved: " + customer + " is protected for " + who + " until " + until + ".", true
+		return "Approved: " + customer + " is protected until " + until + ".", true
 	case deal.Reject:
 		return "Rejected: " + customer + " of " + who + ".", true
 	case deal.Return:

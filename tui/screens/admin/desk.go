@@ -127,7 +127,7 @@ func newDesk(env *kit.Env) *desk {
 			{Cell: func(p paper) kit.Cell { return kit.Plain(p.name()) }},
 			{Rank: 2, Cell: func(p paper) kit.Cell { return kit.Cell{Text: p.from(), Tone: theme.Quiet} }},
 			{Width: 10, Rank: 1, Cell: func(p paper) kit.Cell { return s.short(p.what(env)) }},
-			{Width: 15, Cell: func(p paper) kit.Cell { return p.clock(env) }},
+			{Width: 13, Cell: func(p paper) kit.Cell { return p.clock(env) }},
 		},
 		Card: func(p paper) kit.Card {
 			return kit.Card{Title: p.name(), Corner: p.clock(env), Line: facts(env, p.kind.word(), p.from(), p.what(env).Text)}
@@ -388,11 +388,8 @@ func (s *desk) pipeline() []string {
 		return nil
 	}
 	p := s.totals.Pipeline[0]
-	out := []string{kit.MoneyShort(p.Open) + " open", kit.MoneyShort(p.Weighted) + " weighted"}
-	if p.Won.Minor > 0 {
-		out = append(out, kit.MoneyShort(p.Won)+" won")
-	}
-	return append(out, kit.Count(int(s.totals.Counts[deal.StatusApproved]), "protected deal", "protected deals"))
+	protected := strconv.FormatInt(s.totals.Counts[deal.StatusApproved], 10) + " protected"
+	return []string{kit.MoneyShort(p.Open) + " open", kit.MoneyShort(p.Weighted) + " weighted", protected}
 }
 
 func (s *desk) aboard() []string {

@@ -256,7 +256,11 @@ func (s *review) decide() kit.Block {
 func dealPage(env *kit.Env, c deal.Comparison, at, w int) kit.Page {
 	d := c.Deal
 	page := kit.Page{Title: d.Customer.Name, State: headline(env, d), Subtitle: facts(env, d.Partner.Name, show.Where(env, d.Customer))}
+	if len(c.Others) > 0 {
+		page.Subtitle = d.Partner.Name // the rest stands side by side below
+	}
 	page.Sections = append(page.Sections, warnings(env, c)...)
+	page.Sections = append(page.Sections, request(env, d))
 	if at < len(c.Others) {
 		page.Sections = append(page.Sections, versus(env, d, c.Others[at], which(at, len(c.Others)), w))
 	}
@@ -287,10 +291,11 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 	if c.OutsideTerritory {
 		warn(theme.Warn, d.Partner.Name+" does not sell in the territory of this customer.")
 	}
-	for _, o := range c.Others {
-		if o.Ahead && o.Deal != nil {
-			warn(theme.Bad, first(env, *o.Deal))
-			break
+	if o := c.Others; len(o) > 0 && o[0].Deal != nil && o[0].Why == string(deal.Blocked) {
+		if o[0].Ahead {
+			warn(theme.Bad, first(env, *o[0].Deal))
+		} else if d.Status == deal.StatusSubmitted {
+			warn(theme.Info, "First in line. "+o[0].Deal.Partner.Name+" registered this customer later.")
 		}
 	}
 	if d.Review != nil {
@@ -301,7 +306,7 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 			warn(theme.Info, "Marked as a duplicate of "+d.Review.DuplicateOf+".")
 		}
 	}
-	if d.Status == deal.StatusSubmitted && len(c.Others) == 0 && len(out) == 0 {
+	if d.Status == deal.StatusSubmitted && len(c.Others) == 0 && c.Account == "" {
 		warn(theme.Good, "Clear: nobody else has registered this customer.")
 	}
 	return out
@@ -323,11 +328,31 @@ func first(env *kit.Env, d deal.Deal) string {
 
 // factsOf are what was registered.
 func factsOf(env *kit.Env, d deal.Deal) []kit.Block {
-	out := []kit.Block{show.Products(env, d), show.Axes(env, d), show.Standing(env, d)}
-	if d.Extension != nil && d.Extension.Evidence != "" && asked(d) {
-		out = append(out, kit.Block{Pairs: []kit.Pair{{Label: "Evidence", Value: kit.Plain(d.Extension.Evidence)}}})
+	out := []kit.Block{show.Products(env, d), show.Axes(env, d)}
+	if !asked(d) && d.Status != deal.StatusWinPending {
+		out = append(out, show.Standing(env, d))
 	}
 	return append(out, show.Contact(d), show.More(env, d))
+}
+
+// request is what the partner asks for or has reported, while it waits.
+func request(env *kit.Env, d deal.Deal) kit.Block {
+	switch {
+	case d.Status == deal.StatusWinPending && d.Win != nil:
+		return kit.Block{Title: "Reported as won", Pairs: []kit.Pair{
+			kit.Fact("Amount", kit.Money(d.Win.Amount)), kit.Fact("Registered", kit.Money(d.Amount)),
+			kit.Fact("Date", day(env, d.Win.Date)), kit.Fact("Order", d.Win.Order),
+			kit.Fact("Reported", facts(env, env.Exact(d.Win.ReportedAt), waits(env, d.Win.ReportedAt).Text)),
+		}}
+	case asked(d):
+		x := d.Extension
+		return kit.Block{Title: "Asks for longer protection", Pairs: []kit.Pair{
+			kit.Fact("Longer by", kit.Count(int(x.Days), "day", "days")), kit.Fact("Why", x.Note), kit.Fact("Evidence", x.Evidence),
+			kit.Fact("Ends now", env.Date(d.ProtectedUntil)),
+			kit.Fact("Asked", facts(env, env.Exact(x.AskedAt), waits(env, x.AskedAt).Text, ordinal(int64(d.Extensions))+" request")),
+		}}
+	}
+	return kit.Block{}
 }
 
 // Copy offers the id and the command line.

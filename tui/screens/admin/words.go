@@ -32,7 +32,7 @@ func clock(env *kit.Env, due time.Time) kit.Cell {
 	case left < 0:
 		return kit.State(theme.Bad, span(-left)+" late")
 	case left < soon:
-		return kit.State(theme.Warn, "due in "+span(left))
+		return kit.Cell{Text: "due in " + span(left), Tone: theme.Warn}
 	}
 	return kit.Plain("due in " + span(left))
 }
