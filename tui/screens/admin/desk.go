@@ -130,12 +130,12 @@ func newDesk(env *kit.Env) *desk {
 			{Width: 13, Cell: func(p paper) kit.Cell { return p.clock(env) }},
 		},
 		Card: func(p paper) kit.Card {
-			return kit.Card{Title: p.name(), Corner: p.clock(env), Line: facts(env, p.kind.word(), p.from(), p.what(env).Text)}
+			return kit.Card{Title: p.name(), Corner: p.clock(env), Line: facts(env, p.kind.word(), p.what(env).Text, p.from())}
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[paper]] { return s.fetch() },
 		Open:  s.open, Moved: s.moved,
 		Noun: "thing", Nouns: "things", Note: "the most urgent first",
-		Empty: "Nothing waits for you. What comes in appears here by itself.",
+		Empty: "What comes in appears here by itself.",
 	})
 	return s
 }
@@ -286,15 +286,18 @@ func (s *desk) SetSize(w, h int) {
 
 // above is the room of the heading.
 func (s *desk) above() int {
-	if s.h < 12 {
+	switch {
+	case s.h < 12:
 		return 1
+	case s.w < narrow:
+		return 3
 	}
 	return 4
 }
 
 // below is the room of what everything comes to.
 func (s *desk) below() int {
-	if s.h < 14 {
+	if s.h < 14 || s.w < narrow {
 		return 0
 	}
 	return 3
@@ -320,7 +323,9 @@ func (s *desk) Keys() []kit.Key {
 func (s *desk) View() string {
 	l, r := kit.Split(s.w)
 	lines := s.heading(l)
+	spare := s.above() - len(lines)
 	lines = append(lines, strings.Split(s.rows.View(), "\n")...)
+	lines = append(lines, make([]string, spare)...)
 	if s.below() > 0 {
 		lines = append(append(lines, ""), s.sums(l)...)
 	}
@@ -338,6 +343,12 @@ func (s *desk) heading(w int) []string {
 	if s.above() == 1 {
 		return []string{line}
 	}
+	if len(s.rows.Rows()) == 0 && s.tally != nil {
+		return []string{"", left + t.Strong.Render("You are up to date")}
+	}
+	if s.w < narrow {
+		return []string{"", kit.Between(line, t.Muted.Render(s.lateness())+" ", w, ""), ""}
+	}
 	return []string{"", line, left + t.Muted.Render(kit.Cut(s.waiting(), w-s.margin()-1, t.Glyph.More)), ""}
 }
 
@@ -347,6 +358,20 @@ func (s *desk) margin() int {
 		return 2
 	}
 	return 3
+}
+
+// lateness counts what is overdue.
+func (s *desk) lateness() string {
+	n := 0
+	for _, p := range s.rows.Rows() {
+		if p.kind == overdue {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + " late"
 }
 
 // waiting counts what is on the desk by kind.
@@ -396,7 +421,10 @@ func (s *desk) aboard() []string {
 	if s.tally == nil {
 		return nil
 	}
-	out := []string{kit.Count(int(s.tally.Active), "active", "active")}
+	if s.tally.Active+s.tally.Suspended+s.tally.Ended == 0 {
+		return []string{"none yet"}
+	}
+	out := []string{strconv.FormatInt(s.tally.Active, 10) + " active"}
 	if s.tally.Suspended > 0 {
 		out = append(out, strconv.Itoa(int(s.tally.Suspended))+" suspended")
 	}

@@ -33,7 +33,7 @@ func TestDesk(t *testing.T) {
 // Ensure an empty desk says so.
 func TestEmptyDesk(t *testing.T) {
 	p := portaltest.New(t)
-	open(t, p, p.Admin(), 80, 24).Expect("Nothing waits for you. What comes in appears here by itself.", "Home ").Without("a approve")
+	open(t, p, p.Admin(), 80, 24).Expect("You are up to date", "What comes in appears here by itself.", "none yet", "Home ").Without("a approve")
 }
 
 // Ensure a registration appears by itself and leaves the cursor on its row, at

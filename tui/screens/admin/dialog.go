@@ -137,8 +137,8 @@ func sideways(env *kit.Env, does, help string) kit.Key {
 // tabs draws the names of a page's parts, or where there is no room for all, the
 // one that is shown and how many there are.
 func tabs(env *kit.Env, names []string, at, w int) string {
-	if all := env.Tabs(names, at, 1000); kit.Width(all)+1 <= w {
-		return " " + all
+	if all := env.Tabs(names, at, 1000); kit.Width(all)+2 <= w {
+		return "  " + all
 	}
 	t := env.Theme
 	return "  " + kit.Cut(t.Active.Render(names[at])+t.Muted.Render("   "+which(at, len(names))), w-2, t.Glyph.More)

@@ -39,8 +39,8 @@ func (s *partners) list() *kit.List[partner.Partner] {
 		ID: func(p partner.Partner) string { return p.ID },
 		Columns: []kit.Column[partner.Partner]{
 			{Title: "Partner", Cell: func(p partner.Partner) kit.Cell { return kit.Plain(p.Name) }},
-			{Title: "Tier", Width: 12, Rank: 1, Cell: func(p partner.Partner) kit.Cell { return kit.Plain(tierName(env, p.Tier)) }},
-			{Title: "Country", Width: 16, Rank: 2, Cell: func(p partner.Partner) kit.Cell { return kit.Cell{Text: geo.Name(p.Country), Tone: theme.Quiet} }},
+			{Title: "Tier", Width: 10, Rank: 1, Cell: func(p partner.Partner) kit.Cell { return kit.Plain(tierName(env, p.Tier)) }},
+			{Title: "Country", Width: 14, Rank: 2, Cell: func(p partner.Partner) kit.Cell { return kit.Cell{Text: geo.Name(p.Country), Tone: theme.Quiet} }},
 			{Title: "Status", Width: 11, Cell: func(p partner.Partner) kit.Cell { return partnerState(p.Status) }},
 			{Title: "Since", Width: 11, Rank: 3, Cell: func(p partner.Partner) kit.Cell { return kit.Cell{Text: env.Date(p.CreatedAt), Tone: theme.Quiet} }},
 		},
