@@ -122,3 +122,44 @@ func TestGracefulStop(t *testing.T) {
 	}
 	r.verify()
 }
+
+// Ensure two people in real terminals work together: a guest applies, the admin
+// approves, the guest's screen becomes a partner's; the partner registers a deal,
+// which arrives at the admin's open queue within a second; the admin approves,
+// and the partner sees it protected without pressing a key.
+func TestTwoRooms(t *testing.T) {
+	open := panes(t)
+	r := serve(t)
+	admin := open("admin", 100, 30, r.ssh("admin", ""))
+	admin.sees("Home", "You are up to date")
+	ada := open("ada", 80, 24, r.ssh("ada", ""))
+	ada.sees("Welcome", "Apply to become a partner")
+
+	ada.press("a").sees("Legal name")
+	ada.press("text:North Wind Ltd", "Tab", "text:northwind.com", "Tab", "text:United Kingdom", "C-s").sees("Your name")
+	ada.press("text:Ada North", "Tab", "text:ada@northwind.com", "C-s").sees("Your plans")
+	ada.press("C-s").sees("North Wind Ltd", "waiting")
+
+	admin.sees("Application", "North Wind Ltd")
+	admin.press("Enter").sees("ada@northwind.com")
+	admin.press("a").sees("becomes a partner")
+	admin.press("C-s")
+	ada.sees("North Wind Ltd", "you: owner", "Home")
+	admin.press("1").sees("You are up to date")
+
+	ada.press("n").sees("New deal")
+	ada.press("text:Contoso GmbH", "Tab", "text:contoso.com", "Tab", "Tab", "text:Germany").sees("clear")
+	ada.press("Tab", "text:HC-100", "Tab", "text:4", "Tab", "text:48k").sees("€ 48,000 from the products")
+	ada.press("Tab", "Tab", "Tab").sees("18 dec, +30d")
+	ada.press("text:+60d", "C-s").sees("submitted")
+	if took := admin.sees("Review", "Contoso GmbH"); took > time.Second {
+		t.Errorf("the deal took %v to reach the admin's queue", took)
+	}
+	admin.press("a").sees("Protects Contoso GmbH")
+	admin.press("C-s")
+	if took := ada.sees("protected"); took > 2*time.Second {
+		t.Errorf("the approval took %v to reach the partner", took)
+	}
+	ada.press("q").sees("left with 0")
+	admin.press("q").sees("left with 0")
+}
