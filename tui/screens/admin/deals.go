@@ -26,8 +26,11 @@ type deals struct {
 // An order is how deals can be sorted.
 type order struct{ sort, words string }
 
+// byEnd sorts by the end of protection, which is then shown.
+const byEnd = "ends"
+
 func orders() []order {
-	return []order{{"-created", "newest first"}, {"ends", "the soonest end first"}, {"amount", "the largest first"}}
+	return []order{{"-created", "newest first"}, {byEnd, "the soonest end first"}, {"amount", "the largest first"}}
 }
 
 func newDeals(env *kit.Env) *deals {
@@ -72,9 +75,11 @@ func (s *deals) columns() []kit.Column[deal.Deal] {
 	cols := []kit.Column[deal.Deal]{
 		{Title: "Customer", Cell: func(d deal.Deal) kit.Cell { return kit.Plain(d.Customer.Name) }},
 		{Title: "Partner", Rank: 1, Cell: func(d deal.Deal) kit.Cell { return kit.Cell{Text: d.Partner.Name, Tone: theme.Quiet} }},
-		{Title: "Amount", Width: 11, Rank: 3, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(kit.Money(d.Amount)) }},
-		{Title: "Status", Width: 17, Cell: show.Status},
-		{Title: "Ends", Width: 11, Rank: 4, Cell: func(d deal.Deal) kit.Cell { return show.Ends(s.env, d) }},
+		{Title: "Amount", Width: 8, Rank: 3, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(kit.MoneyShort(d.Amount)) }},
+		{Title: "Status", Width: 14, Cell: show.Status},
+	}
+	if orders()[s.order].sort == byEnd {
+		cols[2] = kit.Column[deal.Deal]{Title: "Ends", Width: 14, Cell: func(d deal.Deal) kit.Cell { return show.Ends(s.env, d) }}
 	}
 	if s.partner != "" {
 		return slices.Delete(cols, 1, 2)

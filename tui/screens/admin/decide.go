@@ -47,7 +47,7 @@ func decisions(env *kit.Env, r rights, d deal.Deal, fore *foretold) []decision {
 		add("x", "reject", "deals.reject", who+" reads the reason. "+customer+" is not protected.", func() { openReject(env, d) })
 		add("r", "return", "deals.return", who+" completes it and submits it again. The clock stops, the place in line stays.", func() { openReturn(env, d) })
 	case d.Status == deal.StatusWinPending:
-		add("a", "confirm win", "deals.confirm-win", winWords(env, d), func() { openConfirm(env, d) })
+		add("a", "confirm win", "deals.confirm-win", winWords(d), func() { openConfirm(env, d) })
 		add("x", "return win", "deals.return-win", who+" corrects it and reports it again. "+customer+" stays protected.", func() { openReturnWin(env, d) })
 	case asked(d):
 		add("a", "grant", "deals.extension-approve", extendWords(d), func() { openGrant(env, d) })
@@ -56,7 +56,7 @@ func decisions(env *kit.Env, r rights, d deal.Deal, fore *foretold) []decision {
 	return out
 }
 
-func winWords(env *kit.Env, d deal.Deal) string {
+func winWords(d deal.Deal) string {
 	if d.Win == nil {
 		return "The win of " + d.Partner.Name + " counts."
 	}
@@ -251,7 +251,7 @@ func openRefuse(env *kit.Env, d deal.Deal) {
 
 func openConfirm(env *kit.Env, d deal.Deal) {
 	env.Open(kit.NewConfirm(env, kit.Confirm{
-		Head: "Confirm the win of " + d.Customer.Name + "?", Body: []string{winWords(env, d)}, Yes: "Confirm", No: "Not yet",
+		Head: "Confirm the win of " + d.Customer.Name + "?", Body: []string{winWords(d)}, Yes: "Confirm", No: "Not yet",
 		Do: func() tea.Cmd { return kit.Send(env, deal.ConfirmWin{ID: d.ID, Version: d.Version}) },
 	}))
 }

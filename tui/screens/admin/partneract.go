@@ -162,8 +162,12 @@ func edited(p partner.Partner, v kit.Values) partner.Edit {
 		was  string
 		into *string
 	}{
-		{"name", p.Name, &out.Name}, {"domain", p.Domain, &out.Domain}, {"country", p.Country, &out.Country},
-		{"type", p.Type, &out.Type}, {"tier", p.Tier, &out.Tier}, {"external_id", p.ExternalID, &out.ExternalID},
+		{"name", p.Name, &out.Name},
+		{"domain", p.Domain, &out.Domain},
+		{"country", p.Country, &out.Country},
+		{"type", p.Type, &out.Type},
+		{"tier", p.Tier, &out.Tier},
+		{"external_id", p.ExternalID, &out.ExternalID},
 	} {
 		if is := v.Text(f.name); is != f.was {
 			*f.into = is

@@ -82,7 +82,7 @@ func (s *rulebook) draw() {
 	s.detail.Set(page)
 }
 
-func dealRules(env *kit.Env, p *programme.Programme) []kit.Block {
+func dealRules(_ *kit.Env, p *programme.Programme) []kit.Block {
 	r := p.Deals
 	auto := "off"
 	if r.AutoApprove.Enabled {
@@ -133,17 +133,19 @@ func reasonBlock(title string, all []programme.Reason) kit.Block {
 }
 
 func sold(_ *kit.Env, p *programme.Programme) []kit.Block {
-	var out []kit.Block
-	for _, f := range p.Families {
-		b := kit.Block{Title: f.Name}
+	var rows [][]kit.Cell
+	for i, f := range p.Families {
+		if i > 0 {
+			rows = append(rows, []kit.Cell{{}, {}, {}})
+		}
+		rows = append(rows, []kit.Cell{{Text: strings.ToUpper(f.Name), Tone: theme.Quiet}, {}, {}})
 		for _, x := range p.Products {
 			if x.Family == f.ID {
-				b.Table = append(b.Table, []kit.Cell{kit.Plain(x.Name), {Text: x.SKU, Tone: theme.Quiet}, kit.Plain(kit.Money(x.List))})
+				rows = append(rows, []kit.Cell{kit.Plain(x.Name), {Text: x.SKU, Tone: theme.Quiet}, kit.Plain(kit.Money(x.List))})
 			}
 		}
-		out = append(out, b)
 	}
-	return out
+	return []kit.Block{{Table: rows}}
 }
 
 func soldWhere(env *kit.Env, p *programme.Programme) []kit.Block {
