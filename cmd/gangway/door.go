@@ -183,9 +183,24 @@ func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in i
 	if s.PTY {
 		width = s.Width
 	}
-	return cli.Run(ctx, d.portal, a, cli.Terminal{
-		In: in, Out: out, Err: errw, Args: args, Width: width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(),
-	})
+	t := cli.Terminal{
+		In: in, Out: out, Err: errw, Args: args, Width: width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(), Split: sshd.SplitWords,
+	}
+	if words, ok := d.guided(s, args); ok {
+		t.Args = words
+		return cli.Guide(ctx, d.portal, a, t)
+	}
+	return cli.Run(ctx, d.portal, a, t)
+}
+
+// guided says whether a session is led through the command line, and by which
+// words it begins: if it asks for that by --plain, or where others with a
+// terminal get the screens and it can't have them.
+func (d *door) guided(s *sshd.Session, args []string) (words []string, ok bool) {
+	if len(args) > 0 && args[0] == "--plain" {
+		return args[1:], true
+	}
+	return args, s.Plain() && (len(s.Words) == 0 || d.isPlace(s.Words))
 }
 
 // isPlace says whether words after the host name a screen, and not something to

@@ -22,6 +22,10 @@ type Terminal struct {
 	ErrIsTerminal bool      // whether progress can be drawn on Err
 	Host          string    // how people reach this portal, for examples
 	Version       string    // what version answers
+
+	// Split parts a typed line into words, as the front door does with what
+	// follows the host. Only [Guide] needs it.
+	Split func(line string) ([]string, error)
 }
 
 // A session is one call of the command line.
@@ -32,11 +36,24 @@ type session struct {
 	term    Terminal
 	out     *faultWriter
 	globals globals
+	guided  bool // the person is at a prompt, and ssh is behind it
 }
 
 // Run performs one command line as the actor and returns its exit status; see
 // [Status]. It returns when the work is done or ctx is over.
 func Run(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Terminal) (status int) {
+	s := newSession(ctx, portal, actor, t)
+	defer s.recovered(&status)
+	if err := s.run(); err != nil {
+		return s.fail(err)
+	}
+	if s.out.err != nil {
+		return Status(domain.Internal)
+	}
+	return 0
+}
+
+func newSession(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Terminal) *session {
 	out := &faultWriter{w: t.Out}
 	t.Out = out
 	if t.In == nil {
@@ -48,19 +65,14 @@ func Run(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Termi
 	if actor.Door == "" {
 		actor.Door = "cli"
 	}
-	s := &session{ctx: ctx, portal: portal, actor: actor, term: t, out: out}
-	defer func() {
-		if v := recover(); v != nil {
-			status = s.fail(s.incident(fmt.Errorf("panic: %v\n%s", v, debug.Stack())))
-		}
-	}()
-	if err := s.run(); err != nil {
-		return s.fail(err)
+	return &session{ctx: ctx, portal: portal, actor: actor, term: t, out: out}
+}
+
+// recovered turns a panic into an incident with its status.
+func (s *session) recovered(status *int) {
+	if v := recover(); v != nil {
+		*status = s.fail(s.incident(fmt.Errorf("panic: %v\n%s", v, debug.Stack())))
 	}
-	if out.err != nil {
-		return Status(domain.Internal)
-	}
-	return 0
 }
 
 // maxHost bounds the name of the host in help texts, in columns.
@@ -156,23 +168,28 @@ func (s *session) checkGlobals(c *command, p *parsed) {
 
 // call performs the operation and writes down what it answers.
 func (s *session) call(c *command, in any) error {
+	if c.op.Streams {
+		return s.stream(c, in)
+	}
+	result, err := s.perform(c, in)
+	if err != nil {
+		return about(c, err)
+	}
+	return s.write(s.term.Out, result)
+}
+
+// perform calls an operation that is no task.
+func (s *session) perform(c *command, in any) (any, error) {
 	var opts []domain.Option
 	if s.globals.key != "" {
 		opts = append(opts, domain.WithIdempotencyKey(s.globals.key))
 	}
-	if !c.op.Streams {
-		result, err := c.op.Call(s.ctx, s.portal, s.actor, in, opts...)
-		if err != nil {
-			return about(c, err)
-		}
-		return s.write(s.term.Out, result)
-	}
-	return s.stream(c, in, opts)
+	return c.op.Call(s.ctx, s.portal, s.actor, in, opts...)
 }
 
 // stream performs a task. What the task writes itself is the result; what it
 // returns is then told as a message.
-func (s *session) stream(c *command, in any, opts []domain.Option) error {
+func (s *session) stream(c *command, in any) error {
 	input := newInput(s.ctx, s.term.In, maxStream)
 	defer input.Close()
 	counted := &countWriter{w: s.term.Out}
@@ -181,7 +198,7 @@ func (s *session) stream(c *command, in any, opts []domain.Option) error {
 	if s.term.ErrIsTerminal {
 		report = bar.report
 	}
-	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, append(opts, domain.WithStreams(input, counted, report))...)
+	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, domain.WithStreams(input, counted, report))
 	bar.end()
 	if err != nil {
 		return about(c, err)

@@ -131,6 +131,9 @@ func (s *session) helpHint(name string) string {
 	if name != "" {
 		name = " " + spoken(name)
 	}
+	if s.guided {
+		return "See: help" + name
+	}
 	return fmt.Sprintf("See: ssh %s help%s", s.term.Host, name)
 }
 

@@ -78,21 +78,28 @@ type parsed struct {
 	command  *command
 	input    reflect.Value // addressable
 	given    map[*param]bool
-	stdin    []*param // to be read from standard input
-	words    []string // by position
-	unknown  bool     // an unknown flag was seen, so words may be its value
+	values   map[*param][]string // as they were given
+	stdin    []*param            // to be read from standard input
+	words    []string            // by position
+	unknown  bool                // an unknown flag was seen, so words may be its value
 	help     bool
 	problems domain.Problems
 }
 
 // parse fills an input from the words. All faults are in problems.
 func parse(c *command, words []string) *parsed {
-	p := &parsed{command: c, input: reflect.New(c.op.Input).Elem(), given: map[*param]bool{}}
+	p := read(c, words)
+	p.absent()
+	return p
+}
+
+// read is parse without a look at what was not given.
+func read(c *command, words []string) *parsed {
+	p := &parsed{command: c, input: reflect.New(c.op.Input).Elem(), given: map[*param]bool{}, values: map[*param][]string{}}
 	for len(words) > 0 {
 		words = p.next(words)
 	}
 	p.positions()
-	p.absent()
 	return p
 }
 
@@ -167,6 +174,7 @@ func (p *parsed) take(f *param, value string) {
 		p.stdin = append(p.stdin, f)
 		return
 	}
+	p.values[f] = append(p.values[f], value)
 	p.problems.Add(f.field, f.set(p.input.FieldByIndex(f.index), value))
 }
 

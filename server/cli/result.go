@@ -117,6 +117,8 @@ func anySlice(v reflect.Value) []any {
 // tellNext says how to get the next page.
 func (s *session) tellNext(p page) {
 	switch {
+	case p.next != "" && s.guided:
+		s.say("There is more: type more.")
 	case p.next != "":
 		s.say("There is more: add --after=%s", p.next)
 	case p.items.Len() == 0:
