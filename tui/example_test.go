@@ -55,8 +55,9 @@ func (s *boatList) Title() string                  { return "Boats" }
 func (s *boatList) Typing() bool                   { return s.list.Typing() }
 func (s *boatList) Takes(key tea.KeyPressMsg) bool { return s.list.Takes(key) }
 func (s *boatList) View() string                   { return s.env.Beside(s.list.View(), s.preview.View(), s.w, s.h) }
-func (s *boatList) new() kit.Key                   { return s.env.Keys.New.To("new boat").Unless(onlyOwners(s.env)) }
-func (s *boatList) Keys() []kit.Key                { return s.list.Keys(s.new()) }
+
+func (s *boatList) new() kit.Key    { return s.env.Keys.New.To("new boat").Unless(onlyOwners(s.env)) }
+func (s *boatList) Keys() []kit.Key { return s.list.Keys(s.new()) }
 
 func (s *boatList) SetSize(w, h int) {
 	s.w, s.h = w, h
@@ -192,7 +193,7 @@ func boatRoutes() []kit.Route {
 	return []kit.Route{
 		{Path: "home", Title: "Home", Tab: 1, Open: newEmptyHome},
 		{
-			Path: "boats", Title: "Boats", Tab: 2, Open: newBoatList, Topics: []string{harbour.Topic},
+			Path: "boats", Title: "Boats", Tab: 2, Open: newBoatList, Topics: kit.Of(harbour.Topic),
 			Count: func(env *kit.Env) kit.Call[int] { return kit.Query(env, harbour.Count{}) },
 		},
 		{Path: "boats new", Title: "Register a boat", Open: newBoatForm, May: func(a domain.Actor) bool { return a.Role == domain.Owner }},

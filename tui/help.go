@@ -21,9 +21,7 @@ type help struct {
 func newHelp(r *root) *help {
 	h := &help{r: r, edit: kit.NewEditor("", 40, false)}
 	if p := r.top(); p != nil {
-		for _, k := range p.screen.Keys() {
-			h.keys = append(h.keys, k)
-		}
+		h.keys = append(h.keys, p.screen.Keys()...)
 	}
 	h.here = len(h.keys)
 	k := r.env.Keys

@@ -25,16 +25,16 @@ func (r *root) refresh() tea.Cmd {
 }
 
 // listen hears of the topics of the top screen and of the sections' counts.
-func (r *root) listen() tea.Cmd {
+func (r *root) listen() {
 	if r.sub == nil || r.quitting {
-		return nil
+		return
 	}
 	var topics []string
 	if p := r.top(); p != nil {
 		topics = append(topics, topicsOf(p.screen)...)
 	}
 	for _, rt := range r.router.sections(r.env.Actor) {
-		topics = append(topics, rt.Topics...)
+		topics = append(topics, rt.TopicsFor(r.env.Actor)...)
 	}
 	slices.Sort(topics)
 	topics = slices.Compact(topics)
@@ -42,7 +42,6 @@ func (r *root) listen() tea.Cmd {
 		r.heard = topics
 		r.sub.Listen(topics...)
 	}
-	return nil
 }
 
 // count asks what waits in the sections that listen to one of the topics, in all
@@ -50,7 +49,7 @@ func (r *root) listen() tea.Cmd {
 func (r *root) count(topics []string) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, rt := range r.router.sections(r.env.Actor) {
-		if rt.Count == nil || (topics != nil && !overlap(rt.Topics, topics)) {
+		if rt.Count == nil || (topics != nil && !overlap(rt.TopicsFor(r.env.Actor), topics)) {
 			continue
 		}
 		path := rt.Path

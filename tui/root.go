@@ -119,7 +119,9 @@ func (r *root) Init() tea.Cmd {
 	r.sub = r.o.Portal.Broker().Subscribe()
 	context.AfterFunc(r.o.Context, r.sub.Close)
 	cmd := r.openFirst(r.o.Place)
-	return r.guard(tea.Batch(cmd, r.perform(), r.count(nil), r.listen(), tea.RequestBackgroundColor, r.watch()))
+	cmd = tea.Batch(cmd, r.perform(), r.count(nil), tea.RequestBackgroundColor, r.watch())
+	r.listen()
+	return r.guard(cmd)
 }
 
 // Update hands a message to whom it is for, does what that asked of the frame,
@@ -135,7 +137,8 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		return r, tea.Quit
 	}
 	r.env.Refresh()
-	cmd = tea.Batch(r.handle(msg), r.perform(), r.listen())
+	cmd = tea.Batch(r.handle(msg), r.perform())
+	r.listen()
 	return r, r.guard(cmd)
 }
 

@@ -80,8 +80,10 @@ func TestEditorView(t *testing.T) {
 // Ensure up and down move by the lines that are seen.
 func TestEditorVertical(t *testing.T) {
 	e := NewEditor("one\ntwo\nthree", 100, true)
-	if !e.Vertical(-1, 20) || !e.Vertical(-1, 20) || e.Vertical(-1, 20) {
-		t.Fatal("there are two lines above, and no more")
+	for i, want := range []bool{true, true, false} {
+		if e.Vertical(-1, 20) != want {
+			t.Fatalf("step %d up: there are two lines above, and no more", i+1)
+		}
 	}
 	e.Insert("!")
 	if e.Value() != "one!\ntwo\nthree" {

@@ -500,6 +500,7 @@ func (f *Form) Keys() []Key {
 		keys = slices.Insert(keys, 0, Key{Press: []string{"left", "right"}, Show: f.env.ascii("←→", "<>"), Does: "choose"})
 	case ToggleField:
 		keys = slices.Insert(keys, 0, k.Select.To("switch"))
+	default:
 	}
 	return append(keys, k.Previous)
 }

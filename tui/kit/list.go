@@ -122,7 +122,7 @@ func (l *List[T]) Init() tea.Cmd {
 }
 
 func (l *List[T]) fetch(p domain.Page, more bool) tea.Cmd {
-	call := Call[domain.List[T]](nil)
+	var call Call[domain.List[T]]
 	if l.o.Fetch != nil {
 		call = l.o.Fetch(p, l.filter)
 	} else {

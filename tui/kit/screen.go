@@ -71,9 +71,22 @@ type Route struct {
 	May   func(domain.Actor) bool
 	Open  func(env *Env, words []string) Screen
 	// Count, if there is one, is shown beside the section's name: what waits
-	// there. It is asked anew when one of Topics goes stale.
+	// there. It is asked anew when one of Topics goes stale; nil is none.
 	Count  func(*Env) Call[int]
-	Topics []string
+	Topics func(domain.Actor) []string
+}
+
+// Of makes topics that are the same for every actor.
+func Of(topics ...string) func(domain.Actor) []string {
+	return func(domain.Actor) []string { return topics }
+}
+
+// TopicsFor returns the topics of the route for an actor.
+func (r *Route) TopicsFor(a domain.Actor) []string {
+	if r.Topics == nil {
+		return nil
+	}
+	return r.Topics(a)
 }
 
 // Everybody is the right of a route that is open to all.

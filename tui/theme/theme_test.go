@@ -63,6 +63,7 @@ func TestASCIIGlyphs(t *testing.T) {
 			for i := range v.Len() {
 				check(v.Index(i))
 			}
+		default:
 		}
 	}
 	g := reflect.ValueOf(asciiGlyphs())

@@ -37,7 +37,7 @@ func Routes() []kit.Route {
 		{
 			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, applications, extensions, wins.", Tab: 1, May: ours,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newDesk(env) },
-			Count: countWaiting, Topics: deskTopics(),
+			Count: countWaiting, Topics: kit.Of(deskTopics()...),
 		},
 		{
 			Path: placeDeals, Title: "Deals", Help: "All deals of all partners.", Tab: 2, May: reads,
@@ -50,7 +50,7 @@ func Routes() []kit.Route {
 		{
 			Path: placeApplications, Title: "Applications", Help: "Companies that ask to become partners.", Tab: 3, May: ours,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newApplications(env) },
-			Count: countApplications, Topics: []string{"application"},
+			Count: countApplications, Topics: kit.Of("application"),
 		},
 		{
 			Path: placeApplications + " :id", Title: "Application", May: ours,

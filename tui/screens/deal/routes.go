@@ -16,7 +16,7 @@ func Routes() []kit.Route {
 		{
 			Path: "deals", Title: "Deals", Help: "Your deals, and how long they are protected.", Tab: 2, May: partner,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newList(env) },
-			Count: count, Topics: []string{deal.TopicAll},
+			Count: count, Topics: func(a domain.Actor) []string { return []string{deal.PartnerTopic(a.Partner)} },
 		},
 		{
 			Path: "deals new", Title: "New deal", Help: "Register a deal, so that its customer is protected.", May: sells,
