@@ -75,6 +75,7 @@ type sheet struct {
 	lead  string // a sentence above the form
 	form  *kit.Form
 	then  func(tea.Msg) bool // takes what was sent; true ends the sheet
+	draft *kit.Draft         // keeps what was typed; nil keeps nothing
 	w, h  int
 }
 
@@ -83,12 +84,23 @@ func newSheet(env *kit.Env, title, lead string, o kit.FormOptions) *sheet {
 	return &sheet{env: env, title: title, lead: lead, form: kit.NewForm(env, o)}
 }
 
-// Init asks for nothing: what is shown was given.
-func (s *sheet) Init() tea.Cmd { return s.form.Init() }
+// Init asks for what was typed before.
+func (s *sheet) Init() tea.Cmd {
+	if s.draft == nil {
+		return nil
+	}
+	return s.draft.Load()
+}
 
 // Update hands everything to the form.
 func (s *sheet) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	if s.draft != nil && s.draft.Fill(msg, s.form) {
+		return s, nil
+	}
 	if o, ok := msg.(kit.Outcome); ok && o.Outcome() == nil && s.then != nil && s.then(msg) {
+		if s.draft != nil {
+			return s, s.draft.Drop()
+		}
 		return s, nil
 	}
 	return s, s.form.Update(msg)
@@ -105,8 +117,12 @@ func (s *sheet) above() []string {
 		return nil
 	}
 	var out []string
-	for _, l := range kit.Wrap(s.lead, max(1, min(s.w-4, 76))) {
-		out = append(out, "  "+s.env.Theme.Muted.Render(l))
+	margin := "   "
+	if s.w < narrow {
+		margin = "  "
+	}
+	for _, l := range kit.Wrap(s.lead, max(1, min(s.w-2*len(margin), 76))) {
+		out = append(out, margin+s.env.Theme.Muted.Render(l))
 	}
 	return append(out, "")
 }

@@ -185,6 +185,7 @@ func edited(p partner.Partner, v kit.Values) partner.Edit {
 
 // newInvite makes a partner without an application.
 func newInvite(env *kit.Env) *sheet {
+	draft := kit.NewDraft(env, "partners.invite")
 	s := newSheet(env, "Invite a partner", "The company is a partner at once. You get a code that lets its first owner in, once.", kit.FormOptions{
 		Sections: []kit.Section{
 			{Title: "Company", Fields: []kit.Field{
@@ -197,7 +198,7 @@ func newInvite(env *kit.Env) *sheet {
 			{Title: "First owner", Fields: []kit.Field{
 				{Name: "email", Label: "E-mail", Required: true}, {Name: "name", Label: "Name"},
 			}},
-		}, Button: "Invite",
+		}, Button: "Invite", Draft: draft.Keep,
 		Submit: func(v kit.Values) tea.Cmd {
 			return kit.Send(env, partner.Invite{
 				Company: v.Text("company"), Domain: v.Text("domain"), Country: v.Text("country"), Email: v.Text("email"),
@@ -205,6 +206,7 @@ func newInvite(env *kit.Env) *sheet {
 			})
 		},
 	})
+	s.draft = &draft
 	s.then = func(msg tea.Msg) bool {
 		m, ok := msg.(kit.Done[user.Sent])
 		if ok {

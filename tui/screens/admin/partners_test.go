@@ -92,6 +92,7 @@ func TestInvitePartner(t *testing.T) {
 	p := portaltest.New(t)
 	s := open(t, p, p.Admin(), 80, 36, tuitest.At("partners")).Expect("There is no partner yet.").Press("n").Expect("Invite a partner")
 	s.Submit().Expect("required")
+	s.Type("Lit").Press("esc").Press("n").Expect("Lit", "This is what you had typed before.").Press("ctrl+u")
 	s.Type("Litware Inc").Press("tab").Type("litware.com").Press("tab").Type("Germany").Press("tab", "tab", "tab", "tab").Type("lee@litware")
 	s.Submit().Expect("This is not an e-mail address.")
 	s.Press("ctrl+u").Type("lee@litware.com").Submit().Expect("Code", "shown only now").Press("y")
