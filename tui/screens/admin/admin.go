@@ -13,16 +13,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
-	"gangway/domain/deal"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
 )
 
-// The places of the vendor. Home and the deals have words of their own, as a
-// place has one screen whoever the actor is.
+// The places of the vendor. Partners have a Home and deals too; which screen opens
+// is decided by the route's right.
 const (
-	placeHome         = "desk"
-	placeDeals        = "review"
+	placeHome         = "home"
+	placeDeals        = "deals"
 	placeApplications = "applications"
 	placePartners     = "partners"
 	placeProgramme    = "programme"
@@ -80,40 +79,23 @@ func Routes() []kit.Route {
 	}
 }
 
-// Finders look up partners and deals for the palette.
-func Finders() []kit.Finder { return []kit.Finder{findPartners, findDeals} }
+// most is how many partners the palette offers.
+const most = 8
 
-// most is how many records of a kind the palette offers.
-const most = 5
-
-func findPartners(env *kit.Env, query string) kit.Call[[]kit.Found] {
+// Finder finds partners by the words of their name or their web domain, for the
+// vendor. Deals are found by the finder of their own screens, for both sides.
+func Finder(env *kit.Env, query string) kit.Call[[]kit.Found] {
 	if env.Actor.Side != domain.Vendor {
-		return none
+		return func(context.Context) ([]kit.Found, error) { return nil, nil }
 	}
 	q := partner.List{Search: query, Page: domain.Page{Limit: most}}
 	return kit.Map(kit.Query(env, q), func(l domain.List[partner.Partner]) (out []kit.Found) {
 		for _, p := range l.Items {
-			out = append(out, kit.Found{Title: p.Name, Hint: "partner", Place: kit.To(placePartners, p.ID)})
+			out = append(out, kit.Found{Title: p.Name, Hint: facts(env, "partner", partnerState(p.Status).Text), Place: kit.To(placePartners, p.ID)})
 		}
 		return out
 	})
 }
-
-func findDeals(env *kit.Env, query string) kit.Call[[]kit.Found] {
-	if env.Actor.Side != domain.Vendor {
-		return none
-	}
-	dot := env.Theme.Glyph.Dot
-	q := deal.List{Text: query, Page: domain.Page{Limit: most}}
-	return kit.Map(kit.Query(env, q), func(l domain.List[deal.Deal]) (out []kit.Found) {
-		for _, d := range l.Items {
-			out = append(out, kit.Found{Title: d.Customer.Name, Hint: "deal " + dot + " " + d.Partner.Name, Place: kit.To(placeDeals, d.ID)})
-		}
-		return out
-	})
-}
-
-func none(context.Context) ([]kit.Found, error) { return nil, nil }
 
 // rights are the operations that the actor may call at all. Until they are
 // known, nothing is refused for want of them.

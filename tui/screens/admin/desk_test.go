@@ -85,8 +85,8 @@ func TestDeskOfOthers(t *testing.T) {
 func TestPaletteFinds(t *testing.T) {
 	h := busy(t)
 	s := open(t, h.Portal, h.Admin(), 80, 24)
-	s.Press(":").Type("nordl").Expect("Nordlys GmbH", "partner").Press("esc")
-	s.Press(":").Type("adatum").Expect("Adatum AG", "deal").Press("esc")
+	s.Press(":").Type("nordl").Expect("Nordlys GmbH", "partner · active").Press("esc")
+	s.Press(":").Type("adatum").Expect("Adatum AG", "deal").Press("enter").Expect("ASKS FOR LONGER PROTECTION")
 }
 
 // Ensure that what people from outside have written reaches the terminal clean.
@@ -97,7 +97,7 @@ func TestHostileText(t *testing.T) {
 	a := portaltest.Guest("evil")
 	portaltest.Do(p, a, partner.Apply{Company: hostile, Domain: "evil.de", Country: "DE", Name: hostile, Email: "kim@evil.de", Type: "reseller", Sells: hostile, Note: hostile})
 	register(p, c.Owner, hostile, "litware.com")
-	for _, place := range [][]string{{"desk"}, {"review"}, {"applications"}, {"audit"}} {
+	for _, place := range [][]string{{"home"}, {"deals"}, {"applications"}, {"audit"}} {
 		for _, size := range [][2]int{{80, 24}, {120, 36}, {44, 24}} {
 			s := open(t, p, p.Admin(), size[0], size[1], tuitest.At(place...), tuitest.In(tuitest.Looks()[0]))
 			for _, bad := range []string{"\x1b]", "\r", "\u009d", "\u202e", "\x1b[41m"} {

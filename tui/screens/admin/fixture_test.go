@@ -10,7 +10,9 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/tui"
+	"gangway/tui/kit"
 	"gangway/tui/screens/admin"
+	show "gangway/tui/screens/deal"
 	"gangway/tui/tuitest"
 )
 
@@ -19,7 +21,9 @@ func open(t *testing.T, p *portaltest.Portal, a domain.Actor, w, h int, opts ...
 	t.Helper()
 	opts = append([]tuitest.Option{
 		tuitest.Routes(admin.Routes()...), tuitest.Clock(p.Clock),
-		tuitest.With(func(o *tui.Options) { o.Finders, o.Facts.Zone = admin.Finders(), portaltest.Programme().TimeZone }),
+		tuitest.With(func(o *tui.Options) {
+			o.Finders, o.Facts.Zone = []kit.Finder{admin.Finder, show.Finder}, portaltest.Programme().TimeZone
+		}),
 	}, opts...)
 	return tuitest.Open(t, p.Portal, a, w, h, opts...)
 }

@@ -16,8 +16,8 @@ func TestGolden(t *testing.T) {
 			show := func(name string, place ...string) {
 				open(t, h.Portal, h.Admin(), look.W, look.H, tuitest.In(look), tuitest.At(place...)).Golden(name)
 			}
-			show("desk", "desk")
-			show("review", "review", h.rival.ID)
+			show("desk", "home")
+			show("review", "deals", h.rival.ID)
 			show("partner", "partners", h.bright.ID)
 		})
 	}
@@ -54,7 +54,7 @@ func TestGoldenLongNames(t *testing.T) {
 	for _, look := range plain() {
 		t.Run(look.String(), func(t *testing.T) {
 			open(t, p, p.Admin(), look.W, look.H, tuitest.In(look)).Golden("desk-long")
-			open(t, p, p.Admin(), look.W, look.H, tuitest.In(look), tuitest.At("review", rival.ID)).Golden("review-long")
+			open(t, p, p.Admin(), look.W, look.H, tuitest.In(look), tuitest.At("deals", rival.ID)).Golden("review-long")
 			open(t, p, p.Admin(), look.W, look.H, tuitest.In(look), tuitest.At("partners", d.Partner.ID)).Golden("partner-long")
 		})
 	}

@@ -120,7 +120,7 @@ func TestNoSuchPartner(t *testing.T) {
 // Ensure deals are listed by status and order.
 func TestDeals(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("review")).Expect("5 deals · newest first", "Brightwater")
+	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("deals")).Expect("5 deals · newest first", "Brightwater")
 	s.Press("s").Press("down", "down", "enter").Expect("3 deals · submitted").Without("Adatum")
 	s.Press("o").Expect("the soonest end first").Press("o").Expect("the largest first")
 	s.Press("/").Type("fabri").Expect("1 deal").Press("enter", "enter").Expect("Fabrikam SARL", "YOU DECIDE")
@@ -149,7 +149,7 @@ func TestProgramme(t *testing.T) {
 
 // Ensure no key, paste or size breaks the vendor's pages.
 func TestHammer(t *testing.T) {
-	for seed, place := range []string{"desk", "review", "applications", "partners", "audit", "programme"} {
+	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme"} {
 		t.Run(place, func(t *testing.T) {
 			h := busy(t)
 			tuitest.Hammer(t, uint64(seed), 250, func() *tuitest.Session { //nolint:gosec // small numbers

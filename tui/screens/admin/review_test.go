@@ -15,7 +15,7 @@ import (
 // exception with its reason to be approved.
 func TestConflictTakesAnException(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 100, 44, tuitest.At("review", h.rival.ID)).
+	s := open(t, h.Portal, h.Admin(), 100, 44, tuitest.At("deals", h.rival.ID)).
 		Expect("✗  Brightwater GmbH registered this customer first, on 5 Mar. It is submitted.").
 		Expect("THIS DEAL", "IN CONFLICT", "Nordlys GmbH", "2nd, 10 Mar 10:00", "1st, 5 Mar 10:00").
 		Expect("Protects Contoso Deutschland GmbH for Nordlys GmbH until 8 Jun. It takes an")
@@ -29,7 +29,7 @@ func TestConflictTakesAnException(t *testing.T) {
 // be is said at once and again when it is sent.
 func TestApproveSaysUntilWhen(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("review", h.clear.ID)).Expect("●  Clear: nobody else", "until 8 Jun.")
+	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("deals", h.clear.ID)).Expect("●  Clear: nobody else", "until 8 Jun.")
 	s.Press("a").Expect("Protects Fabrikam SARL for Nordlys GmbH until 8 Jun.")
 	s.Type("30").Expect("until 9 Apr.")
 	s.Type("000").Expect("The days are a number from 1 to")
@@ -45,8 +45,8 @@ func TestApproveSaysUntilWhen(t *testing.T) {
 func TestSecondReviewerIsTold(t *testing.T) {
 	h := busy(t)
 	mia := h.Vendor("mia", domain.Manager)
-	first := open(t, h.Portal, h.Admin(), 80, 30, tuitest.At("review", h.clear.ID)).Press("a")
-	second := open(t, h.Portal, mia, 80, 30, tuitest.At("review", h.clear.ID)).Press("x").Press("right").Press("tab").Type("We sell there ourselves.")
+	first := open(t, h.Portal, h.Admin(), 80, 30, tuitest.At("deals", h.clear.ID)).Press("a")
+	second := open(t, h.Portal, mia, 80, 30, tuitest.At("deals", h.clear.ID)).Press("x").Press("right").Press("tab").Type("We sell there ourselves.")
 	first.Submit().Expect("Approved:")
 	second.Rest().Submit().Expect("Reject Fabrikam SARL?", "We sell there ourselves.")
 	second.Expect("This deal is approved, so it cannot be rejected.")
@@ -56,7 +56,7 @@ func TestSecondReviewerIsTold(t *testing.T) {
 // Ensure a rejection needs its reason, and a note where the programme says so.
 func TestRejectNeedsReason(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.clear.ID)).Press("x").Expect("submission takes a new place in line.")
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.clear.ID)).Press("x").Expect("submission takes a new place in line.")
 	s.Submit().Expect("required")
 	for !strings.Contains(s.Screen(), "Another reason") {
 		s.Press("right")
@@ -72,9 +72,9 @@ func TestRejectNeedsReason(t *testing.T) {
 // with a reason; a manager is told that only an admin can.
 func TestReturnAndTakeBack(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.clear.ID))
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.clear.ID))
 	s.Press("r").Submit().Expect("required").Type("Please name the site.").Submit().Expect("Returned to Nordlys GmbH: Fabrikam SARL.", "⚠ returned")
-	open(t, h.Portal, h.Vendor("mia", domain.Manager), 80, 24, tuitest.At("review", h.clear.ID)).Press("u").Expect("Only an admin can do this.")
+	open(t, h.Portal, h.Vendor("mia", domain.Manager), 80, 24, tuitest.At("deals", h.clear.ID)).Press("u").Expect("Only an admin can do this.")
 	s.Press("u").Expect("Take the last decision back?").Submit().Expect("required")
 	s.Type("Wrong deal.").Submit().Expect("Taken back: Fabrikam SARL is submitted again.", "Wrong deal.", "a  approve")
 }
@@ -83,7 +83,7 @@ func TestReturnAndTakeBack(t *testing.T) {
 // with a reason.
 func TestExtension(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.extend.ID)).
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.extend.ID)).
 		Expect("Protects Adatum AG for Brightwater GmbH 30 days longer.", "ASKS FOR LONGER PROTECTION", "They decide in July.", "Mail of 3 March.")
 	s.Press("x").Submit().Expect("required").Press("esc")
 	s.Press("a").Expect("it ends 2 Jul.").Press("backspace", "backspace").Type("10").Submit().Expect("Extended: Adatum AG is protected until 12 Jul.")
@@ -93,7 +93,7 @@ func TestExtension(t *testing.T) {
 // Ensure a win is confirmed by one key and an answer, or returned.
 func TestWin(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.win.ID)).
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.win.ID)).
 		Expect("The win of € 46,500 counts for Brightwater GmbH;", "registered were € 48,000.", "PO-4711")
 	s.Press("x").Expect("Return the win").Press("esc")
 	s.Press("a").Paste("y\n").Expect("Confirm the win of Northwind BV?").Press("y").Expect("Confirmed: Brightwater GmbH has won Northwind BV.", "● won")
@@ -102,7 +102,7 @@ func TestWin(t *testing.T) {
 // Ensure notes go to whom they are meant for.
 func TestNotes(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.clear.ID))
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.clear.ID))
 	s.Press("n").Type("They owe us money.").Submit().Expect("Noted.", "They owe us money.", "internal")
 	s.Press("n").Type("Please call us.").Press("tab", "right").Submit().Expect("Please call us.")
 	l := portaltest.View(h.Portal, h.nord.Owner, deal.Timeline{ID: h.clear.ID})
@@ -116,7 +116,7 @@ func TestNotes(t *testing.T) {
 // Ensure a wrong customer is put right, and wrong input stays in the form.
 func TestCorrectCustomer(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("review", h.clear.ID)).Press("c").Expect("The check runs again.")
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.clear.ID)).Press("c").Expect("The check runs again.")
 	s.Submit().Expect("required")
 	s.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab").Press("ctrl+u").Type("not a domain").Press("tab", "tab", "tab", "tab").Type("It was a subsidiary.")
 	s.Submit().Expect("Correct the customer", "It was a subsidiary.")
@@ -126,17 +126,17 @@ func TestCorrectCustomer(t *testing.T) {
 // Ensure who only reads sees no decision and is told why a key does nothing.
 func TestRolesSeeWhatTheyMay(t *testing.T) {
 	h := busy(t)
-	aude := open(t, h.Portal, h.Vendor("aude", domain.Auditor), 80, 30, tuitest.At("review", h.rival.ID)).Expect("IN CONFLICT").Without("YOU DECIDE", "a approve")
+	aude := open(t, h.Portal, h.Vendor("aude", domain.Auditor), 80, 30, tuitest.At("deals", h.rival.ID)).Expect("IN CONFLICT").Without("YOU DECIDE", "a approve")
 	aude.Press("a").Expect("Only an admin or a manager can do this.")
-	open(t, h.Portal, h.Vendor("fin", domain.Finance), 80, 24, tuitest.At("review", h.rival.ID)).Expect("Contoso Deutschland GmbH").Without("IN CONFLICT", "YOU DECIDE")
-	open(t, h.Portal, h.Vendor("ed", domain.Editor), 80, 24, tuitest.At("review", h.rival.ID)).Expect("This place is not open to you.").Without("Contoso")
+	open(t, h.Portal, h.Vendor("fin", domain.Finance), 80, 24, tuitest.At("deals", h.rival.ID)).Expect("Contoso Deutschland GmbH").Without("IN CONFLICT", "YOU DECIDE")
+	open(t, h.Portal, h.Vendor("ed", domain.Editor), 80, 24, tuitest.At("deals", h.rival.ID)).Expect("This place is not open to you.").Without("Contoso")
 }
 
 // Ensure a manager of other regions does not see a deal.
 func TestRegionalManager(t *testing.T) {
 	h := busy(t)
 	nl := h.Vendor("nel", domain.Manager, "NL")
-	open(t, h.Portal, nl, 80, 24, tuitest.At("review", h.rival.ID)).Expect("There is no such deal.")
+	open(t, h.Portal, nl, 80, 24, tuitest.At("deals", h.rival.ID)).Expect("There is no such deal.")
 	open(t, h.Portal, nl, 80, 24).Expect("Tailspin BV", "1 application").Without("Contoso", "Adatum", "reviews")
 	open(t, h.Portal, nl, 80, 24, tuitest.At("partners")).Expect("Nordlys GmbH").Without("Brightwater")
 }
@@ -144,7 +144,7 @@ func TestRegionalManager(t *testing.T) {
 // Ensure a page follows what others change, without a key.
 func TestReviewIsLive(t *testing.T) {
 	h := busy(t)
-	s := open(t, h.Portal, h.Admin(), 120, 36, tuitest.At("review", h.clear.ID)).Expect("a  approve")
+	s := open(t, h.Portal, h.Admin(), 120, 36, tuitest.At("deals", h.clear.ID)).Expect("a  approve")
 	portaltest.Do(h.Portal, h.nord.Owner, deal.Withdraw{ID: h.clear.ID, Note: "The project was stopped."})
 	s.Rest().Expect("○ withdrawn", "The project was stopped.").Without("a  approve")
 	if n := s.Wait(time.Minute).Timers(); n != 0 {
