@@ -103,10 +103,10 @@ func interleave(a, b domain.List[Entry], limit int) domain.List[Entry] {
 	}
 	all := append(slices.Clone(a.Items), b.Items...)
 	slices.SortFunc(all, func(x, y Entry) int { return slices.Compare(entryKey(&x), entryKey(&y)) })
-	if len(all) <= limit {
+	if len(all) <= limit && a.Next == "" && b.Next == "" {
 		return domain.List[Entry]{Items: all}
 	}
-	all = all[:limit]
+	all = all[:min(limit, len(all))]
 	return domain.List[Entry]{Items: all, Next: position(all[limit-1])}
 }
 

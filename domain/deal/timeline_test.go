@@ -1,0 +1,63 @@
+package deal_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/portal/portaltest"
+)
+
+// Ensure the vendor reads a timeline to its end page by page, whether what is
+// internal lies before, between or behind what both sides see.
+func TestTimelinePages(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		shared int // notes, the internal ones between them
+		inner  int
+	}{
+		{"OnlyShared", 5, 0},
+		{"OnlyInternal", 0, 5},
+		{"MoreShared", 5, 2},
+		{"MoreInternal", 2, 5},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := portaltest.New(t)
+			admin := p.Admin()
+			id := register(p, p.Partner("acme").Sales, "Contoso").ID
+			for i := range max(tt.shared, tt.inner) {
+				p.Clock.Advance(time.Minute)
+				if i < tt.shared {
+					portaltest.Do(p, admin, deal.Note{ID: id, Note: fmt.Sprint("shared ", i)})
+				}
+				if i < tt.inner {
+					portaltest.Do(p, admin, deal.Note{ID: id, Note: fmt.Sprint("internal ", i), Internal: true})
+				}
+			}
+			for limit := 1; limit <= tt.shared+tt.inner+2; limit++ {
+				if n := len(pagedTimeline(p, admin, id, limit)); n != 1+tt.shared+tt.inner {
+					t.Errorf("%d entries in pages of %d, want %d", n, limit, 1+tt.shared+tt.inner)
+				}
+			}
+		})
+	}
+}
+
+// pagedTimeline reads a timeline in pages; each entry is there once.
+func pagedTimeline(p *portaltest.Portal, a domain.Actor, id string, limit int) map[string]bool {
+	seen := map[string]bool{}
+	for page := (domain.Page{Limit: limit}); ; {
+		l := portaltest.View(p, a, deal.Timeline{ID: id, Page: page})
+		for _, e := range l.Items {
+			seen[e.Did+e.Note] = true
+		}
+		if l.Next == "" {
+			return seen
+		}
+		page.After = l.Next
+	}
+}
