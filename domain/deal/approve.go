@@ -23,7 +23,7 @@ func (Approve) Allow(r *domain.Read) error { return may(r, verbApprove) }
 // Check holds the input to its form.
 func (c Approve) Check() error {
 	var f domain.Problems
-	f.Add("days", daysRange(c.Days, maxDays))
+	f.Add("days", daysRange(c.Days, 0))
 	_, err := cleanText("note", c.Note, "")
 	f.Add("note", err)
 	_, err = cleanText("exception", c.Exception, "")
@@ -31,9 +31,10 @@ func (c Approve) Check() error {
 	return f.Err()
 }
 
-func daysRange(days, most int64) error {
-	if days < 0 || days > most {
-		return domain.Fieldf("days", "The days are a number from 1 to %d.", most)
+// daysRange bounds a number of days; least is 0 where none need be given.
+func daysRange(days, least int64) error {
+	if days < least || days > maxDays {
+		return domain.Fieldf("days", "The days are a number from 1 to %d.", maxDays)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type Check struct {
 	Customer string   `help:"name of the customer" example:"Contoso GmbH"`
 	Country  string   `help:"country of the customer, by name or code" example:"DE"`
 	Region   string   `help:"region of the customer, where a country is split" example:"Bavaria"`
-	Products []string `name:"product" help:"SKU of a product; repeat it for more, leave it out for any" example:"TIDE-STD"`
+	Products []string `name:"product" help:"SKU of a product; repeat it for more, leave it out for any" example:"HC-100"`
 }
 
 // A Finding is the answer to a check.

@@ -22,7 +22,7 @@ func (Extend) Allow(r *domain.Read) error { return may(r, verbExtend) }
 // Check holds the input to its form.
 func (c Extend) Check() error {
 	var f domain.Problems
-	f.Add("days", daysRange(c.Days-1, maxDays-1))
+	f.Add("days", daysRange(c.Days, 1))
 	_, err := cleanText("note", c.Note, "Please say why the protection should be longer.")
 	f.Add("note", err)
 	_, err = cleanText("evidence", c.Evidence, "")
@@ -89,7 +89,7 @@ func (ExtensionApprove) Allow(r *domain.Read) error { return may(r, verbGrant) }
 // Check holds the input to its form.
 func (c ExtensionApprove) Check() error {
 	var f domain.Problems
-	f.Add("days", daysRange(c.Days, maxDays))
+	f.Add("days", daysRange(c.Days, 0))
 	_, err := cleanText("note", c.Note, "")
 	f.Add("note", err)
 	return f.Err()

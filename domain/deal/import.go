@@ -29,7 +29,7 @@ type ImportRow struct {
 	ContactEmail   string `help:"e-mail address of that person" example:"kim@contoso.de"`
 	ContactPhone   string `help:"telephone number of that person" example:"+49 89 1234567"`
 	Type           string `help:"new, expansion or renewal" example:"new"`
-	Products       []Pick `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]" example:"TIDE-STD:5"`
+	Products       []Pick `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]" example:"HC-100:5"`
 	Amount         string `help:"worth of the deal; of a won one its final amount" example:"48000"`
 	Currency       string `help:"currency of the amounts" example:"EUR"`
 	CloseDate      string `help:"when it was or is expected to close" example:"2026-12-18"`

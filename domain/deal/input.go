@@ -60,7 +60,7 @@ type Fields struct {
 	ContactEmail *string `help:"e-mail address of that person" example:"kim@contoso.de"`
 	ContactPhone *string `help:"telephone number of that person" example:"+49 89 1234567"`
 	Type         *string `help:"what the deal is to the customer" enum:"new,expansion,renewal" example:"new"`
-	Products     []Pick  `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]; repeat it for more" example:"TIDE-STD:5"`
+	Products     []Pick  `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]; repeat it for more" example:"HC-100:5"`
 	Amount       *string `help:"worth of the whole deal" example:"48k"`
 	Currency     *string `help:"currency of the amounts; the programme's if left out" example:"EUR"`
 	CloseDate    *string `help:"when the sale is expected to close" example:"2026-12-18"`

@@ -13,8 +13,8 @@ func Reactions() []domain.Reaction { return nil }
 // Operations lists what can be done with deals.
 func Operations() []domain.Operation {
 	return []domain.Operation{
-		domain.Offer[Check]("deals.check", "deal form", "Says whether a customer is free for registration.", "deals check --domain contoso.de --country DE --product TIDE-STD"),
-		domain.Offer[Register]("deals.register", "deal form", "Registers a deal, or keeps it as a draft.", "deals register --customer 'Contoso GmbH' --domain contoso.de --country DE --product TIDE-STD:5 --amount 48k --close-date 2026-12-18"),
+		domain.Offer[Check]("deals.check", "deal form", "Says whether a customer is free for registration.", "deals check --domain contoso.de --country DE --product HC-100"),
+		domain.Offer[Register]("deals.register", "deal form", "Registers a deal, or keeps it as a draft.", "deals register --customer 'Contoso GmbH' --domain contoso.de --country DE --product HC-100:5 --amount 48k --close-date 2026-12-18"),
 		domain.OfferQuery[List]("deals.list", "deals", "Lists deals.", "deals list --status approved --sort ends"),
 		domain.OfferQuery[Show]("deals.show", "deal", "Shows a deal.", "deals show D-7K3QXM"),
 		domain.OfferQuery[Timeline]("deals.timeline", "deal", "Shows who did what to a deal, and why.", "deals timeline D-7K3QXM"),

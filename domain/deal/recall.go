@@ -1,6 +1,10 @@
 package deal
 
-import "gangway/domain"
+import (
+	"time"
+
+	"gangway/domain"
+)
 
 // Recall takes a submission back, so that it is a draft again. It gives up its
 // place in line.
@@ -25,6 +29,7 @@ func (c Recall) Do(w *domain.Write) (Deal, error) {
 		return Deal{}, err
 	}
 	h.Inner.Place, h.Inner.Left, h.Conflict, h.Past = 0, 0, "", nil
+	h.SubmittedAt = time.Time{}
 	return h.finish(Entry{}, Recalled{h.about()})
 }
 

@@ -18,7 +18,7 @@ type Register struct {
 	ContactEmail string `help:"e-mail address of that person" example:"kim@contoso.de"`
 	ContactPhone string `help:"telephone number of that person" example:"+49 89 1234567"`
 	Type         string `help:"what the deal is to the customer; new if left out" enum:"new,expansion,renewal" example:"new"`
-	Products     []Pick `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]; repeat it for more" example:"TIDE-STD:5"`
+	Products     []Pick `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]; repeat it for more" example:"HC-100:5"`
 	Amount       string `help:"worth of the whole deal; the sum of the products if left out" example:"48k"`
 	Currency     string `help:"currency of the amounts; the programme's if left out" example:"EUR"`
 	CloseDate    string `help:"when the sale is expected to close" example:"2026-12-18"`

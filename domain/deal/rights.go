@@ -22,15 +22,15 @@ var (
 	admins = party{"an admin of the vendor", map[domain.Side][]domain.Role{
 		domain.Vendor: {domain.Admin},
 	}}
-	writers = party{"who works on deals", map[domain.Side][]domain.Role{
+	writers = party{"somebody who works on deals", map[domain.Side][]domain.Role{
 		domain.Partner: {domain.Owner, domain.Manager, domain.Sales},
 		domain.Vendor:  {domain.Admin, domain.Manager},
 	}}
-	readers = party{"who works with deals", map[domain.Side][]domain.Role{
+	readers = party{"somebody who works with deals", map[domain.Side][]domain.Role{
 		domain.Partner: domain.RolesOf(domain.Partner),
 		domain.Vendor:  {domain.Admin, domain.Manager, domain.Finance, domain.Auditor},
 	}}
-	checkers = party{"who sells or reviews deals", map[domain.Side][]domain.Role{
+	checkers = party{"somebody who sells or reviews deals", map[domain.Side][]domain.Role{
 		domain.Partner: domain.RolesOf(domain.Partner),
 		domain.Vendor:  {domain.Admin, domain.Manager},
 	}}

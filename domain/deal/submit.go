@@ -1,6 +1,8 @@
 package deal
 
 import (
+	"time"
+
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
@@ -53,7 +55,7 @@ func submit(w *domain.Write, d record) (Deal, error) {
 		return Deal{}, err
 	}
 	c.Past, c.Reason, c.ReasonNote = nil, "", ""
-	c.SubmittedAt = w.Now()
+	c.SubmittedAt, c.DecidedAt = w.Now(), time.Time{}
 	c.enterReview(again)
 	did := string(verbSubmit)
 	if again {

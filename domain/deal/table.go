@@ -289,10 +289,16 @@ func (d record) present(r *domain.Read) Deal {
 	if out.Products == nil {
 		out.Products = []Line{}
 	}
+	if !d.Status.isProtected() && d.Status != StatusExpired {
+		out.ProtectedUntil = time.Time{} // the stored one is for an undo
+	}
 	if r.Actor.Side == domain.Vendor || r.Actor.Side == domain.System {
 		inner := d.Inner
 		inner.Overdue = d.Status == StatusSubmitted && inner.Due.Before(r.Now())
 		inner.CustomerKey = string(d.Claim.Key)
+		if d.Status != StatusReturned {
+			inner.Left = 0 // likewise
+		}
 		out.Review = &inner
 	}
 	return out
