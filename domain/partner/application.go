@@ -153,8 +153,8 @@ func (a Application) undecided() error {
 	return domain.Errorf(domain.Conflict, "This application was %s by %s.", a.Status, a.DecidedBy)
 }
 
-// decide stores what became of an application.
-func (a Application) decide(w *domain.Write, s ApplicationStatus) error {
+// decide stores what became of an application, and returns it as it is then.
+func (a Application) decide(w *domain.Write, s ApplicationStatus) (Application, error) {
 	a.Status, a.DecidedAt, a.DecidedBy = s, w.Now(), w.Actor.Name
-	return Applications.Put(w, a)
+	return a, Applications.Put(w, a)
 }

@@ -187,7 +187,7 @@ func (c Approve) Do(w *domain.Write) (Partner, error) {
 		return Partner{}, err
 	}
 	a.Partner = p.ID
-	if err := a.decide(w, WasApproved); err != nil {
+	if _, err := a.decide(w, WasApproved); err != nil {
 		return Partner{}, err
 	}
 	return p, w.Emit(p.approved(w, owner.ID))
@@ -318,7 +318,8 @@ func (a Application) reject(w *domain.Write, reason string) (Application, error)
 		return Application{}, err
 	}
 	a.Reason = reason
-	if err := a.decide(w, WasRejected); err != nil {
+	a, err := a.decide(w, WasRejected)
+	if err != nil {
 		return Application{}, err
 	}
 	return a, w.Emit(Rejected{Application: a.ID, Reason: reason, By: w.Actor.Name, Joins: a.Joins})
@@ -437,7 +438,8 @@ func (c AcceptRequest) Do(w *domain.Write) (user.User, error) {
 		return user.User{}, err
 	}
 	a.Partner = p.ID
-	return u, a.decide(w, WasApproved)
+	_, err = a.decide(w, WasApproved)
+	return u, err
 }
 
 func findRequest(r *domain.Read, id string) (Application, error) {

@@ -135,7 +135,10 @@ func TestApplyAgain(t *testing.T) {
 	again := portaltest.Do(p, guest, kim())
 	_, err = do(t, p, p.Admin(), partner.Reject{ID: again.ID})
 	refused(t, err, domain.Invalid, "give a reason")
-	portaltest.Do(p, p.Admin(), partner.Reject{ID: again.ID, Reason: "Too far away.", Note: "Ask again in spring."})
+	rejected := portaltest.Do(p, p.Admin(), partner.Reject{ID: again.ID, Reason: "Too far away.", Note: "Ask again in spring."})
+	if rejected.Status != partner.WasRejected || rejected.Reason != "Too far away." || rejected.DecidedBy == "" || rejected.DecidedAt.IsZero() {
+		t.Errorf("the reviewer is told: %+v", rejected)
+	}
 	state := portaltest.View(p, guest, partner.ShowState{})
 	if state.Status != partner.WasRejected || state.Reason != "Too far away." || !state.ApplyAgain.Equal(portaltest.Start.Add(time.Minute).AddDate(0, 0, 30)) {
 		t.Errorf("rejected: %+v", state)
