@@ -2,10 +2,13 @@
 // without a screen: NOUN VERB [ARG…] [--flag value…].
 //
 // It is a door: it turns words into the input of an operation, calls it, and
-// writes the answer down. It holds no rules and knows no noun; everything it
-// says comes from the list of operations, by reflection over the structs that
-// are their input. It never starts a process, reads no environment and opens
+// writes the answer down. It holds no rules and knows no noun, but for the order
+// of a menu; everything it says comes from the list of operations, by reflection
+// over the structs that are their input. It never starts a process, reads no environment and opens
 // no file.
+//
+// [Run] performs one call. [Guide] is the same as a conversation, for screen
+// readers and for terminals that only print lines.
 //
 // # Words for authors of operations
 //

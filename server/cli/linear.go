@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -60,7 +61,7 @@ func (g *guide) run() int {
 // begin does what the words after the host ask for, or says what can be done.
 func (g *guide) begin() error {
 	if len(g.term.Args) > 0 {
-		return g.obey(g.term.Args)
+		return g.obey(g.completed(g.term.Args))
 	}
 	return g.hear("")
 }
@@ -162,15 +163,31 @@ func (g *guide) line(text string) error {
 	return g.obey(g.completed(words))
 }
 
-// completed puts the noun of the menu before a verb of it.
+// completed adds what may be left out: the noun of the menu before a verb of it,
+// and "show" between a noun and an id.
 func (g *guide) completed(words []string) []string {
-	ops := g.portal.Operations()
-	isNoun := func(o domain.Operation) bool { return o.Noun() == words[0] }
-	isVerb := func(o domain.Operation) bool { return o.Noun() == g.noun && o.Verb() == words[0] }
-	if len(words) == 0 || slices.ContainsFunc(ops, isNoun) || !slices.ContainsFunc(ops, isVerb) {
+	switch {
+	case len(words) == 0:
 		return words
+	case g.offers(words[0], ""):
+		if len(words) == 2 && recordID.MatchString(words[1]) && g.offers(words[0], "show") {
+			return []string{words[0], "show", words[1]}
+		}
+		return words
+	case g.noun != "" && g.offers(g.noun, words[0]):
+		return append([]string{g.noun}, words...)
 	}
-	return append([]string{g.noun}, words...)
+	return words
+}
+
+// recordID is what ids look like that people see.
+var recordID = regexp.MustCompile(`^[A-Z]-[0-9A-Z]+$`)
+
+// offers reports a noun of the portal, or a verb of one.
+func (g *guide) offers(noun, verb string) bool {
+	return slices.ContainsFunc(g.portal.Operations(), func(o domain.Operation) bool {
+		return o.Noun() == noun && (verb == "" || o.Verb() == verb)
+	})
 }
 
 // explain tells what can be typed.

@@ -243,6 +243,7 @@ type step int
 
 const (
 	toPrevious step = -1
+	toStay     step = 0
 	toNext     step = 1
 	toEnd      step = 2
 )
@@ -259,31 +260,13 @@ func (g *guide) question(f *form, p *param) (step, error) {
 		if err != nil {
 			return toEnd, err
 		}
-		switch text {
-		case "":
-			if f.lacks(p) {
-				g.say("This is needed.")
-				continue
-			}
-			return toNext, nil
-		case "back", "done":
-			if len(f.values[p]) == 0 && len(before) > 0 {
-				f.values[p] = before
-			}
-			if text == "back" {
-				return toPrevious, nil
-			}
-			if lacking := f.missing(); len(lacking) > 0 {
-				g.say("%s is still needed.", capital(lacking[0].name()))
-				continue
-			}
-			return toEnd, nil
-		case "stop":
-			return toEnd, errGivenUp
-		case "leave":
-			return toEnd, errLeft
-		case "help", "?":
-			g.say("%s. back returns to the question before, done skips the rest, stop gives up.", capital(p.explanation()))
+		if (text == "back" || text == "done") && len(f.values[p]) == 0 && len(before) > 0 {
+			f.values[p] = before
+		}
+		if to, err := g.steer(f, p, text); to != toStay || err != nil {
+			return to, err
+		}
+		if isWord(text) {
 			continue
 		}
 		if err := f.take(p, unquoted(text)); err != nil {
@@ -295,6 +278,37 @@ func (g *guide) question(f *form, p *param) (step, error) {
 		}
 		prompt = "another " + p.name() + ", or leave empty to go on:"
 	}
+}
+
+// isWord reports what is no answer, but leads through the form.
+func isWord(text string) bool {
+	return slices.Contains([]string{"", "back", "done", "stop", "leave", "help", "?"}, text)
+}
+
+// steer does what such a word asks for, and says where to go.
+func (g *guide) steer(f *form, p *param, text string) (step, error) {
+	switch text {
+	case "":
+		if !f.lacks(p) {
+			return toNext, nil
+		}
+		g.say("This is needed.")
+	case "back":
+		return toPrevious, nil
+	case "done":
+		lacking := f.missing()
+		if len(lacking) == 0 {
+			return toEnd, nil
+		}
+		g.say("%s is still needed.", capital(lacking[0].name()))
+	case "stop":
+		return toEnd, errGivenUp
+	case "leave":
+		return toEnd, errLeft
+	case "help", "?":
+		g.say("%s. back returns to the question before, done skips the rest, stop gives up.", capital(p.explanation()))
+	}
+	return toStay, nil
 }
 
 // choices reads out the values that a field may have.

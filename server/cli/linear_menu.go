@@ -182,7 +182,7 @@ func (g *guide) needs(w waiting) int {
 	if l.next != "" {
 		more = " or more"
 	}
-	g.say("%s: %d%s.", strings.Join(w.list, " "), n, more)
+	g.say("Waiting for you in %s: %d%s.", strings.Join(w.list, " "), n, more)
 	for i := range min(n, mostWaiting) {
 		g.need(w, l.items.Index(i))
 	}

@@ -313,7 +313,8 @@ func TestGuideTakesCommandLines(t *testing.T) {
 		for _, tt := range []struct{ line, says string }{
 			{"whoami --json", `"role":"sales"`},
 			{"deals list --limit 5", "There is nothing to list."},
-			{"deals show D-7K3QXM", "There is no"},
+			{"deals show D-7K3QXM", "There is no such deal."},
+			{"deals D-7K3QXM", "There is no such deal."},
 			{"deals shwo", `Did you mean "deals show"?`},
 			{"deals list --stauts x", "See: help deals list"},
 			{"help deals show", "Usage: ssh gangway.example deals show ID"},
@@ -407,7 +408,7 @@ func TestGuideLeadsTheVendorToWhatWaits(t *testing.T) {
 			Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "48k", CloseDate: "2026-08-01",
 		})
 		c := begin(t, p.Portal, p.Admin())
-		c.hears("deals queue reviews: 1.", "1. "+d.ID+", ")
+		c.hears("Waiting for you in deals queue reviews: 1.", "1. "+d.ID+", ")
 		c.types("1").hears("contoso.de")
 		c.types("deals approve "+d.ID).hears("1. id: "+d.ID, "Send? (yes/no)")
 		c.types("yes").hears("approved")
