@@ -171,6 +171,27 @@ type Exception struct {
 	At      time.Time `json:"at"`
 }
 
+// A Whole deal is one in the form of the portal's contract, in which every field
+// is there: a moment that has not come is null.
+type Whole struct {
+	Deal
+	ProtectedUntil *time.Time `json:"protected_until"`
+	SubmittedAt    *time.Time `json:"submitted_at"`
+	DecidedAt      *time.Time `json:"decided_at"`
+}
+
+// Complete returns the deal in the form of the contract.
+func (d Deal) Complete() any {
+	return Whole{Deal: d, ProtectedUntil: orNull(d.ProtectedUntil), SubmittedAt: orNull(d.SubmittedAt), DecidedAt: orNull(d.DecidedAt)}
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
 // Row shows a deal in a table; the vendor also sees whose it is and how it is to
 // be reviewed.
 func (d Deal) Row() []domain.Cell {

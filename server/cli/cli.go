@@ -192,18 +192,18 @@ func (s *session) perform(c *command, in any) (any, error) {
 func (s *session) stream(c *command, in any) error {
 	input := newInput(s.ctx, s.term.In, maxStream)
 	defer input.Close()
-	counted := &countWriter{w: s.term.Out}
+	out := &taskWriter{w: s.term.Out}
 	bar := &progress{w: s.term.Err, now: s.portal.Now}
 	var report func(done, total int64)
 	if s.term.ErrIsTerminal {
 		report = bar.report
 	}
-	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, domain.WithStreams(input, counted, report))
+	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, domain.WithStreams(input, out, report))
 	bar.end()
 	if err != nil {
 		return about(c, err)
 	}
-	if counted.n > 0 {
+	if out.n > 0 {
 		return s.write(s.term.Err, result)
 	}
 	return s.write(s.term.Out, result)

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"strings"
@@ -238,7 +239,7 @@ func TestFieldFromStandardInput(t *testing.T) {
 		"AsWord":     {"boats paint B-1 dots", "not read", 0, "B-1:\ndots\n", ""},
 		"AsDash":     {"boats paint B-1 -", "read", 0, "B-1:\nread\n", ""},
 		"Exact":      {"boats paint B-1", strings.Repeat("x", 64), 0, "B-1:\n" + strings.Repeat("x", 64) + "\n", ""},
-		"TooLarge":   {"boats paint B-1", strings.Repeat("x", 65), 6, "", "Standard input may have at most 64 bytes here.\n"},
+		"TooLarge":   {"boats paint B-1", strings.Repeat("x", 65), 6, "", "PLAN: Standard input may have at most 64 bytes here.\n"},
 		"Broken":     {"boats paint B-1", "a\xff", 2, "", "PLAN: Standard input is no text in UTF-8.\n"},
 		"WrongFirst": {"boats paint", "not read", 2, "", "ID: This is missing.\nSee: ssh gangway.example help boats paint\n"},
 	} {
@@ -306,6 +307,42 @@ func TestTasks(t *testing.T) {
 	}
 	if r := c.call("boats", "dump", "--json"); r.err != "{\"rows\":2}\n" {
 		t.Errorf("dump --json: %+v", r)
+	}
+}
+
+// Ensure the lines of JSON that a task writes hold nothing that a terminal obeys,
+// however they are cut, and that other streams come as they are.
+func TestTasksWriteNothingThatATerminalObeys(t *testing.T) {
+	for name, tt := range map[string]struct {
+		line string // pieces in hex
+		want string
+	}{
+		"C1":        {hex.EncodeToString([]byte("{\"a\":\"\u009d52;c;x\u009c\"}\n")), `{"a":"\u009d52;c;x\u009c"}` + "\n"},
+		"Bidi":      {hex.EncodeToString([]byte("{\"a\":\"\u202eb\"}\n{\"a\":\"ü\"}\n")), `{"a":"\u202eb"}` + "\n" + `{"a":"ü"}` + "\n"},
+		"CutRune":   {"7b22 c2 9d22 7d0a", `{"\u009d"}` + "\n"},
+		"BrokenOff": {"7b22 ff 227d0a", `{"\ufffd"}` + "\n"},
+		"Binary":    {"67c29d00ff", "g\u009d\x00\xff"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newCaller(t).call(append([]string{"spill"}, strings.Fields(tt.line)...)...)
+			if r.status != 0 || r.out != tt.want {
+				t.Errorf("status %d, out %q, err %q", r.status, r.out, r.err)
+			}
+		})
+	}
+}
+
+// Ensure JSON has every field that a record promises, alone and in a list.
+func TestRecordsAreComplete(t *testing.T) {
+	c := newCaller(t)
+	if r := c.call("moor", "--json"); r.out != `{"pier":"4","until":null}`+"\n" {
+		t.Errorf("record: %q %q", r.out, r.err)
+	}
+	if r := c.call("moorings", "--json"); r.out != `{"items":[{"pier":"4","until":null}],"next":"5"}`+"\n" {
+		t.Errorf("list: %q %q", r.out, r.err)
+	}
+	if r := c.call("moor"); r.out != "pier  4\n" {
+		t.Errorf("text: %q %q", r.out, r.err)
 	}
 }
 

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -257,6 +258,48 @@ func (dump) Work(_ context.Context, d *domain.Desk) (map[string]int, error) {
 	return map[string]int{"rows": 2}, err
 }
 
+// spill is a task that writes what it is given, in pieces.
+type spill struct {
+	open
+	Pieces []string `arg:""`
+}
+
+func (c spill) Work(_ context.Context, d *domain.Desk) (struct{}, error) {
+	for _, piece := range c.Pieces {
+		b, err := hex.DecodeString(piece)
+		if err == nil {
+			_, err = d.Out.Write(b)
+		}
+		if err != nil {
+			return struct{}{}, err
+		}
+	}
+	return struct{}{}, nil
+}
+
+// A mooring is complete only when it is written out.
+type mooring struct {
+	Pier  string    `json:"pier"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+func (m mooring) Complete() any {
+	return struct {
+		mooring
+		Until *time.Time `json:"until"`
+	}{mooring: m}
+}
+
+type moor struct{ open }
+
+func (moor) Run(*domain.Read) (mooring, error) { return mooring{Pier: "4"}, nil }
+
+type moorings struct{ open }
+
+func (moorings) Run(*domain.Read) (domain.List[mooring], error) {
+	return domain.List[mooring]{Items: []mooring{{Pier: "4"}}, Next: "5"}, nil
+}
+
 // newClock returns a clock that goes on by 40 ms whenever it is looked at.
 func newClock() domain.Clock {
 	c := domain.NewFakeClock(time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC))
@@ -281,6 +324,9 @@ func operations() []domain.Operation {
 		domain.OfferQuery[fail, boat]("fail", "none: a test", "Fails.", "fail denied"),
 		domain.OfferTask[load, map[string]int]("boats.load", "none: a stream", "Loads boats.", "boats load < boats.csv"),
 		domain.OfferTask[dump, map[string]int]("boats.dump", "none: a stream", "Writes all boats.", "boats dump > boats.json"),
+		domain.OfferTask[spill, struct{}]("spill", "none: a stream", "Writes bytes.", "spill 7b7d"),
+		domain.OfferQuery[moor, mooring]("moor", "none: a test", "Moors a boat.", "moor"),
+		domain.OfferQuery[moorings, domain.List[mooring]]("moorings", "none: a test", "Lists moorings.", "moorings"),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -24,20 +25,25 @@ func marshal(v any) ([]byte, error) {
 		return nil, fmt.Errorf("result as JSON: %w", err)
 	}
 	b := bytes.TrimRight(raw.Bytes(), "\n")
-	out := make([]byte, 0, len(b)+1)
+	return append(harmless(make([]byte, 0, len(b)+1), b), '\n'), nil
+}
+
+// harmless appends JSON to out with everything escaped that a terminal could
+// obey or would not show. Its meaning stays.
+func harmless(out, b []byte) []byte {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		switch {
 		case r == utf8.RuneError && n == 1:
 			out = append(out, `\ufffd`...)
-		case r == ' ' || unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r):
-			out = append(out, b[:n]...)
+		case r == ' ' || r == '\n' || unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r):
+			out = append(out, b[:n]...) // a line feed is never within a text
 		default:
 			out = appendEscape(out, r)
 		}
 		b = b[n:]
 	}
-	return append(out, '\n'), nil
+	return out
 }
 
 func appendEscape(out []byte, r rune) []byte {
@@ -163,7 +169,7 @@ func (n *node) line() string {
 	case n.money():
 		return shown(n.kids[0].text+" "+n.kids[1].text, 0)
 	case n.scalar():
-		return shown(n.text, 0)
+		return shown(n.spoken(), 0)
 	}
 	var parts []string
 	n.parts(func(key, value string) {
@@ -185,12 +191,20 @@ func (n *node) parts(fn func(key, value string)) {
 	n.flatten("", func(key string, leaf *node) { fn(shown(key, 0), leaf.line()) })
 }
 
+// spoken is a scalar for people: of a time, whole seconds are enough.
+func (n *node) spoken() string {
+	if t, err := time.Parse(time.RFC3339Nano, n.text); err == nil && n.kind == str {
+		return t.Format(time.RFC3339)
+	}
+	return n.text
+}
+
 // lines is the value for people: a text in its own lines, an array of records a
 // line for each.
 func (n *node) lines() (out []string) {
 	switch {
 	case n.kind == str:
-		if t := text.ShowBlock(n.text); t != "" {
+		if t := text.ShowBlock(n.spoken()); t != "" {
 			out = strings.Split(t, "\n")
 		}
 	case n.kind == array && slices.ContainsFunc(n.kids, func(k *node) bool { return !k.scalar() }):

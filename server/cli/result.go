@@ -87,13 +87,27 @@ func whole(v reflect.Value) any {
 	case isList(v.Type()):
 		return wholeList(v)
 	case v.Kind() == reflect.Struct, v.Kind() == reflect.Map, v.Kind() == reflect.Pointer:
-		return v.Interface()
+		return complete(v)
 	}
 	return map[string]any{"result": v.Interface()}
 }
 
+// A completer is a record whose JSON, for who reads it by names, has fields that
+// it leaves out when it is stored.
+type completer interface{ Complete() any }
+
+func complete(v reflect.Value) any {
+	if c, ok := v.Interface().(completer); ok {
+		return c.Complete()
+	}
+	return v.Interface()
+}
+
 func wholeList(v reflect.Value) any {
 	items := listOf(v).items
+	if items.Type().Elem().Implements(reflect.TypeFor[completer]()) {
+		return domain.List[any]{Items: anySlice(items), Next: listOf(v).next}
+	}
 	if items.IsNil() {
 		items = reflect.MakeSlice(items.Type(), 0, 0)
 	}
@@ -109,7 +123,7 @@ func wholeList(v reflect.Value) any {
 func anySlice(v reflect.Value) []any {
 	out := make([]any, 0, v.Len())
 	for i := range v.Len() {
-		out = append(out, v.Index(i).Interface())
+		out = append(out, complete(v.Index(i)))
 	}
 	return out
 }

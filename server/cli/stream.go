@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ func (s *session) fillFromInput(p *parsed) error {
 			err = s.ctx.Err() // a connection that breaks looks like an end of the input
 		}
 		if err != nil {
-			return about(p.command, inputError(err))
+			return about(p.command, inputError(f.field, err))
 		}
 		if !utf8.Valid(b) && f.typ.Kind() != reflect.Slice {
 			return about(p.command, domain.Fieldf(f.field, "Standard input is no text in UTF-8."))
@@ -36,10 +37,11 @@ func (s *session) fillFromInput(p *parsed) error {
 	return nil
 }
 
-func inputError(err error) error {
+// inputError says what went wrong with the input that a field was to come from.
+func inputError(field string, err error) error {
 	var e *domain.Error
 	if errors.As(err, &e) {
-		return err
+		return &domain.Error{Kind: e.Kind, Field: field, Msg: e.Msg}
 	}
 	return domain.Errorf(domain.Unavailable, "Standard input broke off. Nothing was changed.").Because(err)
 }
@@ -163,15 +165,43 @@ func (f *faultWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// A countWriter counts what is written.
-type countWriter struct {
-	w io.Writer
-	n int64
+// A taskWriter takes the output of a task. Lines of JSON go out harmless for a
+// terminal, as what people typed stands in them as they typed it; any other
+// stream, such as a backup, goes out as it is.
+type taskWriter struct {
+	w    io.Writer
+	n    int64 // bytes taken
+	json bool
+	part []byte // the beginning of a rune whose rest is to come
 }
 
 // Write writes to the writer below.
-func (c *countWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += int64(n)
-	return n, err
+func (t *taskWriter) Write(p []byte) (int, error) {
+	if t.n == 0 && len(p) > 0 {
+		t.json = p[0] == '{'
+	}
+	t.n += int64(len(p))
+	out := p
+	if t.json {
+		var whole []byte
+		whole, t.part = cutRune(append(t.part, p...))
+		out = harmless(make([]byte, 0, len(whole)), whole)
+	}
+	if _, err := t.w.Write(out); err != nil {
+		return 0, fmt.Errorf("output: %w", err)
+	}
+	return len(p), nil
+}
+
+// cutRune cuts off a rune at the end that is not whole yet.
+func cutRune(b []byte) (whole, part []byte) {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) {
+			if utf8.FullRune(last) {
+				return b, nil
+			}
+			return b[:len(b)-n], slices.Clone(last)
+		}
+	}
+	return b, nil
 }
