@@ -79,6 +79,20 @@ func serve(t testing.TB, args ...string) *running {
 	return r
 }
 
+// serveVacant starts "gangway serve" on a fresh folder without an admin, and
+// waits for the code of the first set-up.
+func serveVacant(t testing.TB) *running {
+	t.Helper()
+	dir := t.TempDir()
+	r := &running{t: t, dir: dir, args: []string{"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0"}}
+	r.start()
+	t.Cleanup(r.kill)
+	if r.code == "" {
+		t.Fatalf("no code was printed:\n%s", r.log)
+	}
+	return r
+}
+
 var (
 	listening = regexp.MustCompile(`listening on ([0-9.]+:[0-9]+)`)
 	setupCode = regexp.MustCompile(`setup-([0-9A-Z-]+)@`)
@@ -97,7 +111,11 @@ func (r *running) start() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	stdout := &lockedBuffer{}
+	stdout, err := os.Create(filepath.Join(r.dir, "stdout")) // a file has all that was written before the log says so
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer func() { _ = stdout.Close() }()
 	r.cmd.Stdout = stdout
 	if err := r.cmd.Start(); err != nil {
 		r.t.Fatal(err)
@@ -122,8 +140,12 @@ func (r *running) start() {
 	case <-time.After(time.Minute):
 		r.t.Fatalf("the program does not listen:\n%s", r.log)
 	}
-	if m := setupCode.FindStringSubmatch(stdout.String()); m != nil {
-		r.code = m[1]
+	printed, err := os.ReadFile(stdout.Name())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if m := setupCode.FindSubmatch(printed); m != nil {
+		r.code = string(m[1])
 	}
 }
 
