@@ -46,7 +46,8 @@ func (q List) Check() error {
 	var f domain.Problems
 	for _, s := range q.Status {
 		if !slices.Contains(Statuses(), Status(s)) {
-			f.Addf("status", "There is no status %s.", text.Show(s[:min(len(s), 40)]))
+			f.Addf("status", "The status is one of: %s.", statusNames())
+			break
 		}
 	}
 	if _, ok := orders[q.Sort]; !ok {
@@ -57,6 +58,14 @@ func (q List) Check() error {
 	}
 	f.Add("limit", q.Page.Check())
 	return f.Err()
+}
+
+func statusNames() string {
+	var names []string
+	for _, s := range Statuses() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 // orders are the indexed orders by what people call them.
