@@ -66,6 +66,12 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
+func (l *lockedBuffer) Len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Len()
+}
+
 // serve starts "gangway serve" on a fresh folder, with the key of "admin" as
 // that of an admin.
 func serve(t testing.TB, args ...string) *running {
@@ -309,6 +315,7 @@ func register(customer string, more ...string) []string {
 type screen struct {
 	t       testing.TB
 	emu     *vt.SafeEmulator
+	raw     *lockedBuffer // every byte that came
 	in      io.Writer
 	session *ssh.Session
 	done    chan struct{}
@@ -317,7 +324,13 @@ type screen struct {
 // open connects a person with a terminal of that size.
 func (r *running) open(name string, w, h int, words ...string) *screen {
 	r.t.Helper()
-	s, err := r.dial(name, "portal").NewSession()
+	return r.openOn(r.dial(name, "portal"), w, h, words...)
+}
+
+// openOn opens a terminal on a connection that there is.
+func (r *running) openOn(c *ssh.Client, w, h int, words ...string) *screen {
+	r.t.Helper()
+	s, err := c.NewSession()
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -340,8 +353,8 @@ func (r *running) open(name string, w, h int, words ...string) *screen {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	sc := &screen{t: r.t, emu: vt.NewSafeEmulator(w, h), in: in, session: s, done: make(chan struct{})}
-	go func() { defer close(sc.done); _, _ = io.Copy(sc.emu, out) }()
+	sc := &screen{t: r.t, emu: vt.NewSafeEmulator(w, h), raw: &lockedBuffer{}, in: in, session: s, done: make(chan struct{})}
+	go func() { defer close(sc.done); _, _ = io.Copy(io.MultiWriter(sc.raw, sc.emu), out) }()
 	go func() { _, _ = io.Copy(in, sc.emu) }()
 	return sc
 }

@@ -35,7 +35,7 @@ func letters(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case accent(r), invisible(r), joins(r):
+		case accent(r), Invisible(r), joins(r):
 		case unicode.IsLetter(r), unicode.IsNumber(r), isMark(r):
 			b.WriteRune(r)
 		default:

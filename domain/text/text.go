@@ -88,7 +88,7 @@ func ShowBlock(s string) string { return cleanBlock(s) }
 // that do not belong into it, so that a reviewer can be told.
 func Unusual(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
-		return r == Replacement || !isBreak(r) && (unicode.IsControl(r) || invisible(r))
+		return r == Replacement || !isBreak(r) && (unicode.IsControl(r) || Invisible(r))
 	})
 }
 
@@ -144,7 +144,7 @@ func visible(r rune) rune {
 		return r
 	case unicode.IsControl(r):
 		return Replacement
-	case invisible(r):
+	case Invisible(r):
 		return -1
 	}
 	return r
@@ -187,14 +187,14 @@ const brailleBlank = '\u2800'
 
 func isMark(r rune) bool { return unicode.Is(unicode.M, r) }
 
-// invisible reports runes that take part in no reading: format characters
+// Invisible reports runes that take part in no reading: format characters
 // (bidirectional marks, zero-width runes, soft hyphen, tags), other
 // default-ignorable code points such as the Hangul fillers, variation
 // selectors, private use and noncharacters.
 //
 // The joiner of emoji families is among them: a family is shown as its members,
 // as a name may not differ from another in what nobody sees.
-func invisible(r rune) bool {
+func Invisible(r rune) bool {
 	if r < 0xAD {
 		return false
 	}

@@ -36,7 +36,7 @@ func harmless(out, b []byte) []byte {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			out = append(out, `\ufffd`...)
-		case r == ' ' || r == '\n' || unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r):
+		case r == ' ' || r == '\n' || unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r) && !text.Invisible(r):
 			out = append(out, b[:n]...) // a line feed is never within a text
 		default:
 			out = appendEscape(out, r)
