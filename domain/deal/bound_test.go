@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"testing"
-	"time"
 
 	"gangway/domain"
 	"gangway/domain/deal"
@@ -121,7 +120,7 @@ func TestReads(t *testing.T) {
 	store := kv.Counting(memkv.Plain())
 	p := portaltest.Over(t, store)
 	const partners = 10
-	companies := fill(t, p, n, partners)
+	companies := p.Fill(n, partners)
 	a := companies[0]
 	admin, south := p.Admin(), p.Vendor("south", domain.Manager, "AT", "CH", "NL")
 	some := portaltest.View(p, admin, deal.List{Status: []string{"submitted"}, Page: domain.Page{Limit: 1}}).Items[0]
@@ -146,8 +145,8 @@ func TestReads(t *testing.T) {
 		{"OwnerStatus", a.Owner, deal.List{Page: limited, Status: []string{"approved"}, Sort: "ends"}, 10, page},
 		{"Sales", a.Sales, deal.List{Page: limited}, 10, page},
 		{"SalesByAmount", a.Sales, deal.List{Page: limited, Sort: "amount"}, 10, page},
-		{"Text", admin, deal.List{Page: limited, Text: "customer1"}, 10 + 2*page, page}, // name and domain begin alike
-		{"TextOfOwner", a.Owner, deal.List{Page: limited, Text: "customer"}, 10 + 2*page, page},
+		{"Text", admin, deal.List{Page: limited, Text: "customer1"}, 10, page},
+		{"TextOfOwner", a.Owner, deal.List{Page: limited, Text: "customer"}, 10, page},
 		{"TextOfOne", admin, deal.List{Page: limited, Text: some.Customer.Domain}, 10, 2},
 		{"TextByID", admin, deal.List{Page: limited, Text: some.ID}, 10, 1},
 		{"Show", admin, deal.Show{ID: some.ID}, 10, 1},
@@ -199,29 +198,4 @@ func reads(t *testing.T, p *portaltest.Portal, store *kv.Counter, a domain.Actor
 		t.Fatal(err)
 	}
 	return store.Counts().Read
-}
-
-// fill imports n deals of many customers, countries and statuses.
-func fill(t *testing.T, p *portaltest.Portal, n, partners int) []portaltest.Company {
-	t.Helper()
-	var all []portaltest.Company
-	for i := range partners {
-		all = append(all, p.Partner(fmt.Sprintf("partner%c", 'a'+i)))
-	}
-	began := time.Now()
-	statuses := []string{"draft", "submitted", "approved", "approved", "won", "lost", "rejected", "expired", "returned"}
-	for i := range n {
-		c := all[i%partners]
-		row := deal.ImportRow{
-			ExternalID: fmt.Sprint(i), Partner: c.ID, Owner: []string{c.Sales.User, c.Owner.User}[i/partners%2], Status: statuses[i%len(statuses)],
-			Customer: fmt.Sprintf("Customer%d %s GmbH", i/3, portaltest.PublicKey(fmt.Sprint(i / 3))[30:44]), Domain: fmt.Sprintf("customer%d.com", i/3), Country: []string{"DE", "AT", "CH", "NL", "US"}[i%5],
-			Products: []deal.Pick{{SKU: []string{"BK-100", "AR-100"}[i%2]}}, Amount: fmt.Sprint(1000 + i*7%50_000), CloseDate: "2026-12-01",
-			CreatedAt: "2026-02-01", DecidedAt: "2026-02-10",
-		}
-		if _, err := do(p, p.Admin(), deal.Import{ImportRow: row}); err != nil {
-			t.Fatalf("row %d: %v", i, err)
-		}
-	}
-	t.Logf("%d deals imported in %s", n, time.Since(began).Round(time.Millisecond))
-	return all
 }
