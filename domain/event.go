@@ -93,9 +93,9 @@ func (w *Write) next(of string) (int64, error) {
 	return n, w.tx.Put(key, binary.BigEndian.AppendUint64(nil, uint64(n)))
 }
 
-// Lately returns the newest events of a partner.
-func Lately(r *Read, partner string, n int) ([]Event, error) {
-	return eventsByPartner.First(r, Tuple(partner), n)
+// Lately returns the events of a partner, newest first, a page at a time.
+func Lately(r *Read, partner string, p Page) (List[Event], error) {
+	return eventsByPartner.Page(r, Tuple(partner), p)
 }
 
 // EventsSince returns events of this process after a sequence number, oldest

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,10 +88,10 @@ func facts(t testing.TB, p *portaltest.Portal, partner string) string {
 	t.Helper()
 	var names []string
 	err := p.Peek(ctx, domain.SystemActor(), func(r *domain.Read) error {
-		events, err := domain.Lately(r, partner, 100)
-		for i := len(events) - 1; i >= 0; i-- {
-			if strings.HasPrefix(events[i].Name, "deal.") {
-				names = append(names, strings.TrimPrefix(events[i].Name, "deal."))
+		events, err := domain.Lately(r, partner, domain.Page{Limit: 100})
+		for _, e := range slices.Backward(events.Items) {
+			if strings.HasPrefix(e.Name, "deal.") {
+				names = append(names, strings.TrimPrefix(e.Name, "deal."))
 			}
 		}
 		return err

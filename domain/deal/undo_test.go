@@ -132,8 +132,8 @@ func TestUndoneTellsTheAmount(t *testing.T) {
 	c.must("undo", c.p.Admin(), id)
 	var last domain.Event
 	err := c.p.Peek(ctx, domain.SystemActor(), func(r *domain.Read) error {
-		events, err := domain.Lately(r, c.company.ID, 1)
-		last = events[0]
+		events, err := domain.Lately(r, c.company.ID, domain.Page{Limit: 1})
+		last = events.Items[0]
 		return err
 	})
 	if err != nil {

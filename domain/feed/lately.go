@@ -17,7 +17,7 @@ type Lately struct {
 
 const (
 	mostLately = 20
-	readLately = 4 // as many are read for one that is shown, at most
+	readLately = 4 // pages that are looked through for what the actor may know of, at most
 )
 
 // Allow lets everybody of a partner.
@@ -42,13 +42,19 @@ func (q Lately) Run(r *domain.Read) (domain.List[domain.Event], error) {
 		q.Limit = 5
 	}
 	out := domain.List[domain.Event]{Items: []domain.Event{}}
-	l, err := domain.Lately(r, r.Actor.Partner, readLately*q.Limit)
-	if err != nil {
-		return out, err
-	}
-	for _, e := range l {
-		if len(out.Items) < q.Limit && concerns(r.Actor, e) {
-			out.Items = append(out.Items, e)
+	page := domain.Page{Limit: q.Limit}
+	for range readLately {
+		l, err := domain.Lately(r, r.Actor.Partner, page)
+		if err != nil {
+			return out, err
+		}
+		for _, e := range l.Items {
+			if len(out.Items) < q.Limit && concerns(r.Actor, e) {
+				out.Items = append(out.Items, e)
+			}
+		}
+		if page.After = l.Next; page.After == "" || len(out.Items) == q.Limit {
+			break
 		}
 	}
 	return out, nil
