@@ -28,8 +28,8 @@ type Options struct {
 	Mouse   bool // switched on, as the user left it
 
 	Place   kit.Place    // where to open; none is the first section
-	Routes  []kit.Route  // nil is the portal's own table
-	Finders []kit.Finder // records for the palette
+	Routes  []kit.Route  // nil is the portal's own table, with its finders
+	Finders []kit.Finder // records for the palette, beside Routes
 	Host    string       // named in command lines that are copied, such as "portal.halyard.example"
 
 	// KeepMouse remembers whether the mouse is on.

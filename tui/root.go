@@ -27,7 +27,7 @@ func New(o Options) tea.Model {
 		o.Context = context.Background()
 	}
 	if o.Routes == nil {
-		o.Routes = routes()
+		o.Routes, o.Finders = routes(), finders()
 	}
 	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, mouse: o.Mouse, dark: !o.Light}
 	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(), o.Facts)

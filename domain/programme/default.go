@@ -47,7 +47,7 @@ func defaultDeals() DealRules {
 		ChecksPerHour: 30,
 		MaxCloseDays:  730,
 		RejectReasons: []Reason{
-			{"already-registered", "Already registered by another partner", false},
+			{"already-registered", "Already registered", false},
 			{"existing-customer", "Already a customer", false},
 			{"direct-sale", "In a direct sale by the vendor", false},
 			{"outside-territory", "Outside your territory", false},
