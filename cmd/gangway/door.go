@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -53,13 +55,23 @@ func (d *door) enter(ctx context.Context, s *sshd.Session, through string) (doma
 	if err := user.Seen(ctx, d.portal, a); err != nil {
 		d.log.Warn("noting the use of a key", "session", s.ID, "error", err)
 	}
-	go d.watch(ctx, s, a)
+	go d.contained("session watch", func() { d.watch(ctx, s, a) })
 	return a, nil
 }
 
 func (d *door) identify(ctx context.Context, a domain.Actor) (out domain.Actor, err error) {
 	err = d.portal.Peek(ctx, a, func(r *domain.Read) error { out = r.Actor; return nil })
 	return out, err
+}
+
+// contained runs fn and keeps a fault of ours from ending the program.
+func (d *door) contained(name string, fn func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			_ = d.portal.Incident(fmt.Errorf("panic: %v", v), "in", name, "stack", string(debug.Stack()))
+		}
+	}()
+	fn()
 }
 
 // watch ends the session when its actor may not act any more, and tells the
@@ -74,6 +86,9 @@ func (d *door) watch(ctx context.Context, s *sshd.Session, a domain.Actor) {
 		case ctx.Err() != nil:
 			return
 		case domain.KindOf(err) == domain.Denied:
+			if a.Door == "cli" {
+				settle(ctx)
+			}
 			d.server.End(s.ID, err.Error())
 			return
 		case err == nil && changed(a, now):
@@ -87,6 +102,18 @@ func (d *door) watch(ctx context.Context, s *sshd.Session, a domain.Actor) {
 		case <-sub.Wake():
 			sub.Take()
 		}
+	}
+}
+
+// settle gives a command a moment to end by itself, so that who gives up their
+// own account reads that it was done. It can do nothing more in that time: each
+// operation looks the actor up anew.
+func settle(ctx context.Context) {
+	moment := time.NewTimer(200 * time.Millisecond)
+	defer moment.Stop()
+	select {
+	case <-ctx.Done():
+	case <-moment.C:
 	}
 }
 

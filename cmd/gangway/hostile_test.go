@@ -291,9 +291,21 @@ func TestHostileTextIsPrintedAsText(t *testing.T) {
 	c := plays(t)
 	partner := c.as("mallory", "whoami", "--json").json(t)["partner"].(map[string]any)["id"].(string)
 	lines := [][]string{
-		{"deals", "list", "--limit", "500"}, {"deals", "queue", "reviews"}, {"deals", "queue", "extensions"}, {"deals", "queue", "wins"},
-		{"partners", "list"}, {"partners", "show", partner}, {"partners", "notes", partner}, {"partners", "applications"}, {"users", "list"},
-		{"keys", "list"}, {"audit", "list", "--limit", "500"}, {"events", "list", "--limit", "500"}, {"audit", "export"}, {"invites", "list"}, {"partners", "checklist", partner},
+		{"deals", "list", "--limit", "500"},
+		{"deals", "queue", "reviews"},
+		{"deals", "queue", "extensions"},
+		{"deals", "queue", "wins"},
+		{"partners", "list"},
+		{"partners", "show", partner},
+		{"partners", "notes", partner},
+		{"partners", "applications"},
+		{"users", "list"},
+		{"keys", "list"},
+		{"audit", "list", "--limit", "500"},
+		{"events", "list", "--limit", "500"},
+		{"audit", "export"},
+		{"invites", "list"},
+		{"partners", "checklist", partner},
 	}
 	for _, id := range append([]string{c.deals[20]}, c.deals[:12]...) {
 		lines = append(lines, []string{"deals", "show", id}, []string{"deals", "timeline", id}, []string{"deals", "compare", id})
