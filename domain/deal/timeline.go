@@ -12,7 +12,7 @@ import (
 type Entry struct {
 	Deal     string      `json:"deal"`
 	At       time.Time   `json:"at"`
-	N        int64       `json:"n"` // order among the entries of one moment
+	N        int64       `json:"n"` // order among the entries of one moment; for the vendor
 	Side     domain.Side `json:"side"`
 	By       string      `json:"by"`               // name of the person, or of the portal
 	Did      string      `json:"did"`              // the verb, such as "approve"
@@ -86,14 +86,24 @@ func (q Timeline) Run(r *domain.Read) (domain.List[Entry], error) {
 		return domain.List[Entry]{}, err
 	}
 	l, err := entries.Range(r, domain.Tuple(d.ID), q.Page)
-	if err != nil || r.Actor.Side != domain.Vendor {
+	if err != nil {
 		return l, err
+	}
+	if r.Actor.Side != domain.Vendor {
+		return domain.MapList(l, Entry.unnumbered), nil
 	}
 	inner, err := internals.Range(r, domain.Tuple(d.ID), q.Page)
 	if err != nil {
 		return domain.List[Entry]{}, err
 	}
 	return interleave(l, inner, q.Limit), nil
+}
+
+// unnumbered returns the entry without its number: a gap would tell that there is
+// an internal one beside it.
+func (e Entry) unnumbered() Entry {
+	e.N = 0
+	return e
 }
 
 // interleave joins two pages that begin at the same moment into one.

@@ -47,6 +47,30 @@ func TestTimelinePages(t *testing.T) {
 	}
 }
 
+// Ensure that nothing in a partner's timeline tells of internal entries beside
+// it: an approval by exception reads like any other.
+func TestTimelineIsSilentAboutInternalEntries(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	a, b := p.Partner("acme"), p.Partner("rival")
+	approved := func(who domain.Actor, in deal.Register, exception string) []deal.Entry {
+		id := portaltest.Do(p, who, in).ID
+		portaltest.Do(p, p.Admin(), deal.Approve{ID: id, Exception: exception})
+		entries := portaltest.View(p, who, deal.Timeline{ID: id}).Items
+		for i := range entries {
+			entries[i].Deal = ""
+		}
+		return entries
+	}
+	second := registration("Contoso")
+	second.Domain = "shop.contoso.com"
+	plain := approved(a.Owner, registration("Fabrikam"), "")
+	approved(b.Owner, registration("Contoso"), "")
+	if by := approved(a.Owner, second, "Two sites."); asJSON(t, by) != asJSON(t, plain) {
+		t.Errorf("by exception %s\nelse %s", asJSON(t, by), asJSON(t, plain))
+	}
+}
+
 // pagedTimeline reads a timeline in pages; each entry is there once.
 func pagedTimeline(p *portaltest.Portal, a domain.Actor, id string, limit int) map[string]bool {
 	seen := map[string]bool{}
