@@ -18,8 +18,8 @@ type Fact interface {
 // An Event is a fact as it is stored: the feed for watchers and the outbox for
 // workers.
 type Event struct {
-	Node    string          `json:"node"`
-	Seq     int64           `json:"seq"`
+	Node    string          `json:"node,omitempty"`
+	Seq     int64           `json:"seq,omitempty"`
 	At      time.Time       `json:"at"`
 	Name    string          `json:"name"`
 	Subject string          `json:"subject"`

@@ -106,7 +106,8 @@ func OfferQuery[Q Query[R], R any](name, screen, help, example string) Operation
 	}
 }
 
-// OfferTask declares a task for the doors.
+// OfferTask declares a task for the doors. That it was called is in the audit
+// trail before it begins.
 func OfferTask[T Task[R], R any](name, screen, help, example string) Operation {
 	return Operation{
 		Name: name, Help: help, Example: example, Screen: screen, Input: reflect.TypeFor[T](), Changes: true, Streams: true,
@@ -115,6 +116,14 @@ func OfferTask[T Task[R], R any](name, screen, help, example string) Operation {
 		},
 		allow: func(r *Read, in any) error { return (*in.(*T)).Allow(r) },
 	}
+}
+
+// OfferLook declares a task that changes nothing, for what no store knows. It
+// leaves no audit row.
+func OfferLook[T Task[R], R any](name, screen, help, example string) Operation {
+	o := OfferTask[T](name, screen, help, example)
+	o.Changes = false
+	return o
 }
 
 // An Option says how an operation is called.

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"sort"
+	"sync/atomic"
 	"time"
 
 	"gangway/domain/kv"
@@ -43,6 +44,7 @@ type Config struct {
 type Portal struct {
 	cfg    Config
 	broker *Broker
+	live   atomic.Pointer[liveSessions]
 	byType map[reflect.Type]Operation
 	list   []Operation
 }
@@ -181,33 +183,42 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	if err := c.Check(); err != nil {
 		return out, p.conceal(a, op.Name, err)
 	}
+	err = p.update(ctx, a, op.Name, func(w *Write) error {
+		r, err := transact(w, c, o)
+		out = r
+		if err == nil && o.dry {
+			return errDryRun
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, errDryRun) {
+		var zero R
+		return zero, p.conceal(a, op.Name, err)
+	}
+	return out, nil
+}
+
+// update runs fn in one transaction of an operation, with everything fixed that
+// must be the same if it runs again, and tells the topics after the commit.
+func (p *Portal) update(ctx context.Context, a Actor, op string, fn func(*Write) error) error {
 	s, err := p.draw()
 	if err != nil {
-		return out, p.conceal(a, op.Name, err)
+		return err
 	}
 	now := p.Now()
 	var topics map[string]bool
 	err = p.cfg.Store.Update(ctx, func(tx kv.Tx) error {
 		w := &Write{
 			Read: &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx},
-			tx:   tx, ids: newIDs(s), portal: p, op: op.Name, topics: map[string]bool{},
+			tx:   tx, ids: newIDs(s), portal: p, op: op, topics: map[string]bool{},
 		}
-		r, err := transact(w, c, o)
-		out, topics = r, w.topics
-		if err == nil && o.dry {
-			return errDryRun
-		}
-		return err
+		topics = w.topics
+		return fn(w)
 	})
-	if errors.Is(err, errDryRun) {
-		return out, nil
+	if err == nil {
+		p.broker.publish(topics)
 	}
-	if err != nil {
-		var zero R
-		return zero, p.conceal(a, op.Name, err)
-	}
-	p.broker.publish(topics)
-	return out, nil
+	return err
 }
 
 // errDryRun drops the writes of a dry run.
@@ -293,6 +304,9 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 		}
 		return t.Allow(r)
 	})
+	if err == nil && op.Changes {
+		err = p.update(ctx, a, op.Name, func(w *Write) error { return writeAudit(w, t) })
+	}
 	if err == nil {
 		out, err = t.Work(ctx, &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress})
 	}

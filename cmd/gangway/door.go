@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,6 +33,42 @@ type door struct {
 	// keyOf gives the actor that a session stands for, where it is not the one of
 	// its key: the demo's people sign in by name.
 	keyOf func(*sshd.Session) (domain.Actor, bool)
+
+	mu   sync.Mutex
+	here map[string]domain.LiveSession // by id
+}
+
+func newDoor(a *app, keyOf func(*sshd.Session) (domain.Actor, bool)) *door {
+	return &door{app: a, keyOf: keyOf, here: map[string]domain.LiveSession{}}
+}
+
+// Live returns who is in, oldest first.
+func (d *door) Live() []domain.LiveSession {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.SortedFunc(maps.Values(d.here), func(a, b domain.LiveSession) int { return a.Since.Compare(b.Since) })
+}
+
+// End ends a session with a sentence for its person.
+func (d *door) End(id, sentence string) bool { return d.server.End(id, sentence) }
+
+// note keeps who is in until the session's context ends.
+func (d *door) note(ctx context.Context, s *sshd.Session, a domain.Actor) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, came := d.here[s.ID]
+	since := d.here[s.ID].Since
+	if !came {
+		since = d.portal.Now()
+		context.AfterFunc(ctx, func() {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			delete(d.here, s.ID)
+		})
+	}
+	d.here[s.ID] = domain.LiveSession{
+		ID: s.ID, User: a.User, Name: a.Name, Partner: a.PartnerName, Door: a.Door, Remote: s.Remote.String(), Since: since, Key: a.Key,
+	}
 }
 
 // actor returns who a session claims to be; the portal looks it up by its key.
@@ -55,6 +93,7 @@ func (d *door) enter(ctx context.Context, s *sshd.Session, through string) (doma
 	if err := user.Seen(ctx, d.portal, a); err != nil {
 		d.log.Warn("noting the use of a key", "session", s.ID, "error", err)
 	}
+	d.note(ctx, s, a)
 	go d.contained("session watch", func() { d.watch(ctx, s, a) })
 	return a, nil
 }
@@ -93,6 +132,7 @@ func (d *door) watch(ctx context.Context, s *sshd.Session, a domain.Actor) {
 			return
 		case err == nil && changed(a, now):
 			a = now
+			d.note(ctx, s, a)
 			sub.Listen(portal.Topics(a)...)
 			s.Offer("actor", tui.Became{Actor: a, Standing: d.standing(ctx, a)})
 		}

