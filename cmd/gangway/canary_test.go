@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -173,17 +172,28 @@ func wordsOf(line string) []string {
 // searches the palette.
 func (w *watched) opens(ids []string) {
 	for _, p := range []string{"home", "deals", "deals new", "team", "keys", "onboarding", "agreements", "audit", "applications", "partners", "programme", "welcome", "apply", "application", "settings"} {
-		w.learns(p, w.looks(w.conn, 120, 60, strings.Fields(p), "\x0bzeb", strings.Repeat("\x7f", 3)+"sharedco"))
+		w.learns(p, w.looks(w.conn, 120, 60, strings.Fields(p), "", "\x0bzeb", strings.Repeat("\x7f", 3)+"sharedco"))
 	}
 	for _, id := range ids {
 		for _, p := range map[byte][]string{
 			'D': {"deals %s", "deals %s edit"}, 'U': {"team %s", "keys %s", "keys %s add"}, 'P': {"partners %s"}, 'A': {"applications %s"},
 		}[id[0]] {
-			if got, want := w.shows(fmt.Sprintf(p, id)), w.shows(fmt.Sprintf(p, missing(id))); got != want {
-				w.t.Errorf("%s at %s:\n got %s\nwant %s", w.name, fmt.Sprintf(p, id), got, want)
-			}
+			w.alike(fmt.Sprintf(p, id), fmt.Sprintf(p, missing(id)))
 		}
 	}
+}
+
+// alike holds two places to the same screen. What was looked at before all had
+// come is looked at again.
+func (w *watched) alike(place, other string) {
+	w.t.Helper()
+	var got, want string
+	for range 5 {
+		if got, want = w.shows(place), w.shows(other); got == want {
+			return
+		}
+	}
+	w.t.Errorf("%s at %s:\n got %s\nwant %s", w.name, place, got, want)
 }
 
 // shows returns the screen of a place once it is at rest, without ids and the
@@ -191,17 +201,7 @@ func (w *watched) opens(ids []string) {
 func (w *watched) shows(place string) string {
 	w.t.Helper()
 	s := w.openOn(w.conn, 100, 30, strings.Fields(place)...)
-	last, quiet := -1, 0
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for quiet < 6 {
-		<-tick.C
-		if n := s.raw.Len(); n != last || n == 0 {
-			last, quiet = n, 0
-		} else {
-			quiet++
-		}
-	}
+	(&tap{t: w.t, raw: s.raw}).settles()
 	_ = s.session.Close()
 	_ = s.session.Wait()
 	<-s.done

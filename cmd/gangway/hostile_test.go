@@ -179,7 +179,7 @@ type tap struct {
 	t       testing.TB
 	session *ssh.Session
 	in      io.Writer
-	raw     lockedBuffer
+	raw     *lockedBuffer
 }
 
 // taps opens a terminal at a place.
@@ -189,8 +189,8 @@ func (r *running) taps(c *ssh.Client, w, h int, place ...string) *tap {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	p := &tap{t: r.t, session: s}
-	s.Stdout = &p.raw
+	p := &tap{t: r.t, session: s, raw: &lockedBuffer{}}
+	s.Stdout = p.raw
 	if p.in, err = s.StdinPipe(); err == nil {
 		err = s.RequestPty("xterm-256color", h, w, ssh.TerminalModes{})
 	}
@@ -211,8 +211,8 @@ func (p *tap) settles() *tap {
 	last, quiet := 0, 0
 	for range 4000 {
 		<-tick.C
-		if n := p.raw.Len(); n != last || n == 0 {
-			last, quiet = n, 0
+		if now := p.raw.Len(); now != last || now == 0 {
+			last, quiet = now, 0
 		} else if quiet++; quiet == 6 {
 			return p
 		}
@@ -221,11 +221,20 @@ func (p *tap) settles() *tap {
 	return p
 }
 
-// looks opens a place, presses keys, holds every byte to the grammar, and returns
-// all that was written on the screen.
-func (r *running) looks(c *ssh.Client, w, h int, place []string, keys ...string) string {
+// shows waits until a text was drawn.
+func (p *tap) shows(text string) *tap {
+	p.t.Helper()
+	eventually(p.t, fmt.Sprintf("%q on the screen", text), 20*time.Second, func() bool {
+		return strings.Contains(paints.ReplaceAllString(p.raw.String(), ""), text)
+	})
+	return p
+}
+
+// looks opens a place, waits for what it is to show, presses keys, holds every
+// byte to the grammar, and returns all that was written on the screen.
+func (r *running) looks(c *ssh.Client, w, h int, place []string, expect string, keys ...string) string {
 	r.t.Helper()
-	p := r.taps(c, w, h, place...).settles()
+	p := r.taps(c, w, h, place...).shows(expect).settles()
 	for _, k := range keys {
 		_, _ = io.WriteString(p.in, k)
 		p.settles()
@@ -248,10 +257,13 @@ func TestHostileTextStaysText(t *testing.T) {
 		"admin": {{"home"}, {"deals"}, {"applications"}, {"partners"}, {"partners", partner}, {"audit"}, {"team"}, {"keys", user}},
 		"carol": {{"home"}, {"deals"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
 	}
-	for _, id := range c.deals {
+	expects := map[string]string{"home": "customer", "deals": "customer", "applications": "company", "audit": "register"}
+	for i, id := range c.deals {
+		expects["deals "+id] = fmt.Sprint("value", i+5)
 		places["admin"], places["carol"] = append(places["admin"], []string{"deals", id}), append(places["carol"], []string{"deals", id})
 	}
-	for _, id := range c.apps {
+	for i, id := range c.apps {
+		expects["applications "+id] = fmt.Sprint("remark", i+4)
 		places["admin"] = append(places["admin"], []string{"applications", id})
 	}
 	tags := map[string]string{
@@ -266,12 +278,12 @@ func TestHostileTextStaysText(t *testing.T) {
 			walkers.Go(func() {
 				for i := half; i < len(places); i += 2 {
 					size := [][2]int{{80, 24}, {44, 24}, {400, 150}, {60, 12}}[i/2%4]
-					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i]))
+					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i], expects[strings.Join(places[i], " ")], "llll"))
 					switch {
 					case len(places[i]) == 1:
-						c.looks(conn, size[0], size[1], places[i], strings.Repeat("j", 30), "?", "\x1b\x0bcustomer")
+						c.looks(conn, size[0], size[1], places[i], "", strings.Repeat("j", 30), "?", "\x1b\x0bcustomer")
 					case i%3 == 0:
-						c.looks(conn, size[0], size[1], places[i])
+						c.looks(conn, size[0], size[1], places[i], "")
 					}
 				}
 			})
