@@ -17,7 +17,7 @@ import (
 	"gangway/tui/tuitest"
 )
 
-var manyDeals = flag.Int("deals", 20_000, "how many deals there are when the keys that screens read are counted; 2,000 with -short")
+var manyDeals = flag.Int("deals", 5_000, "how many deals there are when the keys that screens read are counted; 2,000 with -short")
 
 // Bounds of what a screen may read, in keys. Nothing here depends on how many
 // deals there are.

@@ -314,7 +314,7 @@ func register(customer string, more ...string) []string {
 // A screen is a terminal with the portal in it, as a person sees it.
 type screen struct {
 	t       testing.TB
-	emu     *vt.SafeEmulator
+	emu     *emulator
 	raw     *lockedBuffer // every byte that came
 	in      io.Writer
 	session *ssh.Session
@@ -353,13 +353,40 @@ func (r *running) openOn(c *ssh.Client, w, h int, words ...string) *screen {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	sc := &screen{t: r.t, emu: vt.NewSafeEmulator(w, h), raw: &lockedBuffer{}, in: in, session: s, done: make(chan struct{})}
+	sc := &screen{t: r.t, emu: &emulator{vt: vt.NewEmulator(w, h)}, raw: &lockedBuffer{}, in: in, session: s, done: make(chan struct{})}
 	go func() { defer close(sc.done); _, _ = io.Copy(io.MultiWriter(sc.raw, sc.emu), out) }()
-	go func() { _, _ = io.Copy(in, sc.emu) }()
+	go func() { _, _ = io.Copy(in, sc.emu.vt) }()
 	return sc
 }
 
-func (s *screen) text() string { return s.emu.String() }
+func (s *screen) text() string { return s.emu.text() }
+
+// An emulator is a terminal that one goroutine feeds while another looks. What
+// the terminal answers is read from vt itself, without the lock, as feeding it
+// waits for the answers to be taken.
+type emulator struct {
+	mu sync.Mutex
+	vt *vt.Emulator
+}
+
+func (e *emulator) Write(p []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.vt.Write(p)
+}
+
+func (e *emulator) text() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.vt.String()
+}
+
+// inAltScreen reports whether a program's screen hides the shell's.
+func (e *emulator) inAltScreen() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.vt.IsAltScreen()
+}
 
 // sees waits until the screen shows all of the texts.
 func (s *screen) sees(texts ...string) *screen {

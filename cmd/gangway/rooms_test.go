@@ -117,7 +117,7 @@ func TestGracefulStop(t *testing.T) {
 	}
 	admin.leaves()
 	<-admin.done
-	if admin.emu.IsAltScreen() {
+	if admin.emu.inAltScreen() {
 		t.Error("the terminal is left in the alternate screen")
 	}
 	r.verify()

@@ -107,7 +107,7 @@ func TestWrites(t *testing.T) {
 }
 
 // deals is how many there are when reads are counted.
-var deals = flag.Int("deals", 20_000, "how many deals there are when the keys that queries read are counted; 5,000 with -short")
+var deals = flag.Int("deals", 5_000, "how many deals there are when the keys that queries read are counted; 2,000 with -short")
 
 // Ensure that what any list, lookup or search reads depends on what it shows and
 // not on how many deals there are.
@@ -115,7 +115,7 @@ func TestReads(t *testing.T) {
 	t.Parallel()
 	n := *deals
 	if testing.Short() {
-		n = min(n, 5_000)
+		n = min(n, 2_000)
 	}
 	store := kv.Counting(memkv.Plain())
 	p := portaltest.Over(t, store)
