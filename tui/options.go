@@ -26,6 +26,7 @@ type Options struct {
 	Width   int
 	Height  int
 	Mouse   bool // switched on, as the user left it
+	Calm    bool // nothing is to move, as the user chose
 
 	Place   kit.Place    // where to open; none is the first section
 	Routes  []kit.Route  // nil is the portal's own table, with its finders

@@ -16,6 +16,8 @@ import (
 // A choice is one line of the palette.
 type choice struct {
 	title, hint string
+	verb        string // what enter does
+	path        string // of the place it leads to, if it does
 	do          func() tea.Cmd
 }
 
@@ -50,18 +52,26 @@ func newPalette(r *root) *palette {
 	if top := r.top(); top != nil {
 		for _, k := range top.screen.Keys() {
 			if k.Why == "" && !k.Quiet && k.Press[0] != "up" {
-				p.fixed = append(p.fixed, choice{k.Sentence(), k.Label(), func() tea.Cmd { return r.key(kit.Press(k.Press[0])) }})
+				p.fixed = append(p.fixed, choice{
+					title: k.Sentence(), hint: k.Label(), verb: "do it",
+					do: func() tea.Cmd { return r.key(kit.Press(k.Press[0])) },
+				})
 			}
 		}
 	}
 	for i := range r.router.table {
 		rt := &r.router.table[i]
 		if plain(rt) && open(rt, r.env.Actor) {
-			p.fixed = append(p.fixed, choice{rt.Title, "go to " + rt.Path, p.goer(strings.Fields(rt.Path))})
+			p.fixed = append(p.fixed, p.place(rt.Title, rt.Path))
 		}
 	}
 	p.narrow()
 	return p
+}
+
+// place is a choice that leads to a place.
+func (p *palette) place(title, path string) choice {
+	return choice{title: title, hint: "go to " + path, verb: "go there", path: path, do: p.goer(strings.Fields(path))}
 }
 
 func (p *palette) goer(place kit.Place) func() tea.Cmd {
@@ -83,7 +93,7 @@ func (p *palette) Update(msg tea.Msg) (bool, tea.Cmd) {
 	case foundMsg:
 		if m.turn == p.turn {
 			for _, f := range m.list {
-				p.found = append(p.found, choice{f.Title, f.Hint, p.goer(f.Place)})
+				p.found = append(p.found, choice{title: f.Title, hint: f.Hint, verb: "open", do: p.goer(f.Place)})
 			}
 			p.narrow()
 		}
@@ -125,14 +135,13 @@ func (p *palette) steer(m tea.KeyPressMsg) (done bool, cmd tea.Cmd, taken bool) 
 func (p *palette) offer(ops []domain.Operation) {
 	p.ops = nil
 	for _, o := range ops {
-		c := choice{title: o.Help, hint: o.Example}
-		if rt, _ := p.r.router.findFor(p.r.env.Actor, strings.Fields(o.Screen)); rt != nil && plain(rt) {
-			c.do = p.goer(strings.Fields(o.Screen))
-		} else {
-			line := p.r.commandLine(o.Example, false)
-			c.do = func() tea.Cmd { p.r.env.Copy(line); return nil }
+		rt, _ := p.r.router.findFor(p.r.env.Actor, strings.Fields(o.Screen))
+		if rt != nil && plain(rt) && rt.Path == o.Screen {
+			p.ops = append(p.ops, p.place(o.Help, rt.Path))
+			continue
 		}
-		p.ops = append(p.ops, c)
+		line := p.r.commandLine(o.Example, false)
+		p.ops = append(p.ops, choice{title: o.Help, hint: o.Example, verb: "copy", do: func() tea.Cmd { p.r.env.Copy(line); return nil }})
 	}
 }
 
@@ -157,7 +166,8 @@ func (p *palette) search() tea.Cmd {
 }
 
 // narrow keeps what matches: places, keys and operations with these very words,
-// then records as they were found, then what has the letters somewhere.
+// then records as they were found, then command lines with these words, then
+// what has the letters somewhere. A place is offered once.
 func (p *palette) narrow() {
 	p.shown, p.marked = nil, nil
 	if p.query() == "" {
@@ -170,25 +180,47 @@ func (p *palette) narrow() {
 	for i, c := range all {
 		words[i] = kit.Clean(c.title + " " + c.hint)
 	}
-	add := func(c choice, at []int) { p.shown, p.marked = append(p.shown, c), append(p.marked, at) }
-	hits := fuzzy.Find(p.query(), words)
-	literal := func(i int) bool {
-		return strings.Contains(strings.ToLower(all[i].title), strings.ToLower(p.query()))
+	paths := map[string]bool{}
+	add := func(c choice, at []int) {
+		if c.path == "" || !paths[c.path] {
+			p.shown, p.marked = append(p.shown, c), append(p.marked, at)
+		}
+		paths[c.path] = true
 	}
-	for _, m := range hits {
-		if literal(m.Index) {
-			add(all[m.Index], m.MatchedIndexes)
+	hits := fuzzy.Find(p.query(), words)
+	addAll := func(of rank) {
+		for _, m := range hits {
+			if p.rank(all[m.Index]) == of {
+				add(all[m.Index], m.MatchedIndexes)
+			}
 		}
 	}
+	addAll(named)
 	for _, c := range p.found {
 		add(c, nil)
 	}
-	for _, m := range hits {
-		if !literal(m.Index) {
-			add(all[m.Index], m.MatchedIndexes)
-		}
-	}
+	addAll(typed)
+	addAll(distant)
 	p.at = max(0, min(p.at, len(p.shown)-1))
+}
+
+// A rank says how near a choice is to what was typed.
+type rank int
+
+const (
+	named   rank = iota // its title has these very words
+	typed               // so has the title of a command line
+	distant             // only the letters are there
+)
+
+func (p *palette) rank(c choice) rank {
+	switch {
+	case !strings.Contains(strings.ToLower(c.title), strings.ToLower(p.query())):
+		return distant
+	case c.verb == "copy":
+		return typed
+	}
+	return named
 }
 
 func (p *palette) Title() string { return "Commands" }
@@ -199,7 +231,10 @@ func (p *palette) BoxWidth() int { return 72 }
 
 func (p *palette) Keys() []kit.Key {
 	k := p.r.env.Keys
-	return []kit.Key{k.Move, k.Open.To("do it"), k.Back.To("close")}
+	if p.at >= len(p.shown) {
+		return []kit.Key{k.Back.To("close")}
+	}
+	return []kit.Key{k.Move, k.Open.To(p.shown[p.at].verb), k.Back.To("close")}
 }
 
 func (p *palette) View(w, h int) string {
@@ -226,7 +261,7 @@ func (p *palette) line(i, w int) string {
 		mark, style = t.Accent.Render(t.Glyph.Row)+" ", t.Strong
 	}
 	hint := kit.Cut(kit.Clean(c.hint), w/2, t.Glyph.More)
-	title := kit.Cut(kit.Clean(c.title), w-3-kit.Width(hint), t.Glyph.More)
+	title := kit.Cut(strings.TrimSuffix(kit.Clean(c.title), "."), w-3-kit.Width(hint), t.Glyph.More)
 	return mark + kit.Between(highlight(title, p.marked[i], style, t), t.Muted.Render(hint), w-2, t.Glyph.More)
 }
 

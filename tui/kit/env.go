@@ -26,6 +26,8 @@ type Env struct {
 	// Standing is what the header says beside the company, such as "Gold". A
 	// screen that learns of another one sets it.
 	Standing string
+	// Calm is that nothing is to move: a wait is shown without turning.
+	Calm bool
 
 	now     time.Time
 	ctx     context.Context

@@ -55,6 +55,9 @@ func (w *Wait) Update(msg tea.Msg) tea.Cmd {
 		w.frame++
 	}
 	w.slow = true
+	if w.env.Calm {
+		return nil
+	}
 	return w.env.After(spinEvery, m)
 }
 
@@ -62,6 +65,9 @@ func (w *Wait) Update(msg tea.Msg) tea.Cmd {
 func (w *Wait) View(words string) string {
 	if !w.Slow() {
 		return ""
+	}
+	if w.env.Calm {
+		return w.env.Theme.Muted.Render(words)
 	}
 	spin := w.env.Theme.Glyph.Spin
 	return w.env.Theme.Accent.Render(spin[w.frame%len(spin)]) + " " + w.env.Theme.Muted.Render(words)
