@@ -35,20 +35,20 @@ func (s *invite) newForm() *kit.Form {
 	if side == domain.Vendor {
 		usual = string(domain.Manager)
 	}
-	var words []string
-	for _, o := range options {
-		words = append(words, o.Label+": "+o.Hint+".")
+	fields := []kit.Field{
+		{Name: "email", Label: "E-mail address", Hint: "Whom the invitation is for. You hand the code over yourself.", Required: true, Max: 254},
+		{Name: "name", Label: "Name", Hint: "You can leave it to them.", Max: user.MaxName},
+		{Name: "role", Label: "What they may do", Kind: kit.ChoiceField, Options: options, Value: usual, Required: true},
+	}
+	if side == domain.Vendor {
+		fields = append(fields, regionsField(nil))
 	}
 	return kit.NewForm(s.env, kit.FormOptions{
-		Sections: []kit.Section{{Fields: []kit.Field{
-			{Name: "email", Label: "E-mail address", Hint: "Whom the invitation is for. You hand the code over yourself.", Required: true, Max: 254},
-			{Name: "name", Label: "Name", Hint: "You can leave it to them.", Max: user.MaxName},
-			{Name: "role", Label: "What they may do", Hint: strings.Join(words, " "), Kind: kit.ChoiceField, Options: options, Value: usual, Required: true},
-		}}},
-		Button: "Make the code",
+		Sections: []kit.Section{{Fields: fields}},
+		Button:   "Make the code",
 		Submit: func(v kit.Values) tea.Cmd {
 			s.email = v.Text("email")
-			return kit.Send(s.env, user.SendInvite{Email: s.email, Name: v.Text("name"), Role: domain.Role(v.Text("role"))})
+			return kit.Send(s.env, user.SendInvite{Email: s.email, Name: v.Text("name"), Role: domain.Role(v.Text("role")), Regions: regionsOf(v, nil)})
 		},
 		Draft: s.draft.Keep,
 	})

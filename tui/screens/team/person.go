@@ -152,7 +152,7 @@ func showProfile(env *kit.Env, d *kit.Detail, m kit.Got[user.Profile]) {
 		Sections: []kit.Block{
 			{Pairs: []kit.Pair{
 				{Label: "Aboard since", Value: kit.Plain(env.Date(p.CreatedAt))},
-				{Label: "Regions", Value: kit.Plain(strings.Join(p.Regions, ", "))},
+				{Label: "Regions", Value: kit.Plain(regionWords(p.Regions))},
 				{Label: "Number", Value: kit.Plain(p.ID)},
 			}},
 			{Title: "Keys", Table: keys},
@@ -195,24 +195,20 @@ func join(facts ...string) string {
 // chooseRole asks for another role. The person as it was goes to was, for who
 // wants to take the change back.
 func chooseRole(env *kit.Env, u user.User, was *user.User) {
+	if u.Side == domain.Vendor {
+		openRole(env, u, was)
+		return
+	}
 	env.Open(kit.NewPick(env, kit.Pick{
-		Head: "What may " + u.Name + " do?", Options: roles(u.Side),
+		Head: "What may " + u.Name + " do?", Options: roles(u.Side), At: string(u.Role),
 		Do: func(o kit.Option) tea.Cmd {
 			if o.Value == string(u.Role) {
 				return nil
 			}
 			*was = u
-			return kit.Send(env, user.SetRole{ID: u.ID, Role: domain.Role(o.Value), Regions: regionsFor(u, o.Value), Version: u.Version})
+			return kit.Send(env, user.SetRole{ID: u.ID, Role: domain.Role(o.Value), Version: u.Version})
 		},
 	}))
-}
-
-// regionsFor keeps the regions of who stays a manager of the vendor.
-func regionsFor(u user.User, role string) []string {
-	if role == string(domain.Manager) {
-		return u.Regions
-	}
-	return nil
 }
 
 // askRemove asks before somebody is removed.
@@ -233,7 +229,11 @@ func told(env *kit.Env, m kit.Done[user.User], was *user.User) {
 	u := m.Value
 	switch m.Command.(type) {
 	case user.Remove:
-		env.Toast(theme.Quiet, u.Name+" is removed.")
+		if u.ID == env.Actor.User {
+			env.Toast(theme.Quiet, "You are removed.")
+			return
+		}
+		env.Undo(u.Name+" is removed.", func() tea.Cmd { return kit.Send(env, user.Restore{ID: u.ID}) })
 	case user.SetRole:
 		old := *was
 		*was = user.User{}
@@ -241,7 +241,7 @@ func told(env *kit.Env, m kit.Done[user.User], was *user.User) {
 			env.Toast(theme.Good, u.Name+" is "+article(u.Role)+" again.")
 			return
 		}
-		env.Undo(u.Name+" may work as "+article(u.Role)+".", func() tea.Cmd {
+		env.Undo(tellRole(old, u), func() tea.Cmd {
 			return kit.Send(env, user.SetRole{ID: u.ID, Role: old.Role, Regions: old.Regions, Version: u.Version})
 		})
 	default:

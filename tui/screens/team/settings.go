@@ -101,6 +101,7 @@ func (s *settings) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 // apply makes what was chosen hold from this moment on.
 func (s *settings) apply(p user.Prefs) {
 	s.env.SetScheme(p.Theme)
+	s.env.Calm = p.Calm
 	zone := s.env.Programme().TimeZone
 	if loc, err := time.LoadLocation(p.TimeZone); err == nil && p.TimeZone != "" {
 		zone = loc

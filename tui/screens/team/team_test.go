@@ -2,6 +2,7 @@ package team_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,7 +65,7 @@ func TestRequests(t *testing.T) {
 	kim := asks(p, "kim", "contoso.de")
 	s := open(t, p, c.Owner, "team")
 	second := open(t, p, c.Viewer, "team").Without("Kim Berg")
-	to(t, s, "Kim Berg").Press("a").Expect("Take Kim Berg in as", "Owner", "own deals and leads").Press("down", "down", "enter").Expect("Kim Berg is aboard.")
+	to(t, s, "Kim Berg").Press("a").Expect("Take Kim Berg in as", "Owner", "own deals and leads").Press("enter").Expect("Kim Berg is aboard.")
 	second.Rest().Expect("Kim Berg")
 	if who := p.Who(kim); who.Role != domain.Sales || who.Partner != c.ID {
 		t.Errorf("taken in as %s of %s", who.Role, who.Partner)
@@ -79,7 +80,7 @@ func TestRole(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("contoso")
 	s := open(t, p, c.Owner, "team")
-	to(t, s, "Sales").Press("e").Expect("What may Sales do?").Press("down", "enter").Expect("Sales may work as a manager.", "u undo")
+	to(t, s, "Sales").Press("e").Expect("What may Sales do?").Press("up", "enter").Expect("Sales may work as a manager.", "u undo")
 	if p.Who(c.Sales).Role != domain.Manager {
 		t.Fatal("the role has not changed")
 	}
@@ -90,13 +91,36 @@ func TestRole(t *testing.T) {
 	to(t, s, "Olga").Press("e", "down", "enter").Expect("There has to be an owner.")
 }
 
+// Ensure an admin limits a manager to regions, by name or code, and reads what is
+// wrong with them beside the field.
+func TestRegions(t *testing.T) {
+	p := portaltest.New(t)
+	admin, tom := p.Vendor("ada", domain.Admin), p.Vendor("tom", domain.Manager)
+	s := open(t, p, admin, "team", tom.User).Press("e").Expect("Regions", "partners, deals, leads")
+	s.Press("tab").Type("Germany, Atlantis").Submit().Expect("This country is not known.", "Germany, Atlantis")
+	for range len("Atlantis") {
+		s.Press("backspace")
+	}
+	s.Type("at").Submit().Expect("works in Austria, Germany.", "Regions")
+	if got := p.Who(tom).Regions; !slices.Equal(got, []string{"AT", "DE"}) {
+		t.Fatalf("limited to %v", got)
+	}
+	s.Press("e").Type("a").Submit().Expect("may work as an auditor.").Press("u")
+	if got := p.Who(tom); got.Role != domain.Manager || len(got.Regions) != 2 {
+		t.Errorf("taken back to %s in %v", got.Role, got.Regions)
+	}
+	s = open(t, p, admin, "team", "invite").Type("eva@halyard.example").Press("tab", "tab").Expect("Manager: partners, deals, leads.")
+	s.Press("tab").Type("FR").Submit().Expect("A code for eva@halyard.example")
+}
+
 // Ensure somebody is removed after a question that names what happens.
 func TestRemove(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("contoso")
 	s := open(t, p, c.Owner, "team")
 	to(t, s, "Viewer").Press("x").Expect("Remove Viewer?", "open sessions end at once").Press("enter").Expect("Viewer")
-	s.Press("x", "y").Expect("Viewer is removed.", "3 people")
+	s.Press("x", "y").Expect("Viewer is removed.", "3 people", "u undo").Press("u").Expect("Viewer is aboard.", "4 people")
+	to(t, s, "Viewer").Press("x", "y").Expect("3 people")
 	to(t, s, "Olga").Press("x").Expect("This is you").Press("y").Expect("There has to be an owner.")
 }
 
@@ -120,7 +144,7 @@ func TestPerson(t *testing.T) {
 	s.Press("K").Expect("Keys of Sales").Press("esc")
 	s.Press("e").Expect("What may Sales do?")
 	portaltest.Do(p, c.Owner, user.Edit{ID: c.Sales.User, Name: "Sally Sales"})
-	s.Press("enter").Expect("Olga Owner changed this in the meantime.")
+	s.Press("up", "enter").Expect("Olga Owner changed this in the meantime.")
 	s.Expect("Sally Sales").Press("x", "y").Expect("○ removed by Olga Owner")
 	s.Press("x").Expect("This person is not aboard.")
 	open(t, p, c.Owner, "team", "U-000000").Expect("There is no such user.")
@@ -257,9 +281,9 @@ func TestSettings(t *testing.T) {
 	s := open(t, p, c.Sales, "settings").Expect("Sales", "sales@contoso.de", "As my terminal")
 	s.Press("ctrl+u").Type("Sally Sales").Press("tab", "tab", "right", "right", "tab").Type("Europe/Nowhere").Submit()
 	s.Expect("This time zone is not known.", "Sally Sales", "Europe/Nowhere")
-	s.Press("ctrl+u").Type("Europe/Paris").Submit().Expect("Saved.")
+	s.Press("ctrl+u").Type("Europe/Paris").Press("tab", "space").Submit().Expect("Saved.").Press("shift+tab")
 	got := portaltest.View(p, c.Sales, user.Show{})
-	if got.Name != "Sally Sales" || got.Prefs.Theme != "dark" || got.Prefs.TimeZone != "Europe/Paris" {
+	if got.Name != "Sally Sales" || got.Prefs.Theme != "dark" || got.Prefs.TimeZone != "Europe/Paris" || !got.Prefs.Calm {
 		t.Errorf("saved %+v", got.User)
 	}
 	s.Tell(tui.Became{Actor: p.Who(c.Sales)}).Expect("Your settings", "Europe/Paris")

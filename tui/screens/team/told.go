@@ -14,7 +14,7 @@ import (
 // The outcome is for [Told].
 func Accept(env *kit.Env, q partner.Request) {
 	env.Open(kit.NewPick(env, kit.Pick{
-		Head: "Take " + q.Name + " in as", Options: roles(domain.Partner),
+		Head: "Take " + q.Name + " in as", Options: roles(domain.Partner), At: string(domain.Sales),
 		Do: func(o kit.Option) tea.Cmd {
 			return kit.Send(env, partner.AcceptRequest{ID: q.ID, Role: domain.Role(o.Value)})
 		},
