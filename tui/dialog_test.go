@@ -87,6 +87,19 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// Ensure a pick begins at the present choice, and shows what narrows it.
+func TestPickAt(t *testing.T) {
+	p, _ := harbour.Open(t)
+	s := &asks{}
+	route := kit.Route{Path: "x", Title: "X", Tab: 1, Open: func(env *kit.Env, _ []string) kit.Screen {
+		env.Open(kit.NewPick(env, kit.Pick{Head: "Stage", At: "b", Options: []kit.Option{{Value: "a", Label: "Discovery"}, {Value: "b", Label: "Proposal"}}}))
+		s.env = env
+		return s
+	}}
+	o := tuitest.Open(t, p, harbour.Owner(), 80, 24, tuitest.Routes(route)).Expect("▌ Proposal")
+	o.Type("disc").Expect("disc", "▌ Discovery").Without("Proposal")
+}
+
 // Ensure a form in a dialog stays open with its error until it was sent well.
 func TestFormDialog(t *testing.T) {
 	s, a := asking(t)

@@ -198,3 +198,57 @@ func TestFormNote(t *testing.T) {
 	w.form.Note("customer", theme.Warn, "possible conflict")
 	s.Rest().Expect("⚠ possible conflict").Type("x").Without("possible conflict")
 }
+
+// Ensure enter leads through a form: an empty line of a group is left behind and
+// not followed by another.
+func TestFormGroupEnter(t *testing.T) {
+	s, w := every(t, nil)
+	for range 7 {
+		s.Press("tab")
+	}
+	s.Type("A").Press("enter", "enter").Expect("⏎ add line", "Enter adds a line, tab goes on.")
+	s.Press("enter", "enter", "enter", "enter").Type("a note").Submit()
+	if l := w.form.Values().Lines("lines"); len(l) != 1 || w.form.Values().Text("notes") != "a note" {
+		t.Errorf("values %v", w.form.Values())
+	}
+}
+
+// Ensure pinned words stay in sight while the rest is filled in, and go with the
+// field's return.
+func TestFormPin(t *testing.T) {
+	s, w := every(t, nil)
+	w.form.Pin("domain")
+	s.Resize(80, 20).Press("tab").Type("contoso.de").Press("enter", "enter", "enter", "enter", "enter", "enter")
+	if s.Expect("contoso.de  ● clear: contoso.de").Line("Web domain") >= 0 {
+		t.Errorf("the field is still in sight:\n%s", s.Screen())
+	}
+	s.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab").Expect("Web domain  ● clear").Without("contoso.de  ●")
+}
+
+// Ensure all options of a choice are seen while it has the focus, and arrows go
+// through them and out of them.
+func TestFormChoice(t *testing.T) {
+	var opts []kit.Option
+	for _, word := range []string{"Already registered", "Already a customer", "In a direct sale", "Outside your territory", "Another reason"} {
+		opts = append(opts, kit.Option{Value: word, Label: word})
+	}
+	opts[4].Hint = "with a note"
+	p, _ := harbour.Open(t)
+	var f *kit.Form
+	route := kit.Route{Path: "x", Title: "X", Tab: 1, Open: func(env *kit.Env, _ []string) kit.Screen {
+		f = kit.NewForm(env, kit.FormOptions{Sections: []kit.Section{{Fields: []kit.Field{
+			{Name: "reason", Label: "Reason", Kind: kit.ChoiceField, Options: opts}, {Name: "note", Label: "Note"},
+		}}}})
+		return &wide{env: env, form: f}
+	}}
+	s := tuitest.Open(t, p, harbour.Owner(), 80, 24, tuitest.Routes(route))
+	s.Expect("Already registered", "Outside your territory", "Another reason", "↑↓ choose").Press("down")
+	if got := f.Values().Text("reason"); got != "Already registered" {
+		t.Fatalf("down chooses %q", got)
+	}
+	s.Press("down", "down").Expect("Another reason: with a note.").Press("down").Type("because")
+	if got := f.Values(); got.Text("reason") != "Another reason" || got.Text("note") != "because" {
+		t.Errorf("values %v", got)
+	}
+	s.Without("Already registered").Expect("● Another reason")
+}

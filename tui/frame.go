@@ -259,18 +259,9 @@ func (r *root) footer() bar {
 		clock = t.Muted.Render(r.env.Now().Format("15:04")) + " "
 	}
 	keys, tail := r.footerKeys()
-	room := r.w - 1 - kit.Width(clock) - 1
-	for _, k := range tail {
-		room -= kit.Width(kit.Hint(t, k)) + 2
-	}
-	var shown []kit.Key
-	for _, k := range keys {
-		n := kit.Width(kit.Hint(t, k)) + 2
-		if n > room || (r.phone() && len(shown) == 3) {
-			break
-		}
-		room -= n
-		shown = append(shown, k)
+	shown := r.fitting(keys, tail, kit.Width(clock))
+	if all := r.fitting(keys, tail, 0); len(all) == len(keys) && len(shown) < len(all) {
+		shown, clock = all, "" // a key is worth more than the time
 	}
 	b := bar{text: " "}
 	at := len(shown)
@@ -287,7 +278,25 @@ func (r *root) footer() bar {
 	return b
 }
 
-// footerKeys returns the keys that may show and those that always do.
+// fitting returns the keys that there is room for beside the tail and the clock.
+func (r *root) fitting(keys, tail []kit.Key, clock int) []kit.Key {
+	room := r.w - 2 - clock
+	for _, k := range tail {
+		room -= kit.Width(kit.Hint(r.env.Theme, k)) + 2
+	}
+	for i, k := range keys {
+		n := kit.Width(kit.Hint(r.env.Theme, k)) + 2
+		if n > room {
+			return keys[:i:i]
+		}
+		room -= n
+	}
+	return slices.Clip(keys)
+}
+
+// footerKeys returns the keys that may show and those that always do: the way
+// back, and where all other keys are found. A phone shows three and, if it has
+// room, the way back.
 func (r *root) footerKeys() (keys, always []kit.Key) {
 	k := r.env.Keys
 	var from []kit.Key
@@ -300,34 +309,36 @@ func (r *root) footerKeys() (keys, always []kit.Key) {
 	}
 	seen := map[string]bool{}
 	for _, key := range from {
-		if key.Why == "" && !key.Quiet && !seen[key.Press[0]] {
-			seen[key.Press[0]] = true
+		switch {
+		case key.Why != "" || key.Quiet || seen[key.Press[0]]:
+			continue
+		case key.Press[0] == k.Back.Press[0]:
+			always = append(always, key)
+		default:
 			keys = append(keys, key)
 		}
+		seen[key.Press[0]] = true
 	}
-	if len(r.layers) == 0 && p != nil && !p.screen.Typing() {
-		keys = append(keys, r.wayOut(seen)...)
+	global := len(r.layers) == 0 && p != nil && !p.screen.Typing()
+	switch {
+	case !global:
+	case len(r.stack) > 1 && len(always) == 0:
+		always = []kit.Key{k.Back}
+	case len(r.stack) <= 1 && !r.phone():
+		keys = append(keys, k.Quit.Late().Late())
 	}
 	slices.SortStableFunc(keys, func(a, b kit.Key) int { return a.Rank - b.Rank })
 	switch {
-	case len(r.layers) > 0 || p == nil || p.screen.Typing():
+	case r.phone(): // the most useful ones, then the way back if it has room
+		keys = append(keys[:min(3, len(keys)):min(3, len(keys))], always...)
+		if global {
+			return keys, []kit.Key{k.Help.To("more")}
+		}
 		return keys, nil
-	case r.phone():
-		return keys, []kit.Key{k.Help.To("more")}
+	case !global:
+		return keys, always
 	}
-	return keys, []kit.Key{k.Palette, k.Help}
-}
-
-// wayOut is the key that leads away: back, or out from the first screen.
-func (r *root) wayOut(seen map[string]bool) []kit.Key {
-	k := r.env.Keys
-	switch {
-	case len(r.stack) > 1 && !seen["esc"]:
-		return []kit.Key{k.Back.Late()}
-	case len(r.stack) <= 1 && !r.phone():
-		return []kit.Key{k.Quit.Late().Late()}
-	}
-	return nil
+	return keys, append(always, k.Palette, k.Help)
 }
 
 // overlay draws a dialog in a box over the lines so far, which step back.

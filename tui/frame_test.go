@@ -36,9 +36,21 @@ func TestDisabledKey(t *testing.T) {
 	p, _ := harbour.Open(t, fleet()...)
 	s := open(t, p, harbour.Viewer(), tuitest.At("boats"))
 	s.Without("n new boat").Press("n").Expect("Only an owner can do this.", "5 boats")
-	s.Press("?").Expect("New boat: Only an owner can do this.")
+	s.Press("?").Expect("New boat", "Only an owner can do this.")
 	s.Press("esc").Press(":").Type("register").Without("Register a boat")
 	open(t, p, harbour.Viewer(), tuitest.At("boats", "new")).Expect("This place is not open to you.")
+}
+
+// Ensure the way back is always in the footer of a screen that has one, however
+// many keys it has.
+func TestFooterLeadsBack(t *testing.T) {
+	p, _ := harbour.Open(t, fleet()...)
+	for _, w := range []int{60, 80, 120} {
+		s := at(t, p, "boats").Press("enter").Resize(w, 24)
+		if footer := strings.Split(s.Screen(), "\n")[23]; !strings.Contains(footer, "esc back") {
+			t.Errorf("%d columns: the footer is %q", w, footer)
+		}
+	}
 }
 
 // Ensure the palette finds places, keys, operations and records.
@@ -245,7 +257,7 @@ func TestLayouts(t *testing.T) {
 	p, _ := harbour.Open(t, fleet()...)
 	s := at(t, p, "boats").Without("afloat")
 	s.Resize(120, 36).Expect("afloat", "Brightwater Consulting")
-	s.Resize(44, 24).Expect("m menu", "NL · € 37,500").Press("m").Expect("Menu", "Home").Press("enter").Expect("Nothing needs")
+	s.Resize(44, 24).Expect("m menu", "NL · € 37,500").Press("m").Expect("Menu", "Home").Press("up", "enter").Expect("Nothing needs")
 	s.Resize(39, 24).Expect("Please make this window larger").Press("q", "2").Resize(80, 24).Expect("Nothing needs")
 }
 

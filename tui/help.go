@@ -41,11 +41,11 @@ func (h *help) Update(msg tea.Msg) (bool, tea.Cmd) {
 		switch m.String() {
 		case "esc", "?", "enter":
 			return true, nil
-		case "up":
-			h.top = max(0, h.top-1)
+		case "up", "pgup":
+			h.scroll(-h.by(m))
 			return false, nil
-		case "down":
-			h.top = min(len(h.keys), h.top+1)
+		case "down", "pgdown":
+			h.scroll(h.by(m))
 			return false, nil
 		}
 	}
@@ -55,6 +55,28 @@ func (h *help) Update(msg tea.Msg) (bool, tea.Cmd) {
 	return false, nil
 }
 
+// by is how many lines a key scrolls.
+func (h *help) by(m tea.KeyPressMsg) int {
+	if s := m.String(); s == "pgup" || s == "pgdown" {
+		return h.room() - 1
+	}
+	return 1
+}
+
+// scroll moves the list, no further than to its end.
+func (h *help) scroll(by int) {
+	h.top = max(0, min(h.top+by, len(h.list(h.width()))-h.room()))
+}
+
+// width and room are what the frame gives a dialog.
+func (h *help) width() int { return min(h.r.w-8, helpWidth) }
+func (h *help) room() int  { return max(1, h.r.h-10-len(h.search(h.width()))) }
+
+// BoxWidth is the width of its box.
+func (h *help) BoxWidth() int { return helpWidth }
+
+const helpWidth = 64
+
 func (h *help) Title() string { return "Keys" }
 func (h *help) Typing() bool  { return true }
 func (h *help) Keys() []kit.Key {
@@ -63,19 +85,48 @@ func (h *help) Keys() []kit.Key {
 }
 
 func (h *help) View(w, height int) string {
-	t := h.r.env.Theme
-	var lines []string
-	if q := strings.TrimSpace(h.edit.Value()); q != "" {
-		lines = append(lines, t.Accent.Render("/")+" "+h.edit.View(t, min(w-2, 30), 1, true), "")
-	}
-	fixed := len(lines)
-	lines = append(lines, h.list(w)...)
-	room := max(1, height-fixed)
-	rows := lines[fixed:]
+	t, lines, rows := h.r.env.Theme, h.search(w), h.list(w)
+	room := max(1, height-len(lines))
 	top := max(0, min(h.top, len(rows)-room))
-	rows = rows[top:min(len(rows), top+room)]
-	return strings.Join(append(lines[:fixed:fixed], rows...), "\n")
+	shown := rows[top:min(len(rows), top+room)]
+	if top+room < len(rows) {
+		more := t.Muted.Render(t.Glyph.Down + " more")
+		shown = append(shown[:room-1:room-1], kit.Spaces(w-kit.Width(more))+more)
+	}
+	return strings.Join(append(lines, shown...), "\n")
 }
+
+// search is the line of what is looked for, once something is.
+func (h *help) search(w int) []string {
+	if strings.TrimSpace(h.edit.Value()) == "" {
+		return nil
+	}
+	t := h.r.env.Theme
+	return []string{t.Accent.Render("/") + " " + h.edit.View(t, min(w-2, 30), 1, true), ""}
+}
+
+// entry is a key with its words, and below them why it can't be used now.
+func (h *help) entry(k kit.Key, words string, w int) []string {
+	t, indent := h.r.env.Theme, keyColumn+2
+	style, label := t.Text, t.Key
+	if k.Why != "" {
+		style, label = t.Muted, t.Muted
+	}
+	var lines []string
+	for _, l := range kit.Wrap(strings.TrimSuffix(kit.Clean(words), "."), w-indent) {
+		lines = append(lines, kit.Spaces(indent)+style.Render(l))
+	}
+	lines[0] = label.Render(kit.FitRight(k.Label(), keyColumn, "")) + strings.TrimPrefix(lines[0], kit.Spaces(keyColumn))
+	if k.Why != "" {
+		for _, l := range kit.Wrap(kit.Clean(k.Why), w-indent-2) {
+			lines = append(lines, kit.Spaces(indent+2)+t.Muted.Render(l))
+		}
+	}
+	return lines
+}
+
+// keyColumn is how wide the column of keys is.
+const keyColumn = 9
 
 func (h *help) list(w int) []string {
 	t := h.r.env.Theme
@@ -89,11 +140,7 @@ func (h *help) list(w int) []string {
 		if i == h.here && len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		style := t.Text
-		if k.Why != "" {
-			words, style = words+": "+k.Why, t.Muted
-		}
-		lines = append(lines, t.Key.Render(kit.FitRight(k.Label(), 10, ""))+"  "+style.Render(kit.Cut(words, w-12, t.Glyph.More)))
+		lines = append(lines, h.entry(k, words, w)...)
 	}
 	if len(lines) == 0 {
 		return []string{t.Muted.Render("Nothing matches.")}

@@ -170,7 +170,7 @@ func (r *root) menu() kit.Dialog {
 	for i, rt := range s {
 		opts[i] = kit.Option{Value: rt.Path, Label: rt.Title, Hint: r.countWord(rt)}
 	}
-	return kit.NewPick(r.env, kit.Pick{Head: "Menu", Options: opts, Do: func(o kit.Option) tea.Cmd {
+	return kit.NewPick(r.env, kit.Pick{Head: "Menu", Options: opts, At: s[r.active(s)].Path, Do: func(o kit.Option) tea.Cmd {
 		r.env.Go(o.Value)
 		return nil
 	}})

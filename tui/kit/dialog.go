@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +56,7 @@ type Prompt struct {
 type Pick struct {
 	Head    string
 	Options []Option
+	At      string // value of the option that has the cursor at first
 	Do      func(Option) tea.Cmd
 }
 
@@ -251,7 +253,8 @@ func (d *formDialog) View(w, h int) string { return formBox(d.form, d.body, w, h
 
 // NewPick returns the dialog of a choice.
 func NewPick(env *Env, p Pick) Dialog {
-	return &pick{env: env, p: p, edit: NewEditor("", 80, false), shown: p.Options}
+	at := slices.IndexFunc(p.Options, func(o Option) bool { return o.Value == p.At })
+	return &pick{env: env, p: p, edit: NewEditor("", 80, false), shown: p.Options, at: max(0, at)}
 }
 
 type pick struct {
@@ -315,7 +318,7 @@ func (d *pick) Keys() []Key {
 func (d *pick) View(w, h int) string {
 	t := d.env.Theme
 	lines := []string{}
-	if len(d.p.Options) > 8 {
+	if len(d.p.Options) > 8 || d.edit.Value() != "" {
 		lines = append(lines, d.edit.View(t, min(w, 40), 1, true), "")
 	}
 	if len(d.shown) == 0 {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -150,15 +151,22 @@ func (f *Form) check(it *item, sending bool) string {
 // emptyLine reports whether nothing of the item's line of a group is filled in
 // while another line is there: such a line is left out.
 func (f *Form) emptyLine(it *item) bool {
-	if it.group == "" || f.lines[it.group] < 2 {
-		return false
-	}
-	for _, of := range f.field(it.group).Of {
-		if strings.TrimSpace(f.values[linePrefix(it.group, it.line)+of.Name]) != "" {
+	return it.group != "" && f.lines[it.group] > 1 && f.blank(f.field(it.group), it.line)
+}
+
+// blank reports whether nothing of a line of a group is filled in.
+func (f *Form) blank(g *Field, line int) bool {
+	for _, of := range g.Of {
+		if strings.TrimSpace(f.values[linePrefix(g.Name, line)+of.Name]) != "" {
 			return false
 		}
 	}
 	return true
+}
+
+// chosen returns which option of a choice is taken, -1 for none.
+func (f *Form) chosen(it *item) int {
+	return slices.IndexFunc(it.field.Options, func(o Option) bool { return o.Value == f.values[it.name] })
 }
 
 // value returns what an item's text stands for, or the text if it can't be read.
@@ -225,6 +233,11 @@ func (f *Form) meaning(it *item) string {
 		return ""
 	}
 	switch it.kind() {
+	case ChoiceField:
+		if at := f.chosen(it); at >= 0 && it.field.Options[at].Hint != "" {
+			o := it.field.Options[at]
+			return strings.TrimSpace(o.Label + ": " + strings.TrimSuffix(o.Hint, ".") + ". " + it.field.Hint)
+		}
 	case AmountField:
 		return sign(f.currency(it)) + read
 	case DateField:
@@ -234,7 +247,7 @@ func (f *Form) meaning(it *item) string {
 		}
 	case CountryField:
 		return geo.Name(read) + ", " + read
-	case TextField, AreaField, ChoiceField, ToggleField, GroupField, NumberField, buttonField:
+	case TextField, AreaField, ToggleField, GroupField, NumberField, buttonField:
 	}
 	return ""
 }

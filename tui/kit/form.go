@@ -92,7 +92,8 @@ type Form struct {
 	notes   map[string]note
 	sending bool
 	wait    *Wait
-	top     int  // first line of the page in the window
+	top     int // first line of the page in the window
+	pins    []string
 	bare    bool // in a box, where the margin is the box's
 }
 
@@ -253,33 +254,48 @@ func (f *Form) set(it *item, value string) tea.Cmd {
 }
 
 func (f *Form) choose(it *item, m tea.KeyPressMsg) tea.Cmd {
-	o := it.field.Options
-	at := slices.IndexFunc(o, func(o Option) bool { return o.Value == f.values[it.name] })
+	o, at, row := it.field.Options, f.chosen(it), f.perRow(it, f.cellWidth(it))
 	switch s := m.String(); s {
 	case "enter":
 		return f.step(1)
 	case "up":
-		return f.step(-1)
+		if at < row {
+			return f.step(-1)
+		}
+		at -= row
 	case "down":
-		return f.step(1)
+		switch {
+		case row >= len(o) || at >= 0 && at/row == (len(o)-1)/row:
+			return f.step(1)
+		case at < 0:
+			at = 0
+		default:
+			at = min(len(o)-1, at+row)
+		}
 	case "left", "h":
 		at = max(0, at-1)
 	case "right", "l", "space":
 		at = min(len(o)-1, at+1)
 	default:
-		found := slices.IndexFunc(o, func(o Option) bool {
-			return m.Text != "" && strings.HasPrefix(strings.ToLower(o.Label), strings.ToLower(m.Text))
-		})
-		if found < 0 {
-			return nil
-		}
-		at = found
+		at = byLetter(o, at, m.Text)
 	}
 	if at < 0 || at >= len(o) {
 		return nil
 	}
 	delete(f.errs, it.name)
 	return f.set(it, o[at].Value)
+}
+
+// byLetter returns the next option after at that begins with what was typed, -1
+// for none.
+func byLetter(o []Option, at int, typed string) int {
+	for i := 1; typed != "" && i <= len(o); i++ {
+		next := (max(at, -1) + i) % len(o)
+		if strings.HasPrefix(strings.ToLower(o[next].Label), strings.ToLower(typed)) {
+			return next
+		}
+	}
+	return -1
 }
 
 func (f *Form) toggle(it *item, m tea.KeyPressMsg) tea.Cmd {
@@ -314,8 +330,18 @@ func (f *Form) button(it *item, m tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// addLine adds a line to a group. Who has left the last one empty goes on
+// instead, so that enter leads through the whole of a form.
 func (f *Form) addLine(it *item) tea.Cmd {
 	g := it.field
+	if f.blank(g, f.lines[g.Name]-1) {
+		if f.lines[g.Name] > 1 {
+			f.lines[g.Name]--
+			f.build()
+			f.focus = f.find(g.Name)
+		}
+		return f.step(1)
+	}
 	if f.lines[g.Name] >= mostLines(g) {
 		f.errs[it.name] = "There is no room for more."
 		return nil
@@ -492,14 +518,23 @@ func (f *Form) Keys() []Key {
 		send = send.To(strings.ToLower(f.o.Button[:1]) + f.o.Button[1:])
 	}
 	keys := []Key{k.Next, send, k.Back}
-	if it := f.items[f.focus]; it.group != "" && it.kind() != buttonField {
+	it := f.items[f.focus]
+	if it.group != "" && it.kind() != buttonField {
 		keys = append(keys, On("ctrl+x", "remove line"))
 	}
-	switch f.items[f.focus].kind() {
+	switch it.kind() {
 	case ChoiceField:
-		keys = slices.Insert(keys, 0, Key{Press: []string{"left", "right"}, Show: f.env.ascii("←→", "<>"), Does: "choose"})
+		choose := Key{Press: []string{"left", "right"}, Show: f.env.ascii("←→", "<>"), Does: "choose"}
+		if f.perRow(it, f.cellWidth(it)) < len(it.field.Options) {
+			choose = Key{Press: []string{"up", "down", "left", "right"}, Show: f.env.Keys.Move.Show, Does: "choose"}
+		}
+		keys = slices.Insert(keys, 0, choose)
 	case ToggleField:
 		keys = slices.Insert(keys, 0, k.Select.To("switch"))
+	case buttonField:
+		if it.group != "" && !f.blank(it.field, f.lines[it.group]-1) {
+			keys = slices.Insert(keys, 0, k.Open.To("add line"))
+		}
 	default:
 	}
 	return append(keys, k.Previous)
@@ -552,6 +587,14 @@ func (f *Form) SetValues(v Values) {
 // is.
 func (f *Form) Note(field string, tone theme.Tone, words string) {
 	f.notes[field] = note{strings.TrimSpace(f.values[field]), tone, words}
+	f.reveal()
+}
+
+// Pin names fields whose live words stay in sight at the top of the window when
+// the field itself is scrolled out of it.
+func (f *Form) Pin(fields ...string) {
+	f.pins = fields
+	f.reveal()
 }
 
 // SetSize says how much room there is.

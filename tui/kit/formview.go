@@ -24,7 +24,7 @@ type formPage struct {
 // View draws the form.
 func (f *Form) View() string {
 	p := f.layout()
-	lines := f.faultLines()
+	lines := f.head(p, f.top)
 	for i := f.top; i < len(p.lines) && len(lines) < f.h; i++ {
 		lines = append(lines, p.lines[i].text)
 	}
@@ -34,11 +34,42 @@ func (f *Form) View() string {
 // reveal scrolls so that the focus with its help is in the window.
 func (f *Form) reveal() {
 	p := f.layout()
-	h := max(1, f.h-len(f.faultLines()))
-	if p.last >= f.top+h {
-		f.top = p.last - h + 1
+	top := f.scrolled(p, f.h-len(f.faultLines()))
+	if n := len(f.head(p, top)); n > len(f.faultLines()) {
+		top = f.scrolled(p, f.h-n)
 	}
-	f.top = max(0, min(f.top, p.first, max(0, len(p.lines)-h)))
+	f.top = top
+}
+
+// scrolled is which line has to be the first of h for the focus to be seen.
+func (f *Form) scrolled(p *formPage, h int) int {
+	h = max(1, h)
+	top := f.top
+	if p.last >= top+h {
+		top = p.last - h + 1
+	}
+	return max(0, min(top, p.first, max(0, len(p.lines)-h)))
+}
+
+// head is what stands above the page and does not scroll: what is wrong with the
+// whole of it, and the pinned words of fields that are above the line top.
+func (f *Form) head(p *formPage, top int) []string {
+	t, lines := f.env.Theme, f.faultLines()
+	for _, name := range f.pins {
+		n, ok := f.notes[name]
+		at := f.find(name)
+		if !ok || at < 0 || n.words == "" || n.value != strings.TrimSpace(f.values[name]) || p.lineOf(at) >= top {
+			continue
+		}
+		line := t.Muted.Render(Cut(Clean(f.shown(f.items[at])), f.w/2, t.Glyph.More)) + "  " + f.env.Badge(n.tone, n.words)
+		lines = append(lines, f.margin()+Cut(line, f.w-4, t.Glyph.More), "")
+	}
+	return lines
+}
+
+// lineOf returns the first line of an item.
+func (p *formPage) lineOf(item int) int {
+	return slices.IndexFunc(p.lines, func(l formLine) bool { return l.item == item })
 }
 
 // faultLines is what is wrong with the whole of the form. It stands above the
@@ -57,7 +88,7 @@ func (f *Form) faultLines() []string {
 
 func (f *Form) click(m ClickMsg) tea.Cmd {
 	p := f.layout()
-	i := f.top + m.Y - len(f.faultLines())
+	i := f.top + m.Y - len(f.head(p, f.top))
 	if i < f.top || i >= len(p.lines) || p.lines[i].item < 0 {
 		return nil
 	}
@@ -104,7 +135,9 @@ func (f *Form) mark(p *formPage, from int) { p.first, p.last = from, len(p.lines
 // there even if it is empty, so that nothing jumps when the focus moves.
 func (f *Form) layField(p *formPage, at int) {
 	from := len(p.lines)
-	f.layLabel(p, at)
+	if f.items[at].kind() != ToggleField {
+		f.layLabel(p, at)
+	}
 	for _, l := range strings.Split(f.input(at, f.cellWidth(f.items[at])), "\n") {
 		p.add(at, f.gutter(at)+l)
 	}
@@ -167,6 +200,9 @@ func (f *Form) layHelp(p *formPage, at int, always bool) {
 		if help == "" {
 			help = it.field.Hint
 		}
+		if help == "" && it.press && it.group != "" && !f.blank(it.field, f.lines[it.group]-1) {
+			help = "Enter adds a line, tab goes on."
+		}
 		if help != "" || always {
 			for _, l := range Wrap(Clean(help), w) {
 				p.add(at, f.margin()+t.Muted.Render(l))
@@ -219,10 +255,7 @@ func (f *Form) input(at, w int) string {
 	case ChoiceField:
 		return f.choice(it, at == f.focus, w)
 	case ToggleField:
-		if f.values.Bool(it.name) {
-			return t.Accent.Render(t.Glyph.On) + " yes"
-		}
-		return t.Muted.Render(t.Glyph.Off + " no")
+		return f.toggled(it, at == f.focus)
 	case AreaField:
 		rows := it.field.Rows
 		if rows == 0 {
@@ -240,30 +273,70 @@ func (f *Form) input(at, w int) string {
 	return NewEditor(f.shown(it), limit(it.field, defaultMax), false).View(t, w, 1, false)
 }
 
-// choice draws the options beside each other, or the chosen one where they do
-// not fit.
-func (f *Form) choice(it *item, focused bool, w int) string {
-	t := f.env.Theme
-	var parts []string
-	at := slices.IndexFunc(it.field.Options, func(o Option) bool { return o.Value == f.values[it.name] })
-	for i, o := range it.field.Options {
-		if i == at {
-			parts = append(parts, t.Accent.Render(t.Glyph.On)+" "+t.Strong.Render(Clean(o.Label)))
-		} else {
-			parts = append(parts, t.Muted.Render(t.Glyph.Off+" "+Clean(o.Label)))
-		}
-	}
-	if all := strings.Join(parts, "   "); Width(all) <= w {
-		return all
-	}
-	chosen := t.Muted.Render("none")
-	if at >= 0 {
-		chosen = t.Strong.Render(Clean(it.field.Options[at].Label))
-	}
+// toggled draws a toggle with its label on one line.
+func (f *Form) toggled(it *item, focused bool) string {
+	t, label := f.env.Theme, f.env.Theme.Text
 	if focused {
-		chosen = t.Muted.Render(f.env.ascii("←", "<")) + " " + chosen + " " + t.Muted.Render(f.env.ascii("→", ">"))
+		label = t.Strong
 	}
-	return Cut(chosen, w, t.Glyph.More)
+	words := label.Render(Clean(it.field.Label))
+	if f.values.Bool(it.name) {
+		return t.Accent.Render(t.Glyph.On) + " " + words
+	}
+	return t.Muted.Render(t.Glyph.Off) + " " + words
+}
+
+// choice draws the options beside each other. Where they do not fit on one line
+// it draws the chosen one, and all of them in columns while they have the focus.
+func (f *Form) choice(it *item, focused bool, w int) string {
+	t, at, row := f.env.Theme, f.chosen(it), f.perRow(it, w)
+	option := func(i int) string {
+		if i == at {
+			return t.Accent.Render(t.Glyph.On) + " " + t.Strong.Render(Clean(it.field.Options[i].Label))
+		}
+		return t.Muted.Render(t.Glyph.Off + " " + Clean(it.field.Options[i].Label))
+	}
+	switch {
+	case row < len(it.field.Options) && !focused && at < 0:
+		return t.Muted.Render("none")
+	case row < len(it.field.Options) && !focused:
+		return Cut(option(at), w, t.Glyph.More)
+	}
+	var lines []string
+	for from := 0; from < len(it.field.Options); from += row {
+		line := ""
+		for i := from; i < min(from+row, len(it.field.Options)); i++ {
+			if row < len(it.field.Options) {
+				line += Fit(option(i), optionWidth(it.field, w), t.Glyph.More) + "   "
+			} else {
+				line += option(i) + "   "
+			}
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// perRow is how many options of a choice stand beside each other: all, if they
+// fit on one line.
+func (f *Form) perRow(it *item, w int) int {
+	all := -3
+	for _, o := range it.field.Options {
+		all += Width(Clean(o.Label)) + 5
+	}
+	if all <= w {
+		return max(1, len(it.field.Options))
+	}
+	return max(1, (w+3)/(optionWidth(it.field, w)+3))
+}
+
+// optionWidth is how wide the column of a choice is.
+func optionWidth(d *Field, w int) int {
+	widest := 0
+	for _, o := range d.Options {
+		widest = max(widest, Width(Clean(o.Label))+2)
+	}
+	return max(1, min(widest, w))
 }
 
 // layGroup draws the lines of a group, in columns where there is room, and its

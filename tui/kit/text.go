@@ -203,6 +203,25 @@ func MoneyShort(m domain.Money) string {
 	return sign(m.Currency) + group(strconv.FormatInt(units, 10))
 }
 
+// Amount is [Money] of something whose amount may not be known yet, as in a
+// draft: zero is a dash.
+func (e *Env) Amount(m domain.Money) string {
+	if m.IsZero() {
+		return e.unknown()
+	}
+	return Money(m)
+}
+
+// AmountShort is [MoneyShort] of something whose amount may not be known yet.
+func (e *Env) AmountShort(m domain.Money) string {
+	if m.IsZero() {
+		return e.unknown()
+	}
+	return MoneyShort(m)
+}
+
+func (e *Env) unknown() string { return e.ascii("–", "-") }
+
 func sign(code string) string {
 	if u, err := geo.Currency(code); err == nil {
 		return u.Symbol + " "

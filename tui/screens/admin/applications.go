@@ -166,7 +166,7 @@ func pickStatus(env *kit.Env, head string, all []kit.Option, at string) {
 			all[i].Hint = "shown"
 		}
 	}
-	env.Open(kit.NewPick(env, kit.Pick{Head: head, Options: all, Do: func(o kit.Option) tea.Cmd {
+	env.Open(kit.NewPick(env, kit.Pick{Head: head, Options: all, At: at, Do: func(o kit.Option) tea.Cmd {
 		return func() tea.Msg { return pickedStatus(o.Value) }
 	}}))
 }

@@ -90,7 +90,7 @@ func traitsOf(env *kit.Env, a, b deal.Deal) []trait {
 		plain("Website", website(a.Customer), website(b.Customer)),
 		plain("Where", where(a.Customer), where(b.Customer)),
 		plain("Products", products(env, a), products(env, b)),
-		plain("Amount", kit.Money(a.Amount), kit.Money(b.Amount)),
+		plain("Amount", env.Amount(a.Amount), env.Amount(b.Amount)),
 		plain("Closes", day(env, a.CloseDate), day(env, b.CloseDate)),
 		plain("Contact", a.Contact.Name, b.Contact.Name),
 	}

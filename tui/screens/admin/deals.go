@@ -48,7 +48,7 @@ func (s *deals) list() *kit.List[deal.Deal] {
 		Card: func(d deal.Deal) kit.Card {
 			c := show.CardOf(env, d)
 			c.Corner = show.Status(d)
-			c.Line = facts(env, d.Partner.Name, kit.MoneyShort(d.Amount))
+			c.Line = facts(env, d.Partner.Name, env.AmountShort(d.Amount))
 			return c
 		},
 		Query: func(p domain.Page, filter string) domain.Query[domain.List[deal.Deal]] {
@@ -72,14 +72,15 @@ func (s *deals) list() *kit.List[deal.Deal] {
 }
 
 func (s *deals) columns() []kit.Column[deal.Deal] {
+	env := s.env
 	cols := []kit.Column[deal.Deal]{
 		{Title: "Customer", Cell: func(d deal.Deal) kit.Cell { return kit.Plain(d.Customer.Name) }},
 		{Title: "Partner", Rank: 1, Cell: func(d deal.Deal) kit.Cell { return kit.Cell{Text: d.Partner.Name, Tone: theme.Quiet} }},
-		{Title: "Amount", Width: 8, Rank: 3, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(kit.MoneyShort(d.Amount)) }},
+		{Title: "Amount", Width: 8, Rank: 3, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(env.AmountShort(d.Amount)) }},
 		{Title: "Status", Width: 14, Cell: show.Status},
 	}
 	if orders()[s.order].sort == byEnd {
-		cols[2] = kit.Column[deal.Deal]{Title: "Ends", Width: 14, Cell: func(d deal.Deal) kit.Cell { return show.Ends(s.env, d) }}
+		cols[2] = kit.Column[deal.Deal]{Title: "Ends", Width: 14, Cell: func(d deal.Deal) kit.Cell { return show.Ends(env, d) }}
 	}
 	if s.partner != "" {
 		return slices.Delete(cols, 1, 2)

@@ -61,6 +61,9 @@ func winWords(d deal.Deal) string {
 		return "The win of " + d.Partner.Name + " counts."
 	}
 	words := "The win of " + kit.Money(d.Win.Amount) + " counts for " + d.Partner.Name
+	if d.Amount.IsZero() {
+		return words + "."
+	}
 	if d.Win.Amount.Currency == d.Amount.Currency && d.Win.Amount.Minor != d.Amount.Minor {
 		words += "; registered were " + kit.Money(d.Amount)
 	}

@@ -80,7 +80,7 @@ func (p paper) what(env *kit.Env) kit.Cell {
 		if c := show.ConflictWords(p.deal.Conflict); c.Text != "" {
 			return c
 		}
-		return kit.Plain(kit.MoneyShort(p.deal.Amount))
+		return kit.Plain(env.AmountShort(p.deal.Amount))
 	case extending:
 		return kit.Plain("+" + kit.Count(int(p.deal.Extension.Days), "day", "days"))
 	case winning:

@@ -47,7 +47,7 @@ func TestPartners(t *testing.T) {
 	portaltest.Do(h.Portal, h.Admin(), partner.Suspend{ID: h.nord.ID, Reason: "An invoice is overdue."})
 	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("partners")).Expect("Brightwater GmbH", "● active", "Nordlys GmbH", "⚠ suspended", "2 partners · by name")
 	s.Press("s").Press("down", "down", "enter").Expect("Nordlys GmbH", "1 partner · suspended").Without("Brightwater")
-	s.Press("s").Press("enter").Press("o").Expect("newest first")
+	s.Press("s").Press("up", "up", "enter").Press("o").Expect("newest first")
 	s.Press("/").Type("bri").Expect("Brightwater").Without("Nordlys").Press("esc").Expect("Nordlys")
 	s.Press("/").Type("zzz").Expect("Nothing matches")
 }

@@ -340,7 +340,7 @@ func request(env *kit.Env, d deal.Deal) kit.Block {
 	switch {
 	case d.Status == deal.StatusWinPending && d.Win != nil:
 		return kit.Block{Title: "Reported as won", Pairs: []kit.Pair{
-			kit.Fact("Amount", kit.Money(d.Win.Amount)), kit.Fact("Registered", kit.Money(d.Amount)),
+			kit.Fact("Amount", kit.Money(d.Win.Amount)), kit.Fact("Registered", env.Amount(d.Amount)),
 			kit.Fact("Date", day(env, d.Win.Date)), kit.Fact("Order", d.Win.Order),
 			kit.Fact("Reported", facts(env, env.Exact(d.Win.ReportedAt), waits(env, d.Win.ReportedAt).Text)),
 		}}

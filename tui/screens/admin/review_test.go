@@ -58,7 +58,7 @@ func TestRejectNeedsReason(t *testing.T) {
 	h := busy(t)
 	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", h.clear.ID)).Press("x").Expect("submission takes a new place in line.")
 	s.Submit().Expect("required")
-	for !strings.Contains(s.Screen(), "Another reason") {
+	for !strings.Contains(s.Screen(), "● Another reason") {
 		s.Press("right")
 	}
 	s.Submit().Expect("Please write a note: this reason alone says too")

@@ -228,7 +228,7 @@ func (a *acts) stage(d deal.Deal) tea.Cmd {
 		}
 		opts = append(opts, kit.Option{Value: s.ID, Label: s.Name, Hint: hint})
 	}
-	a.env.Open(kit.NewPick(a.env, kit.Pick{Head: "Stage of " + d.Customer.Name, Options: opts, Do: func(o kit.Option) tea.Cmd {
+	a.env.Open(kit.NewPick(a.env, kit.Pick{Head: "Stage of " + d.Customer.Name, Options: opts, At: d.Stage, Do: func(o kit.Option) tea.Cmd {
 		if o.Value == d.Stage {
 			return nil
 		}
@@ -286,10 +286,19 @@ func (a *acts) win(d deal.Deal) tea.Cmd {
 		func(v kit.Values) tea.Cmd {
 			return kit.Send(a.env, deal.Win{ID: d.ID, Amount: v["amount"], Date: v["date"], Order: v["order"], Version: d.Version})
 		},
-		kit.Field{Name: "amount", Label: "Final amount", Kind: kit.AmountField, Value: typedAmount(d.Amount), Currency: d.Amount.Currency, Required: true},
+		kit.Field{Name: "amount", Label: "Final amount", Kind: kit.AmountField, Value: registeredFor(d), Currency: d.Amount.Currency, Required: true},
 		kit.Field{Name: "date", Label: "Date of the order", Kind: kit.DateField, Value: today.String(), Required: true},
 		kit.Field{Name: "order", Label: "Reference of the order", Hint: "Such as PO-4711. You can leave it empty."},
 	)
+}
+
+// registeredFor is the amount that a report of a win begins with: what was registered, if that is
+// known.
+func registeredFor(d deal.Deal) string {
+	if d.Amount.IsZero() {
+		return ""
+	}
+	return typedAmount(d.Amount)
 }
 
 func (a *acts) lose(d deal.Deal) tea.Cmd {
@@ -301,7 +310,7 @@ func (a *acts) lose(d deal.Deal) tea.Cmd {
 		func(v kit.Values) tea.Cmd {
 			return kit.Send(a.env, deal.Lose{ID: d.ID, Reason: v["reason"], Note: v["note"], Version: d.Version})
 		},
-		kit.Field{Name: "reason", Label: "Reason", Kind: kit.ChoiceField, Options: opts, Required: true, Hint: "The arrow keys go through the reasons."},
+		kit.Field{Name: "reason", Label: "Reason", Kind: kit.ChoiceField, Options: opts, Required: true},
 		kit.Field{Name: "note", Label: "Note", Kind: kit.AreaField, Rows: 3, Hint: "What should " + vendorName(a.env) + " know?"},
 	)
 }

@@ -514,6 +514,11 @@ func (s *form) SetSize(w, h int) {
 	s.w, s.h = w, h
 	left, right := kit.Split(w)
 	s.form.SetSize(left, h)
+	if right == 0 {
+		s.form.Pin(customerField, domainField)
+	} else {
+		s.form.Pin() // the aside says it
+	}
 	s.aside.SetSize(max(1, right), h)
 	s.drawAside()
 }

@@ -205,7 +205,7 @@ func (s *list) pickView() {
 		}
 		opts = append(opts, kit.Option{Value: v.name, Label: kit.Capital(v.name), Hint: hint})
 	}
-	s.env.Open(kit.NewPick(s.env, kit.Pick{Head: "Which deals", Options: opts, Do: func(o kit.Option) tea.Cmd {
+	s.env.Open(kit.NewPick(s.env, kit.Pick{Head: "Which deals", Options: opts, At: views()[s.view].name, Do: func(o kit.Option) tea.Cmd {
 		at := slices.IndexFunc(views(), func(v view) bool { return v.name == o.Value })
 		return s.turn(at, s.order)
 	}}))

@@ -174,7 +174,7 @@ func Columns(env *kit.Env) []kit.Column[deal.Deal] {
 	return []kit.Column[deal.Deal]{
 		{Title: "Customer", Cell: func(d deal.Deal) kit.Cell { return kit.Plain(d.Customer.Name) }},
 		{Title: "Stage", Width: 11, Rank: 1, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(Stage(env, d.Stage)) }},
-		{Title: "Amount", Width: 11, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(worth(d)) }},
+		{Title: "Amount", Width: 11, Right: true, Cell: func(d deal.Deal) kit.Cell { return kit.Plain(listed(env, d)) }},
 		{Title: "Ends", Width: 11, Rank: 2, Cell: func(d deal.Deal) kit.Cell { return Ends(env, d) }},
 		{Title: "Status", Width: 14, Rank: 3, Cell: Status},
 	}
@@ -189,6 +189,14 @@ func worth(d deal.Deal) string {
 		return ""
 	}
 	return kit.Money(d.Amount)
+}
+
+// listed is the amount of a deal in a column: a dash while it is not known.
+func listed(env *kit.Env, d deal.Deal) string {
+	if w := worth(d); w != "" {
+		return w
+	}
+	return env.Amount(d.Amount)
 }
 
 // CardOf is a deal in two lines: when its protection ends or else where it
