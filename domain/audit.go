@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"gangway/domain/kv"
 )
 
 // An Audit row says who did what, when, through which door. Each row carries the
@@ -62,6 +64,9 @@ func writeAudit(w *Write, input any) error {
 	}
 	if seq > 1 {
 		last, err := audits.Get(w.Read, row.Node, seq-1)
+		if KindOf(err) == NotFound {
+			return Errorf(Unavailable, "The audit trail is broken at row %d, so nothing is written any more. Please restore a backup.", seq-1)
+		}
 		if err != nil {
 			return err
 		}
@@ -142,20 +147,42 @@ func AuditTrail(r *Read, user, noun string, p Page) (List[Audit], error) {
 	return auditsByTime.Page(r, nil, p)
 }
 
-// VerifyAudit follows the chain of every process and returns how many rows hold,
-// or an error that names the first row that does not.
+// VerifyAudit follows the chain of every process, up to the row that it has
+// written last, and returns how many rows hold, or an error that names the first
+// row that does not.
 func VerifyAudit(r *Read) (rows int64, err error) {
 	var prev Audit
+	last := map[string]int64{} // by the key of its count
 	err = audits.Each(r, func(a Audit) (bool, error) {
 		if a.Node != prev.Node {
 			prev = Audit{Node: a.Node}
 		}
 		if a.Seq != prev.Seq+1 || a.Prev != prev.Hash || a.Hash != a.digest() {
-			return false, Errorf(Conflict, "The audit trail is broken at row %d.", a.Seq)
+			return false, auditBroken(a.Seq)
 		}
 		prev = a
+		last[string(sequence("audit", a.Node))] = a.Seq
 		rows++
 		return true, nil
 	})
+	if err == nil {
+		err = auditWhole(r, last)
+	}
 	return rows, err
+}
+
+// auditWhole finds rows that were cut off at the end, as each process counts what
+// it writes.
+func auditWhole(r *Read, last map[string]int64) error {
+	start, end := within([]byte("seq/" + string(Tuple("audit"))))
+	return r.kv.Scan(start, end, kv.ScanOptions{}, func(k, count []byte) (bool, error) {
+		if at := last[string(k)]; at != sumValue(count) {
+			return false, auditBroken(at + 1)
+		}
+		return true, nil
+	})
+}
+
+func auditBroken(seq int64) error {
+	return Errorf(Conflict, "The audit trail is broken at row %d.", seq)
 }

@@ -82,9 +82,12 @@ func (w *Write) Emit(f Fact) error {
 	return nil
 }
 
+// sequence is the key of a process's own count.
+func sequence(of, node string) []byte { return []byte("seq/" + string(Tuple(of, node))) }
+
 // next counts the sequence of this process, from 1.
 func (w *Write) next(of string) (int64, error) {
-	key := []byte("seq/" + string(Tuple(of, w.portal.cfg.Node)))
+	key := sequence(of, w.portal.cfg.Node)
 	b, _, err := w.tx.Get(key)
 	if err != nil {
 		return 0, err

@@ -64,6 +64,7 @@ type app struct {
 	portal *domain.Portal
 	server *sshd.Server
 	key    sshd.HostKey
+	drain  time.Duration // how long sessions have to end
 }
 
 func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
@@ -75,7 +76,7 @@ func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{log: log, store: store}
+	a := &app{log: log, store: store, drain: drain}
 	if a.key, err = sshd.LoadOrCreateHostKey(data); err == nil {
 		a.portal, err = openPortal(store, rules, log)
 	}
@@ -156,14 +157,25 @@ func (a *app) serve(ctx context.Context) error {
 	g.Go(func() error { return a.guardFile(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
-		a.log.Info("stopping")
-		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-		defer cancel()
-		return a.server.Shutdown(limit)
+		return a.stop(context.WithoutCancel(ctx))
 	})
 	a.log.Info("listening on "+a.server.Addr().String(), "host_key", a.key.Fingerprint(), "version", versionName())
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// stop lets sessions end. Who does not in time is cut off, which is no fault of
+// the program.
+func (a *app) stop(ctx context.Context) error {
+	a.log.Info("stopping")
+	limit, cancel := context.WithTimeout(ctx, a.drain)
+	defer cancel()
+	err := a.server.Shutdown(limit)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.Warn("sessions that did not end were cut off", "after", a.drain)
 		return nil
 	}
 	return err
