@@ -66,6 +66,9 @@ func (r *root) View() (v tea.View) {
 		}
 	}()
 	v.Content = r.draw()
+	if r.env.Theme.ASCII {
+		v.Content = fold(v.Content)
+	}
 	return v
 }
 

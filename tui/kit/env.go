@@ -82,7 +82,7 @@ func NewEnv(ctx context.Context, p *domain.Portal, a domain.Actor, t *theme.Them
 	if f.Zone == nil {
 		f.Zone = time.UTC
 	}
-	e := &Env{Actor: a, Theme: t, Keys: DefaultKeymap(), Facts: f, Runs: RealRuntime(), ctx: ctx, portal: p}
+	e := &Env{Actor: a, Theme: t, Keys: DefaultKeymap(t.ASCII), Facts: f, Runs: RealRuntime(), ctx: ctx, portal: p}
 	e.Refresh()
 	return e
 }

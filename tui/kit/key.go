@@ -2,6 +2,7 @@ package kit
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -63,6 +64,11 @@ func (k Key) Sentence() string {
 // On makes a key for one letter or key name.
 func On(press, does string) Key { return Key{Press: []string{press}, Does: does} }
 
+// plainKey is how a key is drawn where there is only ASCII.
+func plainKey(show string) string {
+	return strings.NewReplacer("↑↓", "up/down", "↑", "up", "↓", "down", "⏎", "enter", "←", "<", "→", ">").Replace(show)
+}
+
 // A Keymap has the keys that mean the same everywhere.
 type Keymap struct {
 	Up, Down, PageUp, PageDown, First, Last       Key
@@ -72,9 +78,15 @@ type Keymap struct {
 	Move                                          Key // Up and Down as one, for the footer
 }
 
-// DefaultKeymap returns the keys of the portal.
-func DefaultKeymap() Keymap {
-	k := func(show, does string, press ...string) Key { return Key{Press: press, Show: show, Does: does} }
+// DefaultKeymap returns the keys of the portal. With ascii they are drawn as
+// words.
+func DefaultKeymap(ascii bool) Keymap {
+	k := func(show, does string, press ...string) Key {
+		if ascii {
+			show = plainKey(show)
+		}
+		return Key{Press: press, Show: show, Does: does}
+	}
 	return Keymap{
 		Up: k("↑", "up", "up", "k").Hush(), Down: k("↓", "down", "down", "j").Hush(), Move: k("↑↓", "move", "up", "down", "k", "j"),
 		PageUp: k("PgUp", "page up", "pgup").Hush(), PageDown: k("PgDn", "page down", "pgdown").Hush(),

@@ -240,6 +240,10 @@ func (s *desk) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 				return s, d.open()
 			}
 		}
+		if s.nobody() && s.inviteKey().Is(m) {
+			s.env.Go(placePartners, "invite")
+			return s, nil
+		}
 	}
 	cmd, taken := s.preview.update(msg)
 	if taken {
@@ -316,6 +320,9 @@ func (s *desk) Keys() []kit.Key {
 	for _, d := range s.decisions() {
 		mine = append(mine, d.key)
 	}
+	if s.nobody() {
+		mine = append(mine, s.inviteKey())
+	}
 	return slices.Insert(keys, min(2, len(keys)), mine...)
 }
 
@@ -343,6 +350,9 @@ func (s *desk) heading(w int) []string {
 	if s.above() == 1 {
 		return []string{line}
 	}
+	if s.nobody() {
+		return []string{"", left + t.Strong.Render("Nobody sells for you yet")}
+	}
 	if len(s.rows.Rows()) == 0 && s.tally != nil {
 		return []string{"", left + t.Strong.Render("You are up to date")}
 	}
@@ -350,6 +360,19 @@ func (s *desk) heading(w int) []string {
 		return []string{"", kit.Between(line, t.Muted.Render(s.lateness())+" ", w, ""), ""}
 	}
 	return []string{"", line, left + t.Muted.Render(kit.Cut(s.waiting(), w-s.margin()-1, t.Glyph.More)), ""}
+}
+
+// nobody reports a portal that has just been opened: without a partner, and
+// without somebody who wants to be one.
+func (s *desk) nobody() bool {
+	return s.tally != nil && s.tally.Active+s.tally.Suspended+s.tally.Ended == 0 && len(s.rows.Rows()) == 0
+}
+
+// inviteKey leads from an empty desk to the first partner.
+func (s *desk) inviteKey() kit.Key {
+	k := s.env.Keys.New.To("invite partner")
+	k.Help = "Make a partner without an application, and a code for its first owner."
+	return s.rights.unless(k, "partners.invite")
 }
 
 // margin is how far from the edge text begins.

@@ -33,7 +33,8 @@ func TestDesk(t *testing.T) {
 // Ensure an empty desk says so.
 func TestEmptyDesk(t *testing.T) {
 	p := portaltest.New(t)
-	open(t, p, p.Admin(), 80, 24).Expect("You are up to date", "What comes in appears here by itself.", "none yet", "Home ").Without("a approve")
+	open(t, p, p.Admin(), 80, 24).Expect("Nobody sells for you yet", "What comes in appears here by itself.", "none yet", "Home ").Without("a approve").
+		Press("n").Expect("Invite a partner", "Legal name").Press("esc").Expect("Nobody sells")
 }
 
 // Ensure a registration appears by itself and leaves the cursor on its row, at

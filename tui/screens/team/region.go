@@ -16,7 +16,7 @@ import (
 // to.
 func regionsField(codes []string) kit.Field {
 	return kit.Field{
-		Name: "regions", Label: "Regions", Value: regionWords(codes), Max: 1000,
+		Name: "regions", Label: "Regions", Value: regionWords(codes), Kind: kit.AreaField, Rows: 2, Max: 1000,
 		Hint: "For a manager alone: countries by name or code, such as Austria, DE. Empty is all of them.",
 	}
 }
@@ -49,7 +49,7 @@ func regionsOf(v kit.Values, was []string) []string {
 	return out
 }
 
-const separators = ",;"
+const separators = ",;\n"
 
 // openRole asks for the role of a vendor user and, for a manager, the regions.
 func openRole(env *kit.Env, u user.User, was *user.User) {
