@@ -164,14 +164,21 @@ func (r *root) commandLine(words string, screen bool) string {
 	return "ssh " + host + " " + words
 }
 
+// menu is a phone's tab line: the sections, and every other place that can be
+// opened by itself.
 func (r *root) menu() kit.Dialog {
 	s := r.router.sections(r.env.Actor)
 	opts := make([]kit.Option, len(s))
 	for i, rt := range s {
 		opts[i] = kit.Option{Value: rt.Path, Label: rt.Title, Hint: r.countWord(rt)}
 	}
+	for i := range r.router.table {
+		if rt := &r.router.table[i]; rt.Tab == 0 && plain(rt) && open(rt, r.env.Actor) {
+			opts = append(opts, kit.Option{Value: rt.Path, Label: rt.Title})
+		}
+	}
 	return kit.NewPick(r.env, kit.Pick{Head: "Menu", Options: opts, At: s[r.active(s)].Path, Do: func(o kit.Option) tea.Cmd {
-		r.env.Go(o.Value)
+		r.env.Go(strings.Fields(o.Value)...)
 		return nil
 	}})
 }

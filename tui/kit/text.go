@@ -189,18 +189,24 @@ func MoneyShort(m domain.Money) string {
 		units /= 10
 	}
 	for _, step := range []struct {
-		from   int64
-		suffix string
-	}{{1_000_000_000, "bn"}, {1_000_000, "M"}, {10_000, "k"}} {
-		if size := max(units, -units); size >= step.from {
-			if step.suffix == "k" {
-				return sign(m.Currency) + strconv.FormatInt(units/1000, 10) + "k"
-			}
-			v := strconv.FormatFloat(float64(units*100/step.from)/100, 'f', -1, 64)
-			return sign(m.Currency) + v + step.suffix
+		from, unit int64
+		suffix     string
+	}{{1_000_000_000, 1_000_000_000, "bn"}, {1_000_000, 1_000_000, "M"}, {10_000, 1_000, "k"}} {
+		if max(units, -units) >= step.from {
+			return sign(m.Currency) + threeFigures(units, step.unit) + step.suffix
 		}
 	}
 	return sign(m.Currency) + group(strconv.FormatInt(units, 10))
+}
+
+// threeFigures returns how often unit goes into n, in three figures. The rest is
+// left out and never rounded up, so that no sum looks reached before it is.
+func threeFigures(n, unit int64) string {
+	parts := int64(100)
+	for whole := max(n, -n) / unit; whole >= 10 && parts > 1; whole /= 10 {
+		parts /= 10
+	}
+	return strconv.FormatFloat(float64(n/(unit/parts))/float64(parts), 'f', -1, 64)
 }
 
 // Amount is [Money] of something whose amount may not be known yet, as in a

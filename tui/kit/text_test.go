@@ -53,7 +53,7 @@ func TestMoney(t *testing.T) {
 		"millions":  {124_000_000, "EUR", "€ 1,240,000", "€ 1.24M"},
 		"yen":       {125_000, "JPY", "¥ 125,000", "¥ 125k"},
 		"nothing":   {0, "EUR", "€ 0", "€ 0"},
-		"negative":  {-1_250_000, "USD", "$ -12,500", "$ -12k"},
+		"negative":  {-1_250_000, "USD", "$ -12,500", "$ -12.5k"},
 		"unknown":   {100, "XXZ", "XXZ 1", "XXZ 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

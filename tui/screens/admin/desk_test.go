@@ -25,7 +25,7 @@ func TestDesk(t *testing.T) {
 		}
 		last = at
 	}
-	s.Expect("✗ 1 d late", "✗ conflict", "due in 1 d", "+30 days", "€ 46k", "waits 5 d", "2 active")
+	s.Expect("✗ 1 d late", "✗ conflict", "due in 1 d", "+30 days", "€ 46.5k", "waits 5 d", "2 active")
 	to(t, s, "Tailspin").Press("enter").Expect("Backup for hospitals.").Press("esc")
 	to(t, s, "Adatum").Press("enter").Expect("ASKS FOR LONGER PROTECTION")
 }

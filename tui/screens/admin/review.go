@@ -298,6 +298,9 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 			warn(theme.Info, "First in line. "+o[0].Deal.Partner.Name+" registered this customer later.")
 		}
 	}
+	if o := c.Others; len(o) > 0 && o[0].Deal != nil && o[0].Why == string(deal.Possible) && d.Status == deal.StatusSubmitted {
+		warn(theme.Warn, "Possible conflict: "+o[0].Deal.Partner.Name+" has registered "+o[0].Deal.Customer.Name+". Are they the same?")
+	}
 	if d.Review != nil {
 		for _, x := range d.Review.Exceptions {
 			warn(theme.Info, "Exception beside "+x.Deal+x.Account+": "+x.Reason+" ("+x.By+")")

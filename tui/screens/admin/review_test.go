@@ -151,3 +151,10 @@ func TestReviewIsLive(t *testing.T) {
 		t.Errorf("%d timers run in a session at rest", n)
 	}
 }
+
+// Ensure a similar name is said in a sentence, and whose it is.
+func TestSimilarNameIsSaid(t *testing.T) {
+	h := busy(t)
+	d := register(h.Portal, h.bright.Owner, "Fabrikan SARL", "fabrikan.fr")
+	open(t, h.Portal, h.Admin(), 80, 40, tuitest.At("deals", d.ID)).Expect("Possible conflict: Nordlys GmbH has registered Fabrikam SARL.", "SIMILAR NAME")
+}

@@ -49,8 +49,14 @@ const most = 3
 // queue returns what needs the actor, what is most pressing first.
 func queue(env *kit.Env, f facts) []item {
 	var items []item
+	named := map[string]bool{} // deals that are here for another reason
 	for _, c := range f.calls {
-		items = append(items, call(env, c))
+		named[c.Deal.ID] = named[c.Deal.ID] || c.Why != deal.CallStale
+	}
+	for _, c := range f.calls {
+		if c.Why != deal.CallStale || !named[c.Deal.ID] {
+			items = append(items, call(env, c))
+		}
 	}
 	for _, q := range f.requests {
 		items = append(items, request(q))
