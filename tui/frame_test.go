@@ -257,7 +257,7 @@ func TestLayouts(t *testing.T) {
 	p, _ := harbour.Open(t, fleet()...)
 	s := at(t, p, "boats").Without("afloat")
 	s.Resize(120, 36).Expect("afloat", "Brightwater Consulting")
-	s.Resize(44, 24).Expect("m menu", "NL · € 37,500").Press("m").Expect("Menu", "Home", "New boat").Press("up", "enter").Expect("Nothing needs")
+	s.Resize(44, 24).Expect("m menu", "NL · € 37,500").Press("m").Expect("Menu", "Home", "Register a boat").Press("up", "enter").Expect("Nothing needs")
 	s.Resize(39, 24).Expect("Please make this window larger").Press("q", "2").Resize(80, 24).Expect("Nothing needs")
 }
 
