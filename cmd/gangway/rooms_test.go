@@ -131,7 +131,7 @@ func TestTwoRooms(t *testing.T) {
 	open := panes(t)
 	r := serve(t)
 	admin := open("admin", 100, 30, r.ssh("admin", ""))
-	admin.sees("Home", "You are up to date")
+	admin.sees("Home", "appears here by itself")
 	ada := open("ada", 80, 24, r.ssh("ada", ""))
 	ada.sees("Welcome", "Apply to become a partner")
 
@@ -145,7 +145,7 @@ func TestTwoRooms(t *testing.T) {
 	admin.press("a").sees("becomes a partner")
 	admin.press("C-s")
 	ada.sees("North Wind Ltd", "you: owner", "Home")
-	admin.press("1").sees("You are up to date")
+	admin.press("1").sees("appears here by itself")
 
 	ada.press("n").sees("New deal")
 	ada.press("text:Contoso GmbH", "Tab", "text:contoso.com", "Tab", "Tab", "text:Germany").sees("clear")
