@@ -56,6 +56,14 @@
 //   - esc goes back and never leaves. A screen with a use for esc or tab says so
 //     with [Taker].
 //
+// # Forms and dialogs
+//
+//   - Words that must be seen while the rest is filled in are pinned ([Form.Pin]).
+//   - A choice shows all its options while it has the focus; a pick begins at the
+//     present one (At). What an option means is its Hint.
+//   - A question with no answer among few is a pick; one with a text beside it is
+//     a form dialog.
+//
 // # Layout
 //
 // The frame draws the head, the sections, the path (from Title), and the footer;
@@ -74,7 +82,8 @@
 //     Width to all but the name. Numbers and money are aligned to the right.
 //   - Times are relative within a week ([Env.When]), exact in details
 //     ([Env.Exact]). Money is exact ([Money]), short in summaries ([MoneyShort]).
-//     Ids stand in details only.
+//     Ids stand in details only. What may not be known yet is a dash
+//     ([Env.Amount]), not nothing.
 //   - Every list has an Empty sentence and the key that fills it. What takes long
 //     shows itself after [Patience]; nothing moves on a screen at rest, and no
 //     timer is set.
