@@ -52,7 +52,14 @@ var (
 // maxAuditInput bounds the input kept in an audit row, in bytes.
 const maxAuditInput = 8 << 10
 
+// Unaudited is a command too small for the audit trail, such as keeping what is
+// typed into a form: nobody but its actor sees what it did.
+type Unaudited interface{ Unaudited() }
+
 func writeAudit(w *Write, input any) error {
+	if _, small := input.(Unaudited); small {
+		return nil
+	}
 	seq, err := w.next("audit")
 	if err != nil {
 		return err

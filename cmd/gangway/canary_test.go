@@ -172,7 +172,7 @@ func wordsOf(line string) []string {
 // searches the palette.
 func (w *watched) opens(ids []string) {
 	for _, p := range []string{"home", "deals", "deals new", "team", "keys", "onboarding", "agreements", "audit", "applications", "partners", "programme", "welcome", "apply", "application", "settings"} {
-		w.learns(p, w.looks(w.conn, 120, 60, strings.Fields(p), "", "\x0bzeb", strings.Repeat("\x7f", 3)+"sharedco"))
+		w.learns(p, w.looks(w.conn, 120, 60, strings.Fields(p), "", "", "\x0bzeb", strings.Repeat("\x7f", 3)+"sharedco"))
 	}
 	for _, id := range ids {
 		for _, p := range map[byte][]string{

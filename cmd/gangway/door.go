@@ -183,10 +183,10 @@ func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
 		return nil, refusal(err)
 	}
 	p := d.rules()
-	facts, scheme := d.tastes(ctx, a, factsOf(p))
+	facts, prefs := d.tastes(ctx, a, factsOf(p))
 	return tui.New(tui.Options{
 		Context: ctx, Portal: d.portal, Actor: a,
-		Facts: facts, Scheme: scheme,
+		Facts: facts, Scheme: prefs.Theme, Calm: prefs.Calm,
 		Standing: d.standing(ctx, a),
 		Profile:  s.Profile, ASCII: isASCII(s), Accent: p.Branding.Accent, Width: s.Width, Height: s.Height,
 		Place: place(s), Host: d.host(),
@@ -194,19 +194,19 @@ func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
 }
 
 // tastes puts a user's own time zone in place of the programme's, and returns
-// the colours that it has chosen.
-func (d *door) tastes(ctx context.Context, a domain.Actor, f kit.Facts) (facts kit.Facts, scheme string) {
+// what else it has chosen.
+func (d *door) tastes(ctx context.Context, a domain.Actor, f kit.Facts) (kit.Facts, user.Prefs) {
 	if a.User == "" {
-		return f, ""
+		return f, user.Prefs{}
 	}
 	me, err := domain.View(ctx, d.portal, a, user.Show{ID: a.User})
 	if err != nil {
-		return f, ""
+		return f, user.Prefs{}
 	}
 	if zone, err := time.LoadLocation(me.Prefs.TimeZone); err == nil && me.Prefs.TimeZone != "" {
 		f.Zone = zone
 	}
-	return f, me.Prefs.Theme
+	return f, me.Prefs
 }
 
 // refusal lets the front door show an error for people as it is.
@@ -237,11 +237,18 @@ func redeems(login string) (words []string, ok bool) {
 	return nil, false
 }
 
+// commandGrace is how long commands may go on when the program is told to stop; a
+// watcher would go on for ever.
+const commandGrace = 5 * time.Second
+
 // command runs the command line.
 func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in io.Reader, out, errw io.Writer) int {
 	if words, ok := redeems(s.User); ok && len(args) == 0 {
 		args = words
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(d.stopping, func() { time.AfterFunc(commandGrace, cancel) })()
 	a, err := d.enter(ctx, s, "cli")
 	if err != nil { // every operation refuses this actor in the same words
 		a = d.actor(s, "cli")

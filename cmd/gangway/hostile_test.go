@@ -230,15 +230,17 @@ func (p *tap) shows(text string) *tap {
 	return p
 }
 
-// looks opens a place, waits for what it is to show, presses keys, holds every
-// byte to the grammar, and returns all that was written on the screen.
-func (r *running) looks(c *ssh.Client, w, h int, place []string, expect string, keys ...string) string {
+// looks opens a place, waits for what it is to show, presses keys, waits for what
+// they are to show, holds every byte to the grammar, and returns all that was
+// written on the screen.
+func (r *running) looks(c *ssh.Client, w, h int, place []string, expect, then string, keys ...string) string {
 	r.t.Helper()
 	p := r.taps(c, w, h, place...).shows(expect).settles()
 	for _, k := range keys {
 		_, _ = io.WriteString(p.in, k)
 		p.settles()
 	}
+	p.shows(then)
 	_ = p.session.Close()
 	_ = p.session.Wait()
 	if err := painted(p.raw.String(), w); err != nil {
@@ -257,6 +259,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		"admin": {{"home"}, {"deals"}, {"applications"}, {"partners"}, {"partners", partner}, {"audit"}, {"team"}, {"keys", user}},
 		"carol": {{"home"}, {"deals"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
 	}
+	then := map[string]string{"partners " + partner: "memo"} // the last part of the page
 	expects := map[string]string{"home": "customer", "deals": "customer", "applications": "company", "audit": "register"}
 	for i, id := range c.deals {
 		expects["deals "+id] = fmt.Sprint("value", i+5)
@@ -278,12 +281,12 @@ func TestHostileTextStaysText(t *testing.T) {
 			walkers.Go(func() {
 				for i := half; i < len(places); i += 2 {
 					size := [][2]int{{80, 24}, {44, 24}, {400, 150}, {60, 12}}[i/2%4]
-					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i], expects[strings.Join(places[i], " ")], "llll"))
+					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i], expects[strings.Join(places[i], " ")], then[strings.Join(places[i], " ")], "llll"))
 					switch {
 					case len(places[i]) == 1:
-						c.looks(conn, size[0], size[1], places[i], "", strings.Repeat("j", 30), "?", "\x1b\x0bcustomer")
+						c.looks(conn, size[0], size[1], places[i], "", "", strings.Repeat("j", 30), "?", "\x1b\x0bcustomer")
 					case i%3 == 0:
-						c.looks(conn, size[0], size[1], places[i], "")
+						c.looks(conn, size[0], size[1], places[i], "", "")
 					}
 				}
 			})

@@ -28,7 +28,7 @@ func TestHostileTextPastedStaysText(t *testing.T) {
 		t.Errorf("the list: %v", err)
 	}
 	admin := r.dial("admin", "portal")
-	seen := r.looks(admin, 160, 60, []string{"deals"}, "pasted", strings.Repeat("j", 30))
+	seen := r.looks(admin, 160, 60, []string{"deals"}, "pasted", "", strings.Repeat("j", 30))
 	if n := len(regexp.MustCompile(`\bpasted[0-9]+`).FindAllString(seen, -1)); n < len(hostile) {
 		t.Errorf("the admin sees %d of %d", n, len(hostile))
 	}

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gangway/server/sshd"
 )
 
 // A pane is a real ssh client in a real terminal.
@@ -162,4 +164,21 @@ func TestTwoRooms(t *testing.T) {
 	}
 	ada.press("q").sees("left with 0")
 	admin.press("q").sees("left with 0")
+}
+
+// Ensure a store whose host key is gone says so when it makes a new one, and a
+// new store does not (F29).
+func TestLostHostKeyIsTold(t *testing.T) {
+	r := serve(t)
+	if strings.Contains(r.log.String(), "host key was gone") {
+		t.Errorf("a new store warns:\n%s", r.log)
+	}
+	r.kill()
+	if err := os.Remove(filepath.Join(r.dir, "data", sshd.HostKeyFile)); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	if !strings.Contains(r.log.String(), "host key was gone") {
+		t.Errorf("nothing is said:\n%s", r.log)
+	}
 }

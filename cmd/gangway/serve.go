@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -65,6 +66,9 @@ type app struct {
 	server *sshd.Server
 	key    sshd.HostKey
 	drain  time.Duration // how long sessions have to end
+
+	stopping  context.Context //nolint:containedctx // ends when the program begins to stop
+	beginStop context.CancelFunc
 }
 
 func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
@@ -72,12 +76,15 @@ func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, err = os.Stat(filepath.Join(data, boltkv.FileName))
+	isNew := err != nil
 	store, err := boltkv.Open(data, boltkv.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
 	a := &app{log: log, store: store, drain: drain}
-	if a.key, err = sshd.LoadOrCreateHostKey(data); err == nil {
+	a.stopping, a.beginStop = context.WithCancel(context.Background())
+	if a.key, err = a.hostKey(data, isNew); err == nil {
 		a.portal, err = openPortal(store, rules, log)
 	}
 	if err != nil {
@@ -85,6 +92,17 @@ func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// hostKey loads the host key. A store that had none gets a new one with a warning:
+// its people's clients will not know it.
+func (a *app) hostKey(data string, isNew bool) (sshd.HostKey, error) {
+	_, err := os.Stat(filepath.Join(data, sshd.HostKeyFile))
+	key, loadErr := sshd.LoadOrCreateHostKey(data)
+	if err != nil && loadErr == nil && !isNew {
+		a.log.Warn("the host key was gone, so a new one was made: clients that know the old one will refuse to connect", "host_key", key.Fingerprint())
+	}
+	return key, loadErr
 }
 
 func (a *app) close() {
@@ -171,6 +189,7 @@ func (a *app) serve(ctx context.Context) error {
 // the program.
 func (a *app) stop(ctx context.Context) error {
 	a.log.Info("stopping")
+	a.beginStop()
 	limit, cancel := context.WithTimeout(ctx, a.drain)
 	defer cancel()
 	err := a.server.Shutdown(limit)

@@ -5,6 +5,7 @@ package draft
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"gangway/domain"
@@ -16,6 +17,7 @@ const (
 	maxForm   = 64                  // bytes of a form's name
 	keep      = 30 * 24 * time.Hour // after the last change
 	maxGuests = 1000                // drafts of guests, all together; the oldest makes room
+	maxOwn    = 50                  // drafts of one person
 )
 
 // A Draft is a half-filled form.
@@ -31,9 +33,12 @@ var drafts = domain.NewTable("draft", func(d *Draft) domain.Key { return domain.
 
 var byAge = drafts.Index("age", func(d *Draft) []domain.Key { return []domain.Key{domain.Tuple(d.Guest, d.At)} })
 
-var held = drafts.Sum("held", func(d *Draft) []domain.Part {
-	return []domain.Part{{Key: domain.Tuple(d.Guest), N: 1, Shared: true}}
-})
+var (
+	held = drafts.Sum("held", func(d *Draft) []domain.Part {
+		return []domain.Part{{Key: domain.Tuple(d.Guest), N: 1, Shared: true}}
+	})
+	own = drafts.Sum("own", func(d *Draft) []domain.Part { return []domain.Part{{Key: domain.Tuple(d.Owner), N: 1}} })
+)
 
 // Tables lists the schema of this package.
 func Tables() []domain.Schema { return []domain.Schema{drafts} }
@@ -68,6 +73,12 @@ func checkForm(form string) error {
 	return nil
 }
 
+// Unaudited keeps what is typed out of the audit trail.
+func (Save) Unaudited() {}
+
+// Unaudited keeps what is typed out of the audit trail.
+func (Drop) Unaudited() {}
+
 // Save keeps the values of a form in place of what was kept before.
 type Save struct {
 	Form   string `arg:"" required:"" help:"name of the form" example:"deals.register"`
@@ -99,6 +110,9 @@ func (c Save) Do(w *domain.Write) (struct{}, error) {
 	}
 	if err := drafts.Put(w, d); err != nil {
 		return struct{}{}, err
+	}
+	if n, err := own.Value(w.Read, d.Owner); err != nil || n > maxOwn {
+		return struct{}{}, errors.Join(err, domain.Errorf(domain.Limited, "At most %d half-filled forms are kept.", maxOwn))
 	}
 	return struct{}{}, forget(w, d.Guest)
 }

@@ -107,3 +107,26 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Ensure what is typed leaves no row in the audit trail, and that one person's
+// drafts are bounded.
+func TestDraftsLeaveNoTrail(t *testing.T) {
+	p, _ := open(t)
+	var err error
+	for i := range 51 {
+		_, err = domain.Do(context.Background(), p, person("U-1"), draft.Save{Form: fmt.Sprint("form ", i), Values: `{}`})
+	}
+	if domain.KindOf(err) != domain.Limited {
+		t.Errorf("the 51st draft: %v", err)
+	}
+	err = p.Peek(context.Background(), person("U-1"), func(r *domain.Read) error {
+		trail, err := domain.AuditTrail(r, "", "", domain.Page{})
+		if len(trail.Items) != 0 {
+			t.Errorf("%d rows of drafts in the audit trail", len(trail.Items))
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
