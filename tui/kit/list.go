@@ -85,6 +85,7 @@ type List[T any] struct {
 	turn    int    // counts the askings, so that a late answer is known
 	loading bool   // a page is under way
 	fresh   []T    // rows of an asking that is not complete
+	refill  int    // how many rows the asking is to bring back, as far as there are so many
 	wide    []int  // widest text of each column so far, so that columns stand still
 	err     error
 	wait    *Wait
@@ -113,7 +114,7 @@ type listMsg[T any] struct {
 // are there, so that the cursor finds its own again.
 func (l *List[T]) Init() tea.Cmd {
 	l.turn++
-	l.loading, l.fresh = true, nil
+	l.loading, l.fresh, l.refill = true, nil, min(len(l.rows), maxRows)
 	cmd := l.fetch(domain.Page{Limit: min(max(len(l.rows), pageSize), domain.MaxLimit)}, false)
 	if l.asked {
 		return cmd
@@ -170,7 +171,7 @@ func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
 		return l.settle()
 	}
 	l.fresh = append(l.fresh, m.value.Items...)
-	if m.value.Next != "" && len(l.fresh) < min(len(l.rows), maxRows) {
+	if m.value.Next != "" && len(l.fresh) < l.refill {
 		l.loading = true
 		return l.fetch(domain.Page{Limit: domain.MaxLimit, After: m.value.Next}, false)
 	}
@@ -285,7 +286,7 @@ func (l *List[T]) narrow(filter string) tea.Cmd {
 	}
 	l.filter, l.cursor, l.top = filter, 0, 0
 	l.turn++
-	l.loading, l.fresh = true, nil
+	l.loading, l.fresh, l.refill = true, nil, 0
 	return tea.Batch(l.fetch(domain.Page{Limit: pageSize}, false), l.wait.Start())
 }
 

@@ -138,3 +138,41 @@ func TestRealRuntime(t *testing.T) {
 		t.Errorf("after a change: %v", msg)
 	}
 }
+
+// Ensure a refresh brings back as many rows as were there, and that narrowing
+// asks for one page only, however many had been loaded.
+func TestNarrowingAsksForOnePage(t *testing.T) {
+	asked := 0
+	l := kit.NewList(env(t), kit.ListOptions[string]{
+		ID: func(s string) string { return s }, Filter: true, Noun: "word", Nouns: "words",
+		Columns: []kit.Column[string]{{Title: "Word", Cell: kit.Plain}},
+		Fetch: func(p domain.Page, _ string) kit.Call[domain.List[string]] {
+			return func(context.Context) (domain.List[string], error) {
+				asked++
+				var from int
+				_, _ = fmt.Sscan(p.After, &from)
+				out := domain.List[string]{Next: fmt.Sprint(from + 20)}
+				for i := range 20 {
+					out.Items = append(out.Items, fmt.Sprint("word ", from+i))
+				}
+				return out, nil
+			}
+		},
+	})
+	l.SetSize(80, 10)
+	answer(l, l.Init())
+	for range 5 {
+		answer(l, l.Update(kit.Press("G")))
+	}
+	loaded := len(l.Rows())
+	answer(l, l.Init())
+	if got := len(l.Rows()); loaded <= 20 || got < loaded {
+		t.Fatalf("%d rows after a refresh of %d", got, loaded)
+	}
+	l.Update(kit.Press("/"))
+	asked = 0
+	answer(l, l.Update(kit.Press("w")))
+	if asked != 1 {
+		t.Errorf("narrowing %d rows asked %d times", loaded, asked)
+	}
+}

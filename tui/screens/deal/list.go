@@ -176,6 +176,9 @@ func (s *list) update(msg tea.Msg) tea.Cmd {
 		if s.acts.newKey().Why != "" {
 			return s.turn(s.view, s.order) // an empty list does not offer what can't be done
 		}
+		if became == nil {
+			return nil
+		}
 		return s.rows.Init()
 	}
 	return s.rows.Update(msg)
