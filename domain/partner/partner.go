@@ -26,25 +26,28 @@ const (
 
 // A Partner is a company that sells for the vendor.
 type Partner struct {
-	ID          string    `json:"id"`
-	Name        string    `json:"name"`
-	Domain      string    `json:"domain"`  // registrable web domain
-	Country     string    `json:"country"` // ISO 3166 alpha-2
-	Type        string    `json:"type"`    // ID of a partner type of the programme
-	Tier        string    `json:"tier"`    // ID of a tier of the programme
-	Status      Status    `json:"status"`
-	Reason      string    `json:"reason,omitempty"`      // why it is suspended or has ended
-	Territories []string  `json:"territories,omitempty"` // IDs of territories it sells in; none means everywhere
-	ExternalID  string    `json:"external_id,omitempty"` // what another system calls it
-	AppliedAt   time.Time `json:"applied_at,omitzero"`
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
-	UpdatedBy   string    `json:"updated_by,omitempty"`   // name of who changed it last
-	FirstDealAt time.Time `json:"first_deal_at,omitzero"` // first approved deal
-	DaysToDeal  int64     `json:"days_to_deal,omitempty"` // whole days from application to first approved deal
-	Application string    `json:"application,omitempty"`  // id of the application it came from
-	InvitedBy   string    `json:"invited_by,omitempty"`   // name of who invited it
-	Version     int64     `json:"version"`
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	Domain       string    `json:"domain"`  // registrable web domain
+	Country      string    `json:"country"` // ISO 3166 alpha-2
+	Type         string    `json:"type"`    // ID of a partner type of the programme
+	Tier         string    `json:"tier"`    // ID of a tier of the programme
+	Status       Status    `json:"status"`
+	Reason       string    `json:"reason,omitempty"`       // why it is suspended or has ended
+	Territories  []string  `json:"territories,omitempty"`  // IDs of territories it sells in; none means everywhere
+	Products     []string  `json:"products,omitempty"`     // SKUs and IDs of families that it may sell; none means all
+	Languages    []string  `json:"languages,omitempty"`    // in which it sells, ISO 639-1
+	Certificates []string  `json:"certificates,omitempty"` // that its people hold, by what the vendor calls them
+	ExternalID   string    `json:"external_id,omitempty"`  // what another system calls it
+	AppliedAt    time.Time `json:"applied_at,omitzero"`
+	CreatedAt    time.Time `json:"created_at"`
+	UpdatedAt    time.Time `json:"updated_at"`
+	UpdatedBy    string    `json:"updated_by,omitempty"`   // name of who changed it last
+	FirstDealAt  time.Time `json:"first_deal_at,omitzero"` // first approved deal
+	DaysToDeal   int64     `json:"days_to_deal,omitempty"` // whole days from application to first approved deal
+	Application  string    `json:"application,omitempty"`  // id of the application it came from
+	InvitedBy    string    `json:"invited_by,omitempty"`   // name of who invited it
+	Version      int64     `json:"version"`
 }
 
 // Row shows a partner in a table.

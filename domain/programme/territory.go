@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,13 +9,21 @@ import (
 	"gangway/domain/text"
 )
 
-// A Territory is a part of the world in which a deal is protected: whole
-// countries, and single regions of countries that are split.
+// A Territory is a part of the market: whole countries, single regions of
+// countries that are split, and customers named by their web domain. Deals are
+// protected in it, leads are handed out in it, and partners may be limited to
+// some. Where several hold the same customer, that of the highest priority
+// decides.
 type Territory struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
 	Countries []string `json:"countries"` // ISO 3166 alpha-2 codes
 	Regions   []Region `json:"regions"`   // for these regions only, of a country that others share
+	Accounts  []string `json:"accounts"`  // registrable web domains of named customers, wherever they are
+	Priority  int      `json:"priority"`  // the highest decides; 0 if nothing is said
+	Exclusive bool     `json:"exclusive"` // one partner at most holds it, and nobody else sells there
+	From      Date     `json:"from"`      // first day on which it is in force; none for always
+	Until     Date     `json:"until"`     // last day; none for ever
 }
 
 // A Region is a part of a country, compared without regard to case and accents.
@@ -33,16 +42,94 @@ func (t Territory) splits(country string) bool {
 	return slices.ContainsFunc(t.Regions, func(r Region) bool { return r.Country == country })
 }
 
-// TerritoryOf returns the territory that a customer's country and region lie
-// in. There is none for a country that no territory names, and for an unknown
-// region of a country of which territories name regions only.
-func (p *Programme) TerritoryOf(country, region string) (Territory, bool) {
-	if region != "" {
-		if t, ok := find(p.Territories, func(t Territory) bool { return t.hasRegion(country, region) }); ok {
-			return t, true
+// InForce reports whether the territory holds on a day.
+func (t Territory) InForce(day Date) bool {
+	return (t.From.IsZero() || !day.Before(t.From)) && (t.Until.IsZero() || !t.Until.Before(day))
+}
+
+// A Spot is where a customer is, as far as territories can tell.
+type Spot struct{ Country, Region, Domain string }
+
+// closeness says how exactly a territory names a spot: by the customer's name 3,
+// by its region 2, by its country 1, not at all 0.
+func (t Territory) closeness(s Spot) int {
+	switch {
+	case s.Domain != "" && slices.Contains(t.Accounts, s.Domain):
+		return 3
+	case s.Region != "" && t.hasRegion(s.Country, s.Region):
+		return 2
+	case slices.Contains(t.Countries, s.Country):
+		return 1
+	}
+	return 0
+}
+
+// TerritoriesAt returns the territories that are in force on a day and hold a
+// spot, the one that decides in front: by priority, then by how exactly they name
+// the customer, then in the order of the programme.
+func (p *Programme) TerritoriesAt(s Spot, day Date) []Territory {
+	var held []Territory
+	for _, t := range p.Territories {
+		if t.InForce(day) && t.closeness(s) > 0 {
+			held = append(held, t)
 		}
 	}
-	return find(p.Territories, func(t Territory) bool { return slices.Contains(t.Countries, country) })
+	slices.SortStableFunc(held, func(a, b Territory) int {
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.closeness(s), a.closeness(s)))
+	})
+	return held
+}
+
+// SellsIn reports whether a partner that holds territories, none for everywhere,
+// may sell to a customer on a day. In an exclusive territory that decides about
+// the customer, only who holds it may; elsewhere any territory that holds the
+// customer will do. A programme without territories limits nobody.
+func (p *Programme) SellsIn(territories []string, s Spot, day Date) bool {
+	if len(p.Territories) == 0 {
+		return true
+	}
+	at := p.TerritoriesAt(s, day)
+	if len(at) > 0 && at[0].Exclusive {
+		return slices.Contains(territories, at[0].ID)
+	}
+	return len(territories) == 0 || slices.ContainsFunc(at, func(t Territory) bool { return slices.Contains(territories, t.ID) })
+}
+
+// Closeness says how exactly the territories of a partner name a customer, from
+// 0, everywhere or not at all, to 1, by its name.
+func (p *Programme) Closeness(territories []string, s Spot, day Date) float64 {
+	best := 0
+	for _, t := range p.TerritoriesAt(s, day) {
+		if slices.Contains(territories, t.ID) {
+			best = max(best, t.closeness(s))
+		}
+	}
+	return float64(best) / 3
+}
+
+// Authorises reports whether a partner may sell a product. What it is authorised
+// for are SKUs and IDs of families; none is all.
+func (p *Programme) Authorises(authorised []string, sku string) bool {
+	if len(authorised) == 0 {
+		return true
+	}
+	x, known := p.Product(sku)
+	return known && (slices.Contains(authorised, x.SKU) || slices.Contains(authorised, x.Family))
+}
+
+// TerritoryOf returns the territory that decides about a customer of which only
+// country and region are known, whenever it is in force. There is none for a
+// country that no territory names, and for an unknown region of a country of
+// which territories name regions only.
+func (p *Programme) TerritoryOf(country, region string) (Territory, bool) {
+	s := Spot{Country: country, Region: region}
+	best, found := Territory{}, false
+	for _, t := range p.Territories {
+		if c := t.closeness(s); c > 0 && (!found || t.Priority > best.Priority || t.Priority == best.Priority && c > best.closeness(s)) {
+			best, found = t, true
+		}
+	}
+	return best, found
 }
 
 // Everywhere is the only place of a programme without territories.

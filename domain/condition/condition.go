@@ -1,0 +1,185 @@
+// Package condition compiles and asks the conditions that a vendor writes into
+// its programme, such as
+//
+//	lead.country == "DE" and lead.size >= 500
+//
+// A condition is an expression of the language of github.com/expr-lang/expr that
+// is true or false. It sees its inputs and nothing else: no function reads a
+// clock, a file or a random number. What is wrong with one is found when it is
+// compiled, with its line and column; what it can cost is bounded there, too, as
+// it has no loops but over the short lists of its inputs, and those are not
+// nested.
+package condition
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+)
+
+// Bounds of a condition.
+const (
+	MaxLength = 2000 // characters
+	maxNodes  = 200  // of its syntax tree
+	maxMemory = 4096 // elements that it may make while it is asked
+)
+
+// functions are those that a condition may call.
+var functions = []string{"len", "lower", "upper", "trim", "abs", "min", "max"}
+
+// predicates are the loops that a condition may have.
+var predicates = []string{"all", "any", "one", "none", "count"}
+
+// A Condition is compiled and can be asked by many goroutines.
+type Condition struct {
+	source  string
+	program *vm.Program
+}
+
+// A Fault says what is wrong with a condition, and where in its text.
+type Fault struct {
+	Message      string // a sentence
+	Line, Column int    // in the text, from 1
+}
+
+// Error returns the sentence.
+func (f *Fault) Error() string { return f.Message }
+
+// Compile reads a condition over the fields of env, a struct with expr tags. The
+// error is a [*Fault].
+func Compile(source string, env any) (*Condition, error) {
+	if n := utf8.RuneCountInString(source); n > MaxLength {
+		return nil, &Fault{fmt.Sprintf("This condition is too long: %d characters, of at most %d.", n, MaxLength), 1, 1}
+	}
+	if strings.TrimSpace(source) == "" {
+		return nil, &Fault{"Please write a condition, or true for one that always holds.", 1, 1}
+	}
+	guard := &guard{}
+	opts := []expr.Option{expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(guard)}
+	for _, name := range slices.Concat(functions, predicates) {
+		opts = append(opts, expr.EnableBuiltin(name))
+	}
+	program, err := expr.Compile(source, opts...)
+	switch {
+	case guard.fault != nil:
+		return nil, place(source, guard.fault.Message, guard.at)
+	case err != nil:
+		return nil, faultOf(source, err)
+	}
+	return &Condition{source: source, program: program}, nil
+}
+
+// String returns the text of the condition.
+func (c *Condition) String() string { return c.source }
+
+// Holds asks the condition. One that fails on its way, as by dividing by zero,
+// does not hold, and the error says why.
+func (c *Condition) Holds(env any) (bool, error) {
+	machine := vm.VM{MemoryBudget: maxMemory}
+	out, err := machine.Run(c.program, env)
+	if err != nil {
+		return false, fmt.Errorf("condition: %w", firstLine(err))
+	}
+	holds, _ := out.(bool)
+	return holds, nil
+}
+
+func firstLine(err error) error {
+	var f *file.Error
+	if errors.As(err, &f) {
+		return errors.New(f.Message)
+	}
+	return err
+}
+
+// A guard refuses what could take long: ranges, and loops within loops.
+type guard struct {
+	fault *Fault
+	at    int
+}
+
+// Visit is called for every node, the inner ones first.
+func (g *guard) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.BinaryNode:
+		if n.Operator == ".." {
+			g.refuse(n, "A condition can't count through a range.")
+		}
+	case *ast.BuiltinNode:
+		if slices.Contains(predicates, n.Name) && loops(n.Arguments) {
+			g.refuse(n, "A condition can't have a loop within a loop.")
+		}
+	case *ast.VariableDeclaratorNode:
+		g.refuse(n, "A condition can't declare variables.")
+	}
+}
+
+func (g *guard) refuse(n ast.Node, message string) {
+	if g.fault == nil {
+		g.fault, g.at = &Fault{Message: message}, n.Location().From
+	}
+}
+
+func loops(nodes []ast.Node) bool {
+	f := &finder{}
+	for _, n := range nodes {
+		ast.Walk(&n, f)
+	}
+	return f.found
+}
+
+type finder struct{ found bool }
+
+func (f *finder) Visit(node *ast.Node) {
+	if b, ok := (*node).(*ast.BuiltinNode); ok && slices.Contains(predicates, b.Name) {
+		f.found = true
+	}
+}
+
+// faultOf turns the library's error into a sentence with a place.
+func faultOf(source string, err error) *Fault {
+	var f *file.Error
+	if !errors.As(err, &f) {
+		message := err.Error()
+		if what, ok := strings.CutPrefix(message, "expected bool, but got "); ok {
+			return &Fault{"A condition is true or false, but this is of the type " + what + ".", 1, 1}
+		}
+		if strings.Contains(message, "node") {
+			return &Fault{fmt.Sprintf("This condition is too large: it may have at most %d parts.", maxNodes), 1, 1}
+		}
+		return &Fault{sentence(message), 1, 1}
+	}
+	return place(source, sentence(f.Message), f.From)
+}
+
+// words puts the library's way of speaking into that of who writes a programme.
+var words = strings.NewReplacer(
+	"invalid operation: ", "", "mismatched types", "these do not go together:",
+	"condition.", "", "programme.", "", "type LeadFacts", "lead", "type PartnerFacts", "partner", "unknown name ", "there is no ",
+	"EOF", "end",
+)
+
+func sentence(s string) string {
+	s = strings.TrimSpace(words.Replace(s))
+	if s == "" {
+		s = "this cannot be read"
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(string(first)) + s[n:] + "."
+}
+
+// place finds the line and column of a character.
+func place(source, message string, at int) *Fault {
+	runes := []rune(source)
+	at = max(0, min(at, len(runes)))
+	before := string(runes[:at])
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return &Fault{message, strings.Count(before, "\n") + 1, utf8.RuneCountInString(line) + 1}
+}
