@@ -87,7 +87,7 @@ func (l *loader) load() error {
 		return err
 	}
 	ok = ok && l.decode(programmeFile, source, 0, "", l.programme)
-	l.places[""] = place{programmeFile, 1, 1}
+	l.places[""] = place{file: programmeFile, line: 1, column: 1}
 	if err := l.agreements(); err != nil {
 		return err
 	}
@@ -107,6 +107,9 @@ func (l *loader) validate() {
 	}
 	for _, f := range programme.Validate(l.programme) {
 		p := l.places.nearest(f.Path)
+		if f.Line > 0 {
+			p = p.inside(f.Line, f.Column)
+		}
 		if !unread[Fault{File: p.file, Line: p.line, Column: p.column}] {
 			l.faultAt(p, f.Message)
 		}
@@ -130,7 +133,7 @@ func (l *loader) sorted() Faults {
 func (l *loader) read(name string, limit int64) (source string, ok bool, err error) {
 	f, err := l.fsys.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		l.faultAt(place{name, 1, 1}, "This file is missing.")
+		l.faultAt(place{file: name, line: 1, column: 1}, "This file is missing.")
 		return "", false, nil
 	}
 	if err != nil {
@@ -142,7 +145,7 @@ func (l *loader) read(name string, limit int64) (source string, ok bool, err err
 		return "", false, err
 	}
 	if int64(len(b)) > limit {
-		l.faultAt(place{name, 1, 1}, fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
+		l.faultAt(place{file: name, line: 1, column: 1}, fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
 		return "", false, nil
 	}
 	l.sum.Write(fmt.Appendf(nil, "%s\x00%d\x00", name, len(b)))
@@ -174,7 +177,7 @@ func (l *loader) agreements() error {
 	}
 	for i, name := range names {
 		if i == maxAgreements {
-			l.faultAt(place{name, 1, 1}, fmt.Sprintf("At most %d agreements can be here.", maxAgreements))
+			l.faultAt(place{file: name, line: 1, column: 1}, fmt.Sprintf("At most %d agreements can be here.", maxAgreements))
 			return nil
 		}
 		source, ok, err := l.read(name, maxAgreement)
@@ -192,10 +195,10 @@ func (l *loader) agreements() error {
 // be told together with the rest.
 func (l *loader) agreement(name, source string) {
 	path := fmt.Sprintf("agreements[%d]", len(l.programme.Agreements))
-	l.places[path] = place{name, 1, 1}
+	l.places[path] = place{file: name, line: 1, column: 1}
 	front, body, ok := FrontMatter(source)
 	if !ok {
-		l.faultAt(place{name, 1, 1}, "This file needs front matter: a line ---, then id, version and title, then a line ---.")
+		l.faultAt(place{file: name, line: 1, column: 1}, "This file needs front matter: a line ---, then id, version and title, then a line ---.")
 		return
 	}
 	var head struct {

@@ -9,6 +9,22 @@ import (
 type place struct {
 	file         string
 	line, column int
+
+	// Where the characters of a text begin, if it can be told: a text in quotes
+	// begins one column later, that of a block on its next line.
+	textLine, textColumn int
+}
+
+// inside returns the place of a line and a column, from 1, of the text that
+// stands here. Where the text was folded, it is that of the text itself.
+func (p place) inside(line, column int) place {
+	switch {
+	case p.textLine == 0:
+		return p
+	case line == 1 || p.textLine > p.line:
+		return place{file: p.file, line: p.textLine + line - 1, column: p.textColumn + column - 1}
+	}
+	return p
 }
 
 // places are where the values of a programme stand, by their path
@@ -30,7 +46,7 @@ func (p places) nearest(path string) place {
 func placeOf(file, source string, at int) place {
 	before := source[:at]
 	line := before[strings.LastIndexByte(before, '\n')+1:]
-	return place{file, strings.Count(before, "\n") + 1, utf8.RuneCountInString(line) + 1}
+	return place{file: file, line: strings.Count(before, "\n") + 1, column: utf8.RuneCountInString(line) + 1}
 }
 
 // FrontMatter parts a text into the YAML between its first line "---" and the

@@ -49,9 +49,29 @@ func (d *decoder) faultf(t *token.Token, format string, args ...any) {
 
 func (d *decoder) at(t *token.Token) place {
 	if t == nil || t.Position == nil {
-		return place{d.file, 1 + d.skipped, 1}
+		return place{file: d.file, line: 1 + d.skipped, column: 1}
 	}
-	return place{d.file, max(1, t.Position.Line) + d.skipped, max(1, t.Position.Column)}
+	return place{file: d.file, line: max(1, t.Position.Line) + d.skipped, column: max(1, t.Position.Column)}
+}
+
+// textAt is at for the value of a text, with where its characters begin.
+func (d *decoder) textAt(n ast.Node) place {
+	p := d.at(firstToken(n))
+	p.textLine, p.textColumn = p.line, p.column
+	switch n := n.(type) {
+	case *ast.StringNode:
+		if t := n.GetToken(); t.Type == token.DoubleQuoteType || t.Type == token.SingleQuoteType {
+			p.textColumn++
+		}
+	case *ast.LiteralNode:
+		p.textLine++
+		first, _, _ := strings.Cut(n.Value.GetToken().Origin, "\n")
+		p.textColumn = 1 + len(first) - len(strings.TrimLeft(first, " "))
+		if n.Start.Value != "|" && n.Start.Value != "|-" {
+			p.textLine = 0 // a folded text has other lines than its file
+		}
+	}
+	return p
 }
 
 // parse returns the root of the only document, nil for an empty one.
@@ -157,7 +177,7 @@ func scalarAt(root ast.Node, key, otherwise string) string {
 
 // value reads a node into v. An empty value leaves what v had.
 func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
-	d.places[path] = d.at(firstToken(n))
+	d.places[path] = d.textAt(n)
 	switch n.(type) {
 	case *ast.NullNode:
 		return

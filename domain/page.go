@@ -1,6 +1,10 @@
 package domain
 
-import "encoding/base64"
+import (
+	"bytes"
+	"encoding/base64"
+	"slices"
+)
 
 // A Page says which part of a list is wanted. It is embedded in list queries.
 type Page struct {
@@ -58,4 +62,33 @@ func MapList[T, U any](l List[T], fn func(T) U) List[U] {
 		out.Items = append(out.Items, fn(v))
 	}
 	return out
+}
+
+// Interleave joins two pages of like records that begin at the same place into
+// one, in the order of their keys. key returns the whole key of a record, and
+// what follows the common prefix of the pages, so that one cursor serves both.
+func Interleave[T any](a, b List[T], key func(T) (whole, rest Key), limit int) List[T] {
+	limit = Page{Limit: limit}.limit()
+	all := append(slices.Clone(a.Items), b.Items...)
+	slices.SortStableFunc(all, func(x, y T) int {
+		kx, _ := key(x)
+		ky, _ := key(y)
+		return bytes.Compare(kx, ky)
+	})
+	if len(all) <= limit && a.Next == "" && b.Next == "" {
+		return List[T]{Items: all}
+	}
+	all = all[:min(limit, len(all))]
+	if len(all) == 0 {
+		return List[T]{Items: all}
+	}
+	_, rest := key(all[len(all)-1])
+	return List[T]{Items: all, Next: cursor(rest)}
+}
+
+// Position returns the place below the list's own prefix that a cursor stands
+// for, and whether it is one.
+func Position(cursor string) (Key, bool) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	return b, err == nil && cursor != ""
 }

@@ -22,6 +22,7 @@ type Deal struct {
 	Amount      domain.Money   `json:"amount"`
 	CloseDate   programme.Date `json:"close_date"`
 	Source      Source         `json:"source"`
+	Lead        string         `json:"lead,omitempty"`        // id of the vendor's lead that it was
 	AddedValue  string         `json:"added_value,omitempty"` // what the partner brings to the sale
 	Competitors string         `json:"competitors,omitempty"`
 	Note        string         `json:"note"`

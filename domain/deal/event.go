@@ -16,12 +16,13 @@ type About struct {
 	Shared   []string `json:"shared,omitempty"` // ids of colleagues who work on it
 	Customer string   `json:"customer"`         // name
 	Country  string   `json:"country,omitempty"`
+	Lead     string   `json:"lead,omitempty"` // id of the vendor's lead that it was
 }
 
 func (a About) fact(name string) (string, string, string) { return name, a.Deal, a.Partner }
 
 func (d *record) about() About {
-	a := About{Deal: d.ID, Partner: d.Partner.ID, Owner: d.Owner.ID, Customer: d.Customer.Name, Country: d.Customer.Country}
+	a := About{Deal: d.ID, Partner: d.Partner.ID, Owner: d.Owner.ID, Customer: d.Customer.Name, Country: d.Customer.Country, Lead: d.Lead}
 	for _, u := range d.Shared {
 		a.Shared = append(a.Shared, u.ID)
 	}

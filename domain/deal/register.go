@@ -60,9 +60,20 @@ func (c Register) Check() error {
 }
 
 // Do stores the deal and submits it unless it is to stay a draft.
-func (c Register) Do(w *domain.Write) (Deal, error) {
+func (c Register) Do(w *domain.Write) (Deal, error) { return c.register(w, "") }
+
+// OfLead registers a deal that was a lead of the vendor, for the lead's noun to
+// call. It is approved at once, unless its customer is registered already: then
+// the vendor decides.
+func OfLead(w *domain.Write, c Register, lead string) (Deal, error) {
+	c.Draft, c.Source = false, string(FromLead)
+	return c.register(w, lead)
+}
+
+func (c Register) register(w *domain.Write, lead string) (Deal, error) {
 	p := programme.Of(w.Read)
 	d := record{Deal: Deal{
+		Lead:    lead,
 		Partner: Ref{w.Actor.Partner, w.Actor.PartnerName}, Owner: Ref{w.Actor.User, w.Actor.Name},
 		CreatedAt: w.Now(), State: State{Status: StatusDraft},
 	}}

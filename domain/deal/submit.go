@@ -117,9 +117,14 @@ func (c *change) enterReview(again bool) {
 }
 
 // approvable reports whether the programme's rule approves the deal without a
-// person.
+// person, or the deal was the vendor's own lead.
 func (c *change) approvable(found verdict) (bool, error) {
-	if found.Conflict != Clear {
+	switch {
+	case found.Conflict == Blocked:
+		return false, nil
+	case c.Lead != "": // the vendor chose this partner for this customer
+		return true, nil
+	case found.Conflict != Clear:
 		return false, nil
 	}
 	company, err := partner.Partners.Get(c.w.Read, c.Partner.ID)

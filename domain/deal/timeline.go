@@ -1,8 +1,6 @@
 package deal
 
 import (
-	"encoding/base64"
-	"slices"
 	"time"
 
 	"gangway/domain"
@@ -96,7 +94,9 @@ func (q Timeline) Run(r *domain.Read) (domain.List[Entry], error) {
 	if err != nil {
 		return domain.List[Entry]{}, err
 	}
-	return interleave(l, inner, q.Limit), nil
+	return domain.Interleave(l, inner, func(e Entry) (whole, rest domain.Key) {
+		return entryKey(&e), domain.Tuple(domain.Desc(e.At), domain.DescInt(e.N))
+	}, q.Limit), nil
 }
 
 // unnumbered returns the entry without its number: a gap would tell that there is
@@ -104,24 +104,4 @@ func (q Timeline) Run(r *domain.Read) (domain.List[Entry], error) {
 func (e Entry) unnumbered() Entry {
 	e.N = 0
 	return e
-}
-
-// interleave joins two pages that begin at the same moment into one.
-func interleave(a, b domain.List[Entry], limit int) domain.List[Entry] {
-	if limit <= 0 {
-		limit = domain.DefaultLimit
-	}
-	all := append(slices.Clone(a.Items), b.Items...)
-	slices.SortFunc(all, func(x, y Entry) int { return slices.Compare(entryKey(&x), entryKey(&y)) })
-	if len(all) <= limit && a.Next == "" && b.Next == "" {
-		return domain.List[Entry]{Items: all}
-	}
-	all = all[:min(limit, len(all))]
-	return domain.List[Entry]{Items: all, Next: position(all[limit-1])}
-}
-
-// position is the cursor of an entry: what follows the deal in its key. Both
-// tables have the same keys, so that one cursor serves both.
-func position(e Entry) string {
-	return base64.RawURLEncoding.EncodeToString(domain.Tuple(domain.Desc(e.At), domain.DescInt(e.N)))
 }

@@ -15,6 +15,7 @@ import (
 	"gangway/domain/draft"
 	"gangway/domain/feed"
 	"gangway/domain/kv"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
@@ -44,6 +45,7 @@ func tables() []domain.Schema {
 		user.Tables(),
 		partner.Tables(),
 		deal.Tables(),
+		lead.Tables(),
 		draft.Tables(),
 	)
 }
@@ -53,6 +55,7 @@ func operations() []domain.Operation {
 		user.Operations(),
 		partner.Operations(),
 		deal.Operations(),
+		lead.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		audit.Operations(),
@@ -67,6 +70,7 @@ func reactions() []domain.Reaction {
 	return join(
 		partner.Reactions(),
 		deal.Reactions(),
+		lead.Reactions(),
 	)
 }
 
@@ -76,6 +80,7 @@ func timers() map[string]domain.TimerFunc {
 		user.Timers(),
 		partner.Timers(),
 		deal.Timers(),
+		lead.Timers(),
 	} {
 		maps.Copy(all, of)
 	}

@@ -14,6 +14,7 @@ func Default() *Programme {
 		TimeZone: time.UTC,
 		Branding: Branding{Accent: "#2f6fdb", Symbol: "≡"},
 		Deals:    defaultDeals(),
+		Leads:    defaultLeads(),
 		Onboarding: Onboarding{
 			ReapplyDays: 30,
 			InviteDays:  7,

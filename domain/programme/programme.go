@@ -36,6 +36,7 @@ type Programme struct {
 	NamedAccounts []NamedAccount `json:"named_accounts"`
 	Tiers         []Tier         `json:"tiers"` // in rank order, the entry tier first
 	Deals         DealRules      `json:"deals"`
+	Leads         LeadRules      `json:"leads"`
 	Onboarding    Onboarding     `json:"onboarding"`
 	Agreements    []Agreement    `json:"-"` // in order of their ID; files of their own
 }
@@ -69,10 +70,11 @@ type Tier struct {
 	ProtectionDays int    `json:"protection_days"` // calendar days that an approved deal is protected; 90 is the field's habit
 	AutoApprove    bool   `json:"auto_approve"`    // whether the rule of auto-approval may approve its deals
 	Discount       int    `json:"discount"`        // percent off the list price
+	LeadWeight     int    `json:"lead_weight"`     // share of the leads of weighted rules, against the others
 }
 
 // Defaults sets what a tier has when its file says nothing.
-func (t *Tier) Defaults() { t.ProtectionDays = DefaultProtectionDays }
+func (t *Tier) Defaults() { t.ProtectionDays, t.LeadWeight = DefaultProtectionDays, 1 }
 
 // An Agreement is a text that a partner's owner accepts. What is stored with an
 // acceptance is ID, Version and Hash.

@@ -15,6 +15,10 @@ import (
 type Fault struct {
 	Path    string // where, by the names in the file: "tiers[1].rank", "agreements[0].version"
 	Message string // a sentence for the vendor
+
+	// Line and Column are the place inside a text, from 1, such as that of a
+	// condition; 0 means the whole value.
+	Line, Column int
 }
 
 // Limits of a programme, so that it stays quick to read and to show.
@@ -31,7 +35,8 @@ const (
 )
 
 // Validate returns all faults of a programme, in no particular order; none
-// means that it can be used.
+// means that it can be used. It compiles the conditions of the rules, which are
+// then ready to be asked.
 func Validate(p *Programme) []Fault {
 	c := &checker{p: p}
 	c.general()
@@ -40,6 +45,7 @@ func Validate(p *Programme) []Fault {
 	c.namedAccounts()
 	c.tiers()
 	c.deals()
+	c.leads()
 	c.onboarding()
 	c.agreements()
 	return c.faults
@@ -51,7 +57,7 @@ type checker struct {
 }
 
 func (c *checker) faultf(path, format string, args ...any) {
-	c.faults = append(c.faults, Fault{path, fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, Fault{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) general() {
@@ -175,6 +181,7 @@ func (c *checker) tiers() {
 		}
 		c.between(path+".protection_days", t.ProtectionDays, 1, maxDays)
 		c.between(path+".discount", t.Discount, 0, 100)
+		c.between(path+".lead_weight", t.LeadWeight, 0, maxWeight)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal"
 	"gangway/domain/programme"
@@ -38,6 +40,8 @@ type Portal struct {
 	mu    sync.Mutex
 	rules *programme.Programme
 	admin domain.Actor
+
+	published int
 }
 
 // New opens a portal with nobody in it.
@@ -64,6 +68,22 @@ func (p *Portal) Publish(rules *programme.Programme) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rules = rules
+}
+
+// PublishAnew puts a programme in force under a revision of its own, and lets the
+// portal go through what follows from it.
+func (p *Portal) PublishAnew(rules *programme.Programme) {
+	p.t.Helper()
+	p.mu.Lock()
+	p.published++
+	rules.Revision = fmt.Sprintf("test-%d", 1+p.published)
+	p.mu.Unlock()
+	for _, f := range programme.Validate(rules) {
+		p.t.Errorf("the programme: %+v", f)
+	}
+	p.Publish(rules)
+	Do(p, domain.SystemActor(), lead.Roll{})
+	p.Run()
 }
 
 func (p *Portal) verify() {

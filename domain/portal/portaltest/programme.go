@@ -32,7 +32,12 @@ func Programme() *programme.Programme {
 	p.Tiers = []programme.Tier{
 		{ID: "registered", Name: "Registered", Rank: 1, ProtectionDays: 90, Discount: 10},
 		{ID: "silver", Name: "Silver", Rank: 2, ProtectionDays: 90, Discount: 15},
-		{ID: "gold", Name: "Gold", Rank: 3, ProtectionDays: 120, AutoApprove: true, Discount: 25},
+		{ID: "gold", Name: "Gold", Rank: 3, ProtectionDays: 120, AutoApprove: true, Discount: 25, LeadWeight: 2},
+	}
+	p.Leads.Rules = []programme.LeadRule{
+		{ID: "large", Name: "Large companies", When: "lead.size >= 1000", Candidates: "partner.rank >= 3", Strategy: programme.BestMatch, Otherwise: programme.OtherwiseNext},
+		{ID: "small", Name: "Small companies", When: "lead.size > 0 and lead.size < 10", Candidates: "true", Strategy: programme.Pooled, Otherwise: programme.OtherwiseDesk},
+		{ID: "others", Name: "All others", When: "true", Candidates: "true", Strategy: programme.RoundRobin, Otherwise: programme.OtherwisePool},
 	}
 	p.Agreements = []programme.Agreement{Agreement("2026-01", "# Partner agreement\n\nWe are fair to each other.\n")}
 	p.Onboarding.Steps = []programme.Step{

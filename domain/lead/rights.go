@@ -1,0 +1,116 @@
+package lead
+
+import (
+	"slices"
+
+	"gangway/domain"
+)
+
+// A party is who may do something, by side and role.
+type party struct {
+	words string // for the sentence that refuses
+	roles map[domain.Side][]domain.Role
+}
+
+var (
+	sellers = party{"an owner, a manager or sales of a partner", map[domain.Side][]domain.Role{
+		domain.Partner: {domain.Owner, domain.Manager, domain.Sales},
+	}}
+	dispatchers = party{"an admin or a manager of the vendor", map[domain.Side][]domain.Role{
+		domain.Vendor: {domain.Admin, domain.Manager},
+	}}
+	admins = party{"an admin of the vendor", map[domain.Side][]domain.Role{
+		domain.Vendor: {domain.Admin},
+	}}
+	workers = party{"somebody who works on leads", map[domain.Side][]domain.Role{
+		domain.Partner: {domain.Owner, domain.Manager, domain.Sales},
+		domain.Vendor:  {domain.Admin, domain.Manager},
+	}}
+	readers = party{"somebody who works with leads", map[domain.Side][]domain.Role{
+		domain.Partner: domain.RolesOf(domain.Partner),
+		domain.Vendor:  {domain.Admin, domain.Manager, domain.Auditor},
+	}}
+	vendorReaders = party{"an admin, a manager or an auditor of the vendor", map[domain.Side][]domain.Role{
+		domain.Vendor: {domain.Admin, domain.Manager, domain.Auditor},
+	}}
+	partnerReaders = party{"somebody of a partner", map[domain.Side][]domain.Role{
+		domain.Partner: domain.RolesOf(domain.Partner),
+	}}
+	portal = party{words: "the portal itself"}
+)
+
+// allow answers whether the actor belongs to the party. It looks at no record, so
+// that its answer says nothing about one.
+func (p party) allow(r *domain.Read) error {
+	if slices.Contains(p.roles[r.Actor.Side], r.Actor.Role) {
+		return nil
+	}
+	return r.Actor.Refused(p.words)
+}
+
+// may answers whether the actor may do what the verb says, to any lead at all.
+func may(r *domain.Read, v verb) error { return moves[v].by.allow(r) }
+
+// scopesOf names the parts of all leads that an actor may see. It decides for
+// every list, lookup and sum: a lead is seen if it lies in one of them. The pool
+// is beside them, see [audience].
+func scopesOf(a domain.Actor) []string {
+	switch {
+	case a.Side == domain.System:
+		return []string{everything}
+	case a.Is(domain.Partner, domain.Sales):
+		return []string{ofUser(a.User), openTo(a.Partner)}
+	case a.Is(domain.Partner) && a.Partner != "":
+		return []string{ofPartner(a.Partner)}
+	case !a.Is(domain.Vendor, domain.Admin, domain.Manager, domain.Auditor):
+		return nil
+	case len(a.Regions) == 0:
+		return []string{everything}
+	}
+	var scopes []string
+	for _, country := range a.Regions {
+		scopes = append(scopes, ofCountry(country))
+	}
+	return scopes
+}
+
+// everything is the scope that holds all leads.
+const everything = "v:"
+
+func ofPartner(id string) string   { return "p:" + id }
+func ofUser(id string) string      { return "u:" + id }
+func openTo(partner string) string { return "o:" + partner } // offers, which all who sell may take
+func ofCountry(code string) string { return "c:" + code }
+
+// sees reports whether an actor may know of a lead, the pool aside.
+func sees(a domain.Actor, d *record) bool {
+	mine := scopesOf(a)
+	return slices.ContainsFunc(d.scopes(), func(s string) bool { return slices.Contains(mine, s) })
+}
+
+// find returns a lead that the actor may see. A malformed id, one that is not
+// there and one that is not for the actor get the same answer.
+func find(r *domain.Read, id string) (record, error) {
+	id, ok := domain.ParseID("L", id)
+	if !ok {
+		return record{}, leads.NotFound()
+	}
+	d, found, err := leads.Lookup(r, id)
+	if err != nil {
+		return record{}, err
+	}
+	if !found {
+		return record{}, leads.NotFound()
+	}
+	if sees(r.Actor, &d) {
+		return d, nil
+	}
+	if d.Status == StatusPooled {
+		if a, err := audienceOf(r); err != nil {
+			return record{}, err
+		} else if a.has(&d) {
+			return d, nil
+		}
+	}
+	return record{}, leads.NotFound()
+}

@@ -1,0 +1,246 @@
+package lead
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/domain/programme"
+)
+
+// A turn is a partner's place in the rota of a rule: how far it is, and where it
+// can be found. Only partners that stand a chance with the rule have one. That is
+// a hint, to find candidates without looking at every partner: what counts is
+// looked at anew in each routing.
+type turn struct {
+	Rule    string   `json:"rule"`
+	Partner string   `json:"partner"`
+	Places  []string `json:"places"` // its territories, or everywhere
+	Done    int64    `json:"done"`   // turns, in parts
+}
+
+var rota = domain.NewTable("lead_turn", func(t *turn) domain.Key { return domain.Tuple(t.Rule, t.Partner) })
+
+var (
+	// next is the rota by rule and place, whoever had the fewest turns in front.
+	next = rota.Index("next", func(t *turn) []domain.Key {
+		var keys []domain.Key
+		for _, place := range t.Places {
+			keys = append(keys, domain.Tuple(t.Rule, place, t.Done))
+		}
+		return keys
+	})
+	// least is the rota of a rule in all places.
+	least = rota.Index("least", func(t *turn) []domain.Key { return []domain.Key{domain.Tuple(t.Rule, t.Done)} })
+)
+
+// byHand is the rota of no rule: all active partners, for suggestions.
+const byHand = ""
+
+// A roll says for which revision of the programme the rotas are made, and how far
+// that is.
+type roll struct {
+	Revision string `json:"revision"`
+	After    string `json:"after,omitempty"` // where to go on
+	Done     bool   `json:"done"`
+}
+
+var rolls = domain.NewTable("lead_roll", func(*roll) domain.Key { return domain.Tuple("roll") })
+
+// Timers of the rotas.
+const (
+	timerEnrol = "lead.enrol" // of one partner
+	timerRoll  = "lead.roll"  // of all, after the programme has changed
+)
+
+// maxPlaces bounds the places under which a partner is found; who has more
+// territories is found everywhere and looked at more closely then.
+const maxPlaces = 8
+
+func placesOf(territories []string) []string {
+	if len(territories) == 0 || len(territories) > maxPlaces {
+		return []string{programme.Everywhere}
+	}
+	return territories
+}
+
+// rolled reports whether the rotas are those of the programme in force.
+func rolled(r *domain.Read) (bool, error) {
+	l, found, err := rolls.Lookup(r, "roll")
+	return found && l.Done && l.Revision == programme.Of(r).Revision, err
+}
+
+// callRoll begins to make the rotas anew, unless they are right or it has begun.
+func callRoll(w *domain.Write) error {
+	l, found, err := rolls.Lookup(w.Read, "roll")
+	if err != nil || found && l.Revision == programme.Of(w.Read).Revision {
+		return err
+	}
+	if err := rolls.Put(w, roll{Revision: programme.Of(w.Read).Revision}); err != nil {
+		return err
+	}
+	return w.Schedule(timerRoll, "", w.Now())
+}
+
+// Roll makes the rotas of the rules anew if the programme has changed. It returns
+// at once; the portal goes through the partners by itself.
+type Roll struct{}
+
+// Allow lets admins and the portal itself.
+func (Roll) Allow(r *domain.Read) error {
+	if r.Actor.Side == domain.System {
+		return nil
+	}
+	return admins.allow(r)
+}
+
+// Check has nothing to hold an empty input to.
+func (Roll) Check() error { return nil }
+
+// Do begins.
+func (Roll) Do(w *domain.Write) (struct{}, error) { return struct{}{}, callRoll(w) }
+
+// rollOn enrols some partners and goes on a moment later, until all are through.
+func rollOn(w *domain.Write, _ string, _ time.Time) error {
+	l, _, err := rolls.Lookup(w.Read, "roll")
+	if err != nil || l.Done {
+		return err
+	}
+	if l.Revision != programme.Of(w.Read).Revision { // it changed again
+		return rollAnew(w)
+	}
+	page, err := partner.Partners.Range(w.Read, nil, domain.Page{Limit: rollSize(programme.Of(w.Read)), After: l.After})
+	if err != nil {
+		return err
+	}
+	for _, p := range page.Items {
+		more, err := enrol(w, p)
+		if err == nil && more {
+			err = w.Schedule(timerEnrol, p.ID, w.Now())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	l.After, l.Done = page.Next, page.Next == ""
+	if err := rolls.Put(w, l); err != nil || l.Done {
+		return err
+	}
+	return w.Schedule(timerRoll, "", w.Now())
+}
+
+func rollAnew(w *domain.Write) error {
+	if err := rolls.Delete(w, "roll"); err != nil {
+		return err
+	}
+	return callRoll(w)
+}
+
+// rollSize is how many partners are enrolled in one transaction.
+func rollSize(p *programme.Programme) int { return max(1, 4/max(1, len(p.Leads.Rules)/4)) }
+
+// enrolLater has a partner looked at anew, now that it has changed.
+func enrolLater(w *domain.Write, id string) error { return w.Schedule(timerEnrol, id, w.Now()) }
+
+// enrolOn looks at a partner anew.
+func enrolOn(w *domain.Write, id string, _ time.Time) error {
+	p, found, err := partner.Partners.Lookup(w.Read, id)
+	if err != nil || !found {
+		return err
+	}
+	more, err := enrol(w, p)
+	if err == nil && more {
+		err = w.Schedule(timerEnrol, id, w.Now())
+	}
+	return err
+}
+
+// maxEnrolled bounds the turns that one transaction changes.
+const maxEnrolled = 3
+
+// enrol brings a partner's turns up to date with what it is. It reports whether
+// there is more to do than fits a transaction.
+func enrol(w *domain.Write, p partner.Partner) (more bool, err error) {
+	rules, changed := programme.Of(w.Read), 0
+	all := append([]programme.LeadRule{{ID: byHand}}, rules.Leads.Rules...)
+	for _, r := range all {
+		fits, err := standsChance(rules, r, p)
+		if err != nil {
+			return false, err
+		}
+		did, err := seat(w, r.ID, p, fits)
+		if err != nil {
+			return false, err
+		}
+		if did {
+			changed++
+		}
+		if changed == maxEnrolled {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// standsChance reports whether a partner could ever be a candidate of a rule, as
+// long as it stays what it is.
+func standsChance(rules *programme.Programme, r programme.LeadRule, p partner.Partner) (bool, error) {
+	if p.Status != partner.Active || r.ID != byHand && !r.Strategy.InTurn() {
+		return false, nil
+	}
+	if r.ID == byHand {
+		return true, nil
+	}
+	asked, err := r.Conditions()
+	if err != nil {
+		return false, err
+	}
+	ok, err := asked.Standing.Holds(programme.Facts{Partner: partnerFacts(rules, p)})
+	return ok || err != nil, nil // one that can't be asked without the lead is asked with it
+}
+
+// seat gives a partner a turn in a rota, moves it to its places, or takes it out.
+// Who is new comes where the others are, not where they began.
+func seat(w *domain.Write, rule string, p partner.Partner, fits bool) (changed bool, err error) {
+	t, found, err := rota.Lookup(w.Read, rule, p.ID)
+	places := placesOf(p.Territories)
+	switch {
+	case err != nil || !fits && !found || fits && found && slices.Equal(t.Places, places):
+		return false, err
+	case !fits:
+		return true, rota.Delete(w, rule, p.ID)
+	case !found:
+		first, err := least.First(w.Read, domain.Tuple(rule), 1)
+		if err != nil {
+			return false, err
+		}
+		t = turn{Rule: rule, Partner: p.ID}
+		if len(first) > 0 {
+			t.Done = first[0].Done
+		}
+	}
+	t.Places = places
+	return true, rota.Put(w, t)
+}
+
+// partnerFacts are what conditions know of a partner apart from its leads.
+func partnerFacts(rules *programme.Programme, p partner.Partner) programme.PartnerFacts {
+	tier, _ := rules.Tier(p.Tier)
+	return programme.PartnerFacts{
+		ID: p.ID, Domain: p.Domain, Country: p.Country, Type: p.Type, Tier: p.Tier, Rank: tier.Rank,
+		Territories: p.Territories, Products: p.Products, Languages: p.Languages, Certificates: p.Certificates,
+	}
+}
+
+// turnsOf returns a page of the rota of a rule in places, whoever had the fewest
+// turns in front.
+func turnsOf(r *domain.Read, rule string, places []string, p domain.Page) (domain.List[turn], error) {
+	prefixes := []domain.Key{domain.Tuple(rule, programme.Everywhere)}
+	for _, place := range places {
+		prefixes = append(prefixes, domain.Tuple(rule, place))
+	}
+	slices.SortFunc(prefixes, func(a, b domain.Key) int { return bytes.Compare(a, b) })
+	return next.Merge(r, prefixes, p)
+}
