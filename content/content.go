@@ -144,18 +144,25 @@ func (l *loader) read(name string, limit int64) (source string, ok bool, err err
 	if err != nil {
 		return "", false, err
 	}
+	source, ok = l.text(name, b, limit)
+	return source, ok, nil
+}
+
+// text returns what a file holds as text, and counts it in the revision. What is
+// too large or not in UTF-8 is a fault, and ok is false.
+func (l *loader) text(name string, b []byte, limit int64) (source string, ok bool) {
 	if int64(len(b)) > limit {
 		l.faultAt(place{file: name, line: 1, column: 1}, fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
-		return "", false, nil
+		return "", false
 	}
 	l.sum.Write(fmt.Appendf(nil, "%s\x00%d\x00", name, len(b)))
 	l.sum.Write(b)
 	source = strings.ReplaceAll(strings.TrimPrefix(string(b), "\ufeff"), "\r\n", "\n")
 	if at := strange(source); at >= 0 {
 		l.faultAt(placeOf(name, source, at), "This character cannot be part of a text.")
-		return "", false, nil
+		return "", false
 	}
-	return source, true, nil
+	return source, true
 }
 
 // strange returns where the first control character, invisible order to a

@@ -26,10 +26,11 @@ type Rules interface {
 type Config struct {
 	Store      kv.Store
 	Clock      Clock
-	Entropy    io.Reader    // must be safe for use by many goroutines
-	Rules      func() Rules // the programme in force; must be quick
-	Node       string       // names this process in audit and event keys
-	Tables     []Schema     // the tables of all nouns; the kernel adds its own
+	Entropy    io.Reader                         // must be safe for use by many goroutines
+	Rules      func() Rules                      // the programme in force; must be quick
+	ReadRules  func(in io.Reader) (Rules, error) // reads another programme, to be tried; nil for none
+	Node       string                            // names this process in audit and event keys
+	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
 	Operations []Operation
 	Reactions  []Reaction
 	Timers     map[string]TimerFunc
@@ -81,6 +82,15 @@ func (p *Portal) Now() time.Time { return p.cfg.Clock.Now().UTC() }
 
 // Rules returns the programme in force.
 func (p *Portal) Rules() Rules { return p.cfg.Rules() }
+
+// ReadRules reads a programme that is not in force, so that it can be tried. What
+// is wrong with it is one Invalid error that lists all faults.
+func (p *Portal) ReadRules(in io.Reader) (Rules, error) {
+	if p.cfg.ReadRules == nil {
+		return nil, Errorf(Unavailable, "This portal cannot read programmes.")
+	}
+	return p.cfg.ReadRules(in)
+}
 
 // Snapshot writes the store as a stream; see [kv.Store].
 func (p *Portal) Snapshot(ctx context.Context, w io.Writer) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -18,6 +19,7 @@ func openPortal(store kv.Store, rules *programme.Programme, log *slog.Logger) (*
 	return portal.Open(portal.Options{
 		Store: store, Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader,
 		Rules: func() domain.Rules { return rules }, Log: log,
+		Read: func(in io.Reader) (domain.Rules, error) { return content.Read(in, rules) },
 	})
 }
 

@@ -28,6 +28,7 @@ type panel struct {
 	rule   programme.LeadRule
 	terms  programme.Terms
 	asked  *programme.Conditions // nil by hand
+	now    time.Time
 	day    programme.Date
 	seen   map[string]bool
 	found  []Candidate
@@ -38,7 +39,9 @@ type panel struct {
 
 func newPanel(r *domain.Read, d *record, facts programme.LeadFacts, rule programme.LeadRule) *panel {
 	p := programme.Of(r)
-	return &panel{r: r, rules: p, lead: d, facts: facts, rule: rule, terms: p.TermsOf(rule), day: p.Today(r.Now()), seen: map[string]bool{}}
+	return &panel{
+		r: r, rules: p, lead: d, facts: facts, rule: rule, terms: p.TermsOf(rule), now: r.Now(), day: p.Today(r.Now()), seen: map[string]bool{},
+	}
 }
 
 // gather finds the candidates of the rule: those of its list, or those whose turn
@@ -113,42 +116,50 @@ func (k *panel) consider(p partner.Partner, done int64) error {
 	}
 	k.seen[p.ID] = true
 	k.looked++
-	c, err := k.candidate(p)
-	if err != nil {
-		return err
+	e, err := entrantOf(k.r, p)
+	if err == nil {
+		k.judge(e, done)
 	}
-	c.Turns = done
+	return err
+}
+
+// An entrant is a partner with what it has on its hands.
+type entrant struct {
+	partner partner.Partner
+	is      standing
+	people  bool // somebody there can accept
+}
+
+func entrantOf(r *domain.Read, p partner.Partner) (entrant, error) {
+	s, err := standingOf(r, p.ID)
+	if err != nil {
+		return entrant{}, err
+	}
+	n, err := user.Count(r, p.ID, domain.Owner, domain.Manager, domain.Sales)
+	return entrant{p, s, n > 0}, err
+}
+
+// judge makes a candidate of an entrant and says whether it can have the lead.
+func (k *panel) judge(e entrant, done int64) {
+	facts := partnerFacts(k.rules, e.partner)
+	facts.Open, facts.Accepted, facts.Converted = e.is.open(), int(e.is.Accepted), int(e.is.Converted)
+	facts.Lapsed = e.is.lapsed(k.rules, k.now)
+	tier, _ := k.rules.Tier(e.partner.Tier)
+	c := Candidate{
+		Partner: Ref{e.partner.ID, e.partner.Name}, Turns: done, Facts: facts, Weight: weightOf(k.rule.Strategy, tier, facts.Lapsed),
+		Is: k.presence(e.partner, e.is, e.people),
+	}
 	c.judge(k.asked, k.facts, k.terms)
 	if c.Dropped == "" {
 		k.fit++
 	}
 	k.found = append(k.found, c)
-	return nil
 }
 
-func (k *panel) candidate(p partner.Partner) (Candidate, error) {
-	s, err := standingOf(k.r, p.ID)
-	if err != nil {
-		return Candidate{}, err
-	}
-	people, err := user.Count(k.r, p.ID, domain.Owner, domain.Manager, domain.Sales)
-	if err != nil {
-		return Candidate{}, err
-	}
-	facts := partnerFacts(k.rules, p)
-	facts.Open, facts.Accepted, facts.Converted = s.open(), int(s.Accepted), int(s.Converted)
-	facts.Lapsed = s.lapsed(k.rules, k.r.Now())
-	tier, _ := k.rules.Tier(p.Tier)
-	return Candidate{
-		Partner: Ref{p.ID, p.Name}, Facts: facts, Weight: weightOf(k.rule.Strategy, tier, facts.Lapsed),
-		Is: k.presence(p, s, people),
-	}, nil
-}
-
-func (k *panel) presence(p partner.Partner, s standing, people int64) Present {
+func (k *panel) presence(p partner.Partner, s standing, people bool) Present {
 	spot := programme.Spot{Country: k.lead.Country, Region: k.lead.Region, Domain: k.lead.Domain}
 	is := Present{
-		Active: p.Status == partner.Active, Excluded: slices.Contains(k.lead.Excluded, p.ID), People: people > 0,
+		Active: p.Status == partner.Active, Excluded: slices.Contains(k.lead.Excluded, p.ID), People: people,
 		Sells: k.rules.SellsIn(p.Territories, spot, k.day), May: true, Offers: s.offersOn(k.day),
 		Closeness: k.rules.Closeness(p.Territories, spot, k.day), TierPart: k.tierPart(p.Tier), Lost: s.Lost, Hours: -1,
 	}

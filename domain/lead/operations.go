@@ -8,7 +8,7 @@ import (
 
 // Tables lists the tables of leads.
 func Tables() []domain.Schema {
-	return []domain.Schema{leads, entries, internals, standings, rota, rolls, traces}
+	return []domain.Schema{leads, entries, internals, standings, rota, rolls, traces, intakes}
 }
 
 // Reactions lists what leads do when something happens elsewhere.
@@ -65,6 +65,12 @@ func Operations() []domain.Operation {
 		domain.Offer[Convert]("leads.convert", "leads :id convert", "Makes a deal of a lead, which is protected at once unless its customer is registered.", "leads convert L-7K3QXM --product HC-100:5 --amount 48k --close-date 2026-12-18"),
 		domain.Offer[Disqualify]("leads.disqualify", "leads :id", "Says that nothing will come of a lead.", "leads disqualify L-7K3QXM --reason no-budget"),
 		domain.Offer[Note]("leads.note", "leads :id", "Writes a note on a lead; your first is the first action that is waited for.", "leads note L-7K3QXM --note 'Called them, meeting on Monday.'"),
+		domain.OfferTask[Import]("leads.import", "leads imports", "Takes leads in from a CSV table on standard input, and routes each.", "leads import --dry-run --map company=account --default consent=yes < leads.csv"),
+		domain.OfferQuery[Imports]("leads.imports", "leads imports", "Lists the imports of leads with their reports.", "leads imports"),
+		domain.OfferLook[Rehearse]("leads.rehearse", "none: a programme comes by the command line", "Tries the rules of a programme on past leads: who would have got them.", "leads rehearse --limit 200 < programme.yaml"),
+		domain.Offer[ImportRow]("leads.import-row", "none: imports call it", "Takes in one lead of an import.", "leads import-row --external-id 4711 --company Contoso --country DE --consent yes"),
+		domain.Offer[BeginImport]("leads.import-begin", "none: imports call it", "Opens the report of an import.", "leads import-begin"),
+		domain.Offer[ReportImport]("leads.import-report", "none: imports call it", "Notes how far an import has come.", "leads import-report I-7K3QXM --ended"),
 		domain.Offer[Roll]("leads.roll", "none: runs by itself", "Goes through the partners anew after the rules have changed.", "leads roll"),
 	}
 }

@@ -26,16 +26,17 @@ import (
 type Options struct {
 	Store   kv.Store
 	Clock   domain.Clock
-	Entropy io.Reader           // must be safe for use by many goroutines
-	Rules   func() domain.Rules // the programme in force, a *programme.Programme; must be quick
-	Log     *slog.Logger        // nil for none
-	Node    string              // names this process in audit and event keys; "" for "1"
+	Entropy io.Reader                             // must be safe for use by many goroutines
+	Rules   func() domain.Rules                   // the programme in force, a *programme.Programme; must be quick
+	Read    func(io.Reader) (domain.Rules, error) // reads a programme that is to be tried; nil for none
+	Log     *slog.Logger                          // nil for none
+	Node    string                                // names this process in audit and event keys; "" for "1"
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
-		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, Log: o.Log, Node: o.Node,
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node,
 		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
 	})
 }

@@ -1,0 +1,42 @@
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"gangway/domain"
+	"gangway/domain/programme"
+)
+
+// Read reads a programme.yaml that comes by itself, to be tried: its agreements
+// are those of the programme in force. An input of nothing is no programme and no
+// error. Faults are one Invalid error that lists them all, as file:line:column.
+func Read(in io.Reader, present *programme.Programme) (*programme.Programme, error) {
+	b, err := io.ReadAll(io.LimitReader(in, maxProgramme+1))
+	if err != nil {
+		return nil, domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
+	}
+	if len(bytes.TrimSpace(b)) == 0 {
+		return nil, nil
+	}
+	l := &loader{sum: sha256.New(), programme: programme.Default(), places: places{}}
+	l.programme.Agreements = present.Agreements
+	source, ok := l.text(programmeFile, b, maxProgramme)
+	ok = ok && l.decode(programmeFile, source, 0, "", l.programme)
+	l.places[""] = place{file: programmeFile, line: 1, column: 1}
+	if ok {
+		l.validate()
+	}
+	var all domain.Problems
+	for _, f := range l.sorted() {
+		all.Addf("programme", "%s", f)
+	}
+	l.programme.Revision = hex.EncodeToString(l.sum.Sum(nil))[:12]
+	if err := all.Err(); err != nil {
+		return nil, fmt.Errorf("programme: %w", err)
+	}
+	return l.programme, nil
+}
