@@ -10,6 +10,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -32,6 +33,17 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 	d := portaltest.Do(p, c.Sales, initech())
 	portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID})
 	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("spare")})
+	portaltest.Do(p, domain.SystemActor(), lead.Roll{})
+	p.Run()
+	for _, company := range []string{"Umbrella", "Hooli"} { // one accepted, one offered
+		l := portaltest.Do(p, p.Admin(), lead.Create{Company: company, Country: "DE", Size: "400", Consent: "yes"})
+		if l.Partner == nil || l.Partner.ID != c.ID {
+			t.Fatalf("the lead went to %v", l.Partner)
+		}
+		if company == "Umbrella" {
+			portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID})
+		}
+	}
 	ids := map[string]bool{portaltest.Guest("spare").Key: true}
 	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
 		trail, err := domain.AuditTrail(r, "", "", domain.Page{Limit: domain.MaxLimit})
