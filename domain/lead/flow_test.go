@@ -214,7 +214,9 @@ func TestConsent(t *testing.T) {
 	if _, err := domain.View(ctx, p.Portal, c.Owner, lead.Peek{ID: l.ID}); domain.KindOf(err) != domain.NotFound {
 		t.Errorf("the partner still sees it: %v", err)
 	}
-	tune(p, func(pr *programme.Programme) { pr.Leads.NeedsConsent, pr.Leads.Rules = false, []programme.LeadRule{rule("all", programme.RoundRobin)} })
+	tune(p, func(pr *programme.Programme) {
+		pr.Leads.NeedsConsent, pr.Leads.Rules = false, []programme.LeadRule{rule("all", programme.RoundRobin)}
+	})
 	if l := create(p, "initech", without); l.Status != lead.StatusOffered {
 		t.Errorf("where consent is not asked for: %s", l.Status)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/partner"
 )
 
 // Fill imports n deals and returns the partners that they belong to, with owners
@@ -53,4 +54,25 @@ func row(i, turn int, owner domain.Actor) deal.ImportRow {
 		Products: []deal.Pick{{SKU: []string{"BK-100", "AR-100"}[customer%2]}}, Amount: fmt.Sprint(1000 + i*7%50_000),
 		CloseDate: "2026-12-01", CreatedAt: "2026-02-01", DecidedAt: "2026-02-10",
 	}
+}
+
+// Populate imports n partners of five countries, with territories and tiers in
+// turn and one user each, and lets the portal go through what follows.
+func (p *Portal) Populate(n int) {
+	p.t.Helper()
+	admin := p.Admin()
+	for i := range n {
+		name := letters(i)
+		Do(p, admin, partner.ImportRow{
+			ExternalID: fmt.Sprint(i), Name: "Populus " + name, Domain: "populus-" + name + ".com", Country: []string{"DE", "AT", "CH", "NL", "BE"}[i%5],
+			Tier: []string{"registered", "silver", "gold"}[i%3], Territory: []string{"dach", "benelux", "", "dach benelux"}[i%4],
+		})
+		found, err := domain.View(p.t.Context(), p.Portal, admin, partner.List{Search: "populus-" + name + ".com"})
+		if err != nil || len(found.Items) != 1 {
+			p.t.Fatalf("partner %s: %v", name, err)
+		}
+		sent := Do(p, admin, partner.InviteOwner{ID: found.Items[0].ID, Email: "owner@populus-" + name + ".com"})
+		Do(p, Guest("populus "+name), partner.Join{Code: sent.Code})
+	}
+	p.Run()
 }
