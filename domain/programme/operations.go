@@ -1,6 +1,10 @@
 package programme
 
-import "gangway/domain"
+import (
+	"slices"
+
+	"gangway/domain"
+)
 
 // Operations lists what this package offers.
 func Operations() []domain.Operation {
@@ -10,7 +14,8 @@ func Operations() []domain.Operation {
 }
 
 // Show returns the programme in force. What a partner may not know of it, the
-// vendor's named accounts, is left out for all but the vendor.
+// vendor's named accounts and the customers that territories name, is left out
+// for all but the vendor.
 type Show struct{}
 
 // Allow lets everybody but guests.
@@ -32,5 +37,9 @@ func (Show) Run(r *domain.Read) (*Programme, error) {
 	}
 	shown := *p
 	shown.NamedAccounts = []NamedAccount{}
+	shown.Territories = slices.Clone(p.Territories)
+	for i := range shown.Territories {
+		shown.Territories[i].Accounts = nil
+	}
 	return &shown, nil
 }

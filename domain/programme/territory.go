@@ -117,6 +117,19 @@ func (p *Programme) Authorises(authorised []string, sku string) bool {
 	return known && (slices.Contains(authorised, x.SKU) || slices.Contains(authorised, x.Family))
 }
 
+// MayReach reports whether a customer of an unknown region could lie in one of
+// the territories on a day: they name regions of its country.
+func (p *Programme) MayReach(territories []string, s Spot, day Date) bool {
+	return s.Region == "" && slices.ContainsFunc(p.Territories, func(t Territory) bool {
+		return t.InForce(day) && t.splits(s.Country) && slices.Contains(territories, t.ID)
+	})
+}
+
+// Territory returns the territory with the ID.
+func (p *Programme) Territory(id string) (Territory, bool) {
+	return find(p.Territories, func(t Territory) bool { return t.ID == id })
+}
+
 // TerritoryOf returns the territory that decides about a customer of which only
 // country and region are known, whenever it is in force. There is none for a
 // country that no territory names, and for an unknown region of a country of
