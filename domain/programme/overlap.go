@@ -95,7 +95,9 @@ func (o *Overlap) closest() {
 	names := func(t Territory) bool { return len(t.Accounts) > 0 }
 	if !o.Named {
 		o.Why = ByRegion
-		names = func(t Territory) bool { return slices.ContainsFunc(o.Regions, func(r Region) bool { return t.hasRegion(r.Country, r.Name) }) }
+		names = func(t Territory) bool {
+			return slices.ContainsFunc(o.Regions, func(r Region) bool { return t.hasRegion(r.Country, r.Name) })
+		}
 	}
 	if !names(o.Decides) {
 		o.Decides, o.Yields = o.Yields, o.Decides

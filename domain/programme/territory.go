@@ -44,8 +44,11 @@ func (t Territory) splits(country string) bool {
 
 // InForce reports whether the territory holds on a day.
 func (t Territory) InForce(day Date) bool {
-	return (t.From.IsZero() || !day.Before(t.From)) && (t.Until.IsZero() || !t.Until.Before(day))
+	return !day.Before(t.From) && !t.Over(day)
 }
+
+// Over reports whether the territory is past its last day.
+func (t Territory) Over(day Date) bool { return !t.Until.IsZero() && t.Until.Before(day) }
 
 // A Spot is where a customer is, as far as territories can tell.
 type Spot struct{ Country, Region, Domain string }

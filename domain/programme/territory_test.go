@@ -41,7 +41,9 @@ func TestValidateLayered(t *testing.T) {
 		{"OneAfterTheOther", func(t []programme.Territory) {
 			t[3].Priority, t[3].From, t[0].Until = 0, date("2026-07-01"), date("2026-06-30")
 		}},
-		{"AccountsOnly", func(t []programme.Territory) { t[1] = programme.Territory{ID: "list", Name: "List", Accounts: []string{"xn--bcher-kva.example"}} }},
+		{"AccountsOnly", func(t []programme.Territory) {
+			t[1] = programme.Territory{ID: "list", Name: "List", Accounts: []string{"xn--bcher-kva.example"}}
+		}},
 		{"OneDay", func(t []programme.Territory) { t[2].From = t[2].Until }},
 		{"HighestPriority", func(t []programme.Territory) { t[2].Priority = 1000 }},
 	} {
