@@ -285,7 +285,30 @@ func TestFaults(t *testing.T) {
 		{
 			"ErrCountryTwice", "tiers:", "  - { id: north, name: North, countries: [DK, DE] }\ntiers:",
 			[]string{
-				`17:47: The country DE is in two territories.`,
+				`17:47: The country DE is in the territory dach too, with the same priority. Give a higher priority to the one that is to decide.`,
+			},
+		},
+		{
+			"ErrTerritoryKeys", "tiers:", `  - id: keys
+    name: Key accounts
+    accounts: [contoso.de, www.adatum.de, moon]
+    priority: 2000
+    exclusive: perhaps
+    from: 2026-01-01
+    until: 2026-31-01
+  - id: past
+    name: Past
+    accounts: [fabrikam.de]
+    from: 2026-02-01
+    until: 2026-01-01
+tiers:`,
+			[]string{
+				`19:28: "www.adatum.de" is not a registrable domain. Please write adatum.de.`,
+				`19:43: "moon" is not a web domain that a customer can own, such as contoso.com.`,
+				`20:15: "priority" is 2000, but must be between 0 and 1000.`,
+				`21:16: This must be true or false.`,
+				`23:12: Please give a date that exists, such as 2026-12-18.`,
+				`28:12: The territory ends on 2026-01-01, before it begins on 2026-02-01.`,
 			},
 		},
 		{

@@ -96,6 +96,20 @@ func (p *Problems) Add(field string, err error) {
 	p.list = append(p.list, &c)
 }
 
+// Gather notes all faults of err, such as other Problems gave, if there are any.
+func (p *Problems) Gather(err error) {
+	var e *Error
+	if !errors.As(err, &e) {
+		p.Add("", err)
+		return
+	}
+	for _, fault := range e.All() {
+		one := *fault
+		one.More = nil
+		p.list = append(p.list, &one)
+	}
+}
+
 // Err returns the first fault with the others in More, or nil.
 func (p *Problems) Err() error {
 	if len(p.list) == 0 {

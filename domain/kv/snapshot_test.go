@@ -73,9 +73,9 @@ func TestRestoreSaysWhatBecameOfIt(t *testing.T) {
 		want   string
 		left   int
 	}{
-		{"Seekable", bytes.NewReader(good), 0, "", 300},
-		{"Pipe", io.MultiReader(bytes.NewReader(good)), 0, "", 300},
-		{"FileThatCannotSeek", brokenSeeker{bytes.NewReader(good)}, 0, "", 300},
+		{"Seekable", bytes.NewReader(good), 0, "", 3 * kv.MaxWrites},
+		{"Pipe", io.MultiReader(bytes.NewReader(good)), 0, "", 3 * kv.MaxWrites},
+		{"FileThatCannotSeek", brokenSeeker{bytes.NewReader(good)}, 0, "", 3 * kv.MaxWrites},
 		{"DamagedSeekable", bytes.NewReader(bad), 0, "nothing was written", 0},
 		{"DamagedPipe", io.MultiReader(bytes.NewReader(bad)), 0, "was taken back", 0},
 		{"FirstUpdateFails", bytes.NewReader(good), 1, "nothing was written", 0},

@@ -150,40 +150,25 @@ func (c *change) save() error {
 	return c.bookAll()
 }
 
-// A hand is whose a lead is, and in which way.
-type hand struct {
-	partner string
-	status  Status
-}
-
-func (d *record) hand() hand {
+// holder is the id of the partner that has the lead on its hands, or "".
+func (d *record) holder() string {
 	if d.Partner == nil || !d.Status.isHeld() {
-		return hand{}
+		return ""
 	}
-	return hand{d.Partner.ID, d.Status}
+	return d.Partner.ID
 }
 
-// bookAll keeps what partners have on their hands.
+// bookAll keeps how much partners have on their hands.
 func (c *change) bookAll() error {
-	before, after := c.was.hand(), c.hand()
+	before, after := c.was.holder(), c.holder()
 	if before == after {
 		return nil
 	}
-	for _, step := range []struct {
-		hand
-		n int64
-	}{{before, -1}, {after, 1}} {
-		if step.partner == "" {
+	for partner, n := range map[string]int64{before: -1, after: 1} {
+		if partner == "" {
 			continue
 		}
-		err := book(c.w, step.partner, func(s *standing) {
-			if step.status == StatusOffered {
-				s.Offered += step.n
-			} else {
-				s.Working += step.n
-			}
-		})
-		if err != nil {
+		if err := book(c.w, partner, func(s *standing) { s.Open += n }); err != nil {
 			return err
 		}
 	}

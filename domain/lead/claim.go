@@ -31,7 +31,7 @@ func audienceOf(r *domain.Read) (audience, error) {
 	}
 	a.partner, a.facts = p, partnerFacts(a.rules, p)
 	a.is, err = standingOf(r, p.ID)
-	a.facts.Open, a.facts.Accepted, a.facts.Converted = a.is.open(), int(a.is.Accepted), int(a.is.Converted)
+	a.facts.Open, a.facts.Accepted, a.facts.Converted = int(a.is.Open), int(a.is.Accepted), int(a.is.Converted)
 	a.facts.Lapsed = a.is.lapsed(a.rules, a.now)
 	return a, err
 }
@@ -141,8 +141,8 @@ func (a audience) within(t programme.Terms) error {
 	pool := a.rules.Leads.Pool
 	limited := func(format string, args ...any) error { return domain.Errorf(domain.Limited, format, args...) }
 	switch free := a.rules.After(a.is.ClaimedAt, pool.CoolDown); {
-	case a.is.open() >= t.OpenCap:
-		return limited("Your company has %d open leads, as many as it may have. Finish one, or give one back, then claim this.", a.is.open())
+	case int(a.is.Open) >= t.OpenCap:
+		return limited("Your company has %d open leads, as many as it may have. Finish one, or give one back, then claim this.", a.is.Open)
 	case a.is.claimsOn(a.rules.Today(a.now)) >= int64(pool.ClaimsPerDay):
 		return limited("Your company has claimed %d leads today, as many as it may. Tomorrow it can claim more.", pool.ClaimsPerDay)
 	case !a.is.ClaimedAt.IsZero() && a.now.Before(free):

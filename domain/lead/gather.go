@@ -142,7 +142,7 @@ func entrantOf(r *domain.Read, p partner.Partner) (entrant, error) {
 // judge makes a candidate of an entrant and says whether it can have the lead.
 func (k *panel) judge(e entrant, done int64) {
 	facts := partnerFacts(k.rules, e.partner)
-	facts.Open, facts.Accepted, facts.Converted = e.is.open(), int(e.is.Accepted), int(e.is.Converted)
+	facts.Open, facts.Accepted, facts.Converted = int(e.is.Open), int(e.is.Accepted), int(e.is.Converted)
 	facts.Lapsed = e.is.lapsed(k.rules, k.now)
 	tier, _ := k.rules.Tier(e.partner.Tier)
 	c := Candidate{

@@ -12,11 +12,10 @@ import (
 // was given. It is brought up to date with every lead, in the same transaction.
 type standing struct {
 	Partner   string         `json:"partner"`
-	Offered   int64          `json:"offered,omitempty"` // open offers
-	Working   int64          `json:"working,omitempty"` // leads it works on
-	Day       programme.Date `json:"day,omitzero"`      // that Offers and Claims count
-	Offers    int64          `json:"offers,omitempty"`  // made on that day
-	Claims    int64          `json:"claims,omitempty"`  // made on that day
+	Open      int64          `json:"open,omitempty"`   // leads it is offered or works on
+	Day       programme.Date `json:"day,omitzero"`     // that Offers and Claims count
+	Offers    int64          `json:"offers,omitempty"` // made on that day
+	Claims    int64          `json:"claims,omitempty"` // made on that day
 	ClaimedAt time.Time      `json:"claimed_at,omitzero"`
 	Lapses    []time.Time    `json:"lapses,omitempty"` // when offers ran out or leads were taken back, the last ones
 
@@ -41,9 +40,6 @@ func standingOf(r *domain.Read, partner string) (standing, error) {
 	s.Partner = partner
 	return s, err
 }
-
-// open is how many leads a partner is offered or works on.
-func (s *standing) open() int { return int(s.Offered + s.Working) }
 
 // offersOn and claimsOn are those of a day.
 func (s *standing) offersOn(day programme.Date) int64 {

@@ -11,19 +11,24 @@ import (
 
 // Edit changes a partner's record. What is left out stays as it is.
 type Edit struct {
-	ID          string   `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
-	Name        string   `help:"legal name" example:"Contoso GmbH"`
-	Domain      string   `help:"web domain" example:"contoso.de"`
-	Country     string   `help:"where it has its seat: name or code" example:"DE"`
-	Type        string   `help:"id of a partner type" example:"reseller"`
-	Tier        string   `help:"id of a tier" example:"gold"`
-	Territories []string `name:"territory" help:"id of a territory that it sells in; repeat it for more, all for everywhere" example:"dach"`
-	ExternalID  string   `help:"what another system calls it" example:"CRM-1017"`
-	SameName    bool     `help:"change it although a partner in that country has the same name"`
-	Version     int64    `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
+	ID           string   `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
+	Name         string   `help:"legal name" example:"Contoso GmbH"`
+	Domain       string   `help:"web domain" example:"contoso.de"`
+	Country      string   `help:"where it has its seat: name or code" example:"DE"`
+	Type         string   `help:"id of a partner type" example:"reseller"`
+	Tier         string   `help:"id of a tier" example:"gold"`
+	Territories  []string `name:"territory" help:"id of a territory that it sells in; repeat it for more, all for everywhere" example:"dach"`
+	Products     []string `name:"product" help:"SKU or id of a family that it may sell; repeat it for more, all for no limit" example:"HC-100"`
+	Languages    []string `name:"language" help:"two-letter code of a language in which it sells; repeat it for more, none for none" example:"de"`
+	Certificates []string `name:"certificate" help:"certificate that its people hold, by your own name for it; repeat it for more, none for none" example:"core-expert"`
+	ExternalID   string   `help:"what another system calls it" example:"CRM-1017"`
+	SameName     bool     `help:"change it although a partner in that country has the same name"`
+	Version      int64    `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
-const everywhere = "all"
+func (c Edit) scope() scope {
+	return scope{c.Territories, c.Products, c.Languages, c.Certificates}
+}
 
 func (c Edit) clean() (Edit, error) {
 	var f user.Fields
@@ -31,9 +36,7 @@ func (c Edit) clean() (Edit, error) {
 	c.Domain = webDomain(&f, c.Domain, "")
 	c.Country = f.Country("country", c.Country, "")
 	c.ExternalID = f.Line("external_id", c.ExternalID, 120, "")
-	if len(c.Territories) > 50 {
-		f.Addf("territories", "At most 50 territories can be named.")
-	}
+	f.Gather(c.scope().check())
 	return c, f.Err()
 }
 
@@ -59,8 +62,12 @@ func (c Edit) Do(w *domain.Write) (Partner, error) {
 	if err := user.Current(c.Version, p.Version, p.UpdatedBy); err != nil {
 		return Partner{}, err
 	}
+	before := p.Territories
 	p, fields, err := c.apply(w.Read, p)
 	if err != nil {
+		return Partner{}, err
+	}
+	if err := alone(w.Read, before, p); err != nil {
 		return Partner{}, err
 	}
 	if err := distinct(w.Read, p, c.SameName || !slices.Contains(fields, "name") && !slices.Contains(fields, "country")); err != nil {
@@ -104,28 +111,9 @@ func (c Edit) apply(r *domain.Read, p Partner) (Partner, []string, error) {
 			fields = append(fields, e.name)
 		}
 	}
-	if len(c.Territories) > 0 {
-		territories, err := knownTerritories(rules, c.Territories)
-		f.Add("territories", err)
-		p.Territories = territories
-		fields = append(fields, "territories")
-	}
-	return p, fields, f.Err()
-}
-
-func knownTerritories(p *programme.Programme, ids []string) ([]string, error) {
-	if slices.Equal(ids, []string{everywhere}) {
-		return nil, nil
-	}
-	var out []string
-	for _, id := range ids {
-		if !slices.ContainsFunc(p.Territories, func(t programme.Territory) bool { return t.ID == id }) {
-			return nil, domain.Fieldf("territories", "The programme has no such territory. Please give ids of its territories, or all.")
-		}
-		out = append(out, id)
-	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
+	changed, err := c.scope().apply(rules, &p)
+	f.Gather(err)
+	return p, append(fields, changed...), f.Err()
 }
 
 // Suspend stops a partner for a while: its people are refused and their

@@ -70,6 +70,19 @@ func (f Changed) Fact() (name, subject, partner string) {
 	return "partner.changed", f.Partner, f.Partner
 }
 
+// Imported says that a company came from elsewhere, or was brought up to date
+// from there. It takes the place of all other facts, so that nobody is notified.
+type Imported struct {
+	Partner string `json:"partner"`
+	Updated bool   `json:"updated,omitempty"`
+	By      string `json:"by"`
+}
+
+// Fact implements [domain.Fact].
+func (f Imported) Fact() (name, subject, partner string) {
+	return "partner.imported", f.Partner, f.Partner
+}
+
 // Stopped says that a company may not act for now.
 type Stopped struct {
 	Partner string `json:"partner"`

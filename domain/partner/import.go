@@ -31,6 +31,9 @@ func importFields() []intake.Field {
 		{Name: "type"},
 		{Name: "tier"},
 		{Name: "territory", Aliases: []string{"region"}},
+		{Name: "product", Aliases: []string{"products"}},
+		{Name: "language", Aliases: []string{"languages"}},
+		{Name: "certificate", Aliases: []string{"certificates"}},
 	}
 }
 
@@ -65,21 +68,25 @@ func (c Import) Work(ctx context.Context, d *domain.Desk) (intake.Report, error)
 func importRow(row intake.Row, sameName bool) ImportRow {
 	return ImportRow{
 		ExternalID: row.Get("external_id"), Name: row.Get("name"), Domain: row.Get("domain"), Country: row.Get("country"),
-		Type: row.Get("type"), Tier: row.Get("tier"), Territory: row.Get("territory"), SameName: sameName,
+		Type: row.Get("type"), Tier: row.Get("tier"), Territory: row.Get("territory"), Product: row.Get("product"),
+		Language: row.Get("language"), Certificate: row.Get("certificate"), SameName: sameName,
 	}
 }
 
 // ImportRow takes one partner in, or brings it up to date. Nothing is told to
 // anybody, and it has no people yet.
 type ImportRow struct {
-	ExternalID string `required:"" help:"what the other system calls it" example:"CRM-1017"`
-	Name       string `required:"" help:"legal name" example:"Contoso GmbH"`
-	Domain     string `help:"web domain" example:"contoso.de"`
-	Country    string `required:"" help:"where it has its seat: name or code" example:"DE"`
-	Type       string `help:"id of a partner type" example:"reseller"`
-	Tier       string `help:"id of a tier" example:"gold"`
-	Territory  string `help:"ids of territories that it sells in, parted by blanks" example:"dach"`
-	SameName   bool   `help:"take it in although a partner in that country has the same name"`
+	ExternalID  string `required:"" help:"what the other system calls it" example:"CRM-1017"`
+	Name        string `required:"" help:"legal name" example:"Contoso GmbH"`
+	Domain      string `help:"web domain" example:"contoso.de"`
+	Country     string `required:"" help:"where it has its seat: name or code" example:"DE"`
+	Type        string `help:"id of a partner type" example:"reseller"`
+	Tier        string `help:"id of a tier" example:"gold"`
+	Territory   string `help:"ids of territories that it sells in, parted by blanks" example:"dach"`
+	Product     string `help:"SKUs and ids of families that it may sell, parted by blanks" example:"HC-100 audit"`
+	Language    string `help:"two-letter codes of languages in which it sells, parted by blanks" example:"de en"`
+	Certificate string `help:"certificates that its people hold, parted by blanks" example:"core-expert"`
+	SameName    bool   `help:"take it in although a partner in that country has the same name"`
 }
 
 func (c ImportRow) clean() (ImportRow, error) {
@@ -88,7 +95,12 @@ func (c ImportRow) clean() (ImportRow, error) {
 	c.Name = f.Line("name", c.Name, maxCompany, "Please give the name of the company.")
 	c.Domain = webDomain(&f, c.Domain, "")
 	c.Country = f.Country("country", c.Country, "Please give the country.")
+	f.Gather(onColumn(c.scope().check()))
 	return c, f.Err()
+}
+
+func (c ImportRow) scope() scope {
+	return scope{strings.Fields(c.Territory), strings.Fields(c.Product), strings.Fields(c.Language), strings.Fields(c.Certificate)}
 }
 
 // Allow lets admins and partner managers.
@@ -111,29 +123,39 @@ func (c ImportRow) Do(w *domain.Write) (intake.Outcome, error) {
 		return "", err
 	}
 	p, err := c.on(w.Read, old)
+	if err == nil {
+		err = onColumn(alone(w.Read, old.Territories, p))
+	}
 	switch {
 	case err != nil:
 		return "", err
 	case !found:
-		_, err = Create(w, p, c.SameName)
-		return intake.Created, onColumn(err)
+		if p, err = Create(w, p, c.SameName); err != nil {
+			return "", onColumn(err)
+		}
+		return intake.Created, w.Emit(Imported{Partner: p.ID, By: w.Actor.Name})
 	case same(old, p):
 		return intake.Skipped, nil
 	}
 	if err := distinct(w.Read, p, c.SameName || p.Name == old.Name && p.Country == old.Country); err != nil {
 		return "", onColumn(err)
 	}
-	_, err = save(w, p)
-	return intake.Updated, err
+	if p, err = save(w, p); err != nil {
+		return "", err
+	}
+	return intake.Updated, w.Emit(Imported{Partner: p.ID, Updated: true, By: w.Actor.Name})
 }
 
-// onColumn lets a fault of the company's name point at its column.
+// onColumn lets a fault point at its column.
 func onColumn(err error) error {
 	return domain.Renamed(err, func(field string) string {
-		if field == "company" {
-			return "name"
+		column, ok := map[string]string{
+			"company": "name", "territories": "territory", "products": "product", "languages": "language", "certificates": "certificate",
+		}[field]
+		if !ok {
+			return field
 		}
-		return field
+		return column
 	})
 }
 
@@ -157,13 +179,8 @@ func (c ImportRow) on(r *domain.Read, p Partner) (Partner, error) {
 		}
 		p.Tier = c.Tier
 	}
-	if c.Territory != "" {
-		ids, err := knownTerritories(rules, strings.Fields(c.Territory))
-		if err != nil {
-			f.Addf("territory", "%s", err)
-		}
-		p.Territories = ids
-	}
+	_, err := c.scope().apply(rules, &p)
+	f.Gather(onColumn(err))
 	if !covers(r.Actor, c.Country) {
 		f.Addf("country", "This country is not among your regions.")
 	}
@@ -171,5 +188,7 @@ func (c ImportRow) on(r *domain.Read, p Partner) (Partner, error) {
 }
 
 func same(a, b Partner) bool {
-	return a.Name == b.Name && a.Domain == b.Domain && a.Country == b.Country && a.Type == b.Type && a.Tier == b.Tier && slices.Equal(a.Territories, b.Territories)
+	return a.Name == b.Name && a.Domain == b.Domain && a.Country == b.Country && a.Type == b.Type && a.Tier == b.Tier &&
+		slices.Equal(a.Territories, b.Territories) && slices.Equal(a.Products, b.Products) &&
+		slices.Equal(a.Languages, b.Languages) && slices.Equal(a.Certificates, b.Certificates)
 }

@@ -105,6 +105,13 @@ var (
 		}
 		return []domain.Key{domain.Tuple(p.ExternalID)}
 	})
+	byTerritory = Partners.Index("territory", func(p *Partner) []domain.Key {
+		var keys []domain.Key
+		for _, t := range p.holds() {
+			keys = append(keys, domain.Tuple(t))
+		}
+		return keys
+	})
 	speed = Partners.Sum("first_deal", func(p *Partner) []domain.Part {
 		if p.FirstDealAt.IsZero() {
 			return nil
@@ -118,6 +125,23 @@ var (
 		}
 	})
 )
+
+// held counts the partners that hold each territory.
+var held = Partners.Sum("territory", func(p *Partner) []domain.Part {
+	var parts []domain.Part
+	for _, t := range p.holds() {
+		parts = append(parts, domain.Part{Key: domain.Tuple(t), N: 1, Shared: true})
+	}
+	return parts
+})
+
+// holds are the territories of a partner, none once it has ended.
+func (p *Partner) holds() []string {
+	if p.Status == Ended {
+		return nil
+	}
+	return p.Territories
+}
 
 // filtered returns a key for each combination of the filters of a list, "" for
 // any, with the order of the list at its end.

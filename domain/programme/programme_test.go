@@ -194,6 +194,20 @@ func TestValidate(t *testing.T) {
 		{"ErrRegionTwice", func(p *programme.Programme) {
 			p.Territories[1].Regions = []programme.Region{{Country: "DE", Name: "BAYERN"}}
 		}, "territories[1].regions[0]"},
+		{"ErrAccountTwice", func(p *programme.Programme) { p.Territories[0].Accounts = []string{"contoso.de", "contoso.de"} }, "territories[0].accounts[1]"},
+		{"ErrAccountInTwo", func(p *programme.Programme) {
+			p.Territories[0].Accounts, p.Territories[1].Accounts = []string{"contoso.de"}, []string{"contoso.de"}
+		}, "territories[1].accounts[0]"},
+		{"ErrAccountSuffix", func(p *programme.Programme) { p.Territories[0].Accounts = []string{"co.uk"} }, "territories[0].accounts[0]"},
+		{"ErrAccountLong", func(p *programme.Programme) { p.Territories[0].Accounts = []string{"https://www.contoso.de/x"} }, "territories[0].accounts[0]"},
+		{"ErrPriority", func(p *programme.Programme) { p.Territories[0].Priority = -1 }, "territories[0].priority"},
+		{"ErrUntil", func(p *programme.Programme) {
+			p.Territories[0].From, p.Territories[0].Until = date("2026-02-01"), date("2026-01-31")
+		}, "territories[0].until"},
+		{"ErrSharedDay", func(p *programme.Programme) {
+			p.Territories[0].Countries = []string{"DK"}
+			p.Territories[0].Until, p.Territories[1].From = date("2026-02-01"), date("2026-02-01")
+		}, "territories[1].countries[1]"},
 		{"ErrDiscount", func(p *programme.Programme) { p.Tiers[0].Discount = 101 }, "tiers[0].discount"},
 		{"ErrProtection", func(p *programme.Programme) { p.Tiers[0].ProtectionDays = 0 }, "tiers[0].protection_days"},
 		{"ErrReview", func(p *programme.Programme) { p.Deals.ReviewHours = 0 }, "deals.review_hours"},

@@ -44,8 +44,11 @@ func (t Territory) splits(country string) bool {
 
 // InForce reports whether the territory holds on a day.
 func (t Territory) InForce(day Date) bool {
-	return (t.From.IsZero() || !day.Before(t.From)) && (t.Until.IsZero() || !t.Until.Before(day))
+	return !day.Before(t.From) && !t.Over(day)
 }
+
+// Over reports whether the territory is past its last day.
+func (t Territory) Over(day Date) bool { return !t.Until.IsZero() && t.Until.Before(day) }
 
 // A Spot is where a customer is, as far as territories can tell.
 type Spot struct{ Country, Region, Domain string }
@@ -115,6 +118,19 @@ func (p *Programme) Authorises(authorised []string, sku string) bool {
 	}
 	x, known := p.Product(sku)
 	return known && (slices.Contains(authorised, x.SKU) || slices.Contains(authorised, x.Family))
+}
+
+// MayReach reports whether a customer of an unknown region could lie in one of
+// the territories on a day: they name regions of its country.
+func (p *Programme) MayReach(territories []string, s Spot, day Date) bool {
+	return s.Region == "" && slices.ContainsFunc(p.Territories, func(t Territory) bool {
+		return t.InForce(day) && t.splits(s.Country) && slices.Contains(territories, t.ID)
+	})
+}
+
+// Territory returns the territory with the ID.
+func (p *Programme) Territory(id string) (Territory, bool) {
+	return find(p.Territories, func(t Territory) bool { return t.ID == id })
 }
 
 // TerritoryOf returns the territory that decides about a customer of which only

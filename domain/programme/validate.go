@@ -26,6 +26,7 @@ const (
 	maxProducts    = 2000
 	maxAccounts    = 5000
 	maxList        = 200 // entries of every other list
+	maxPriority    = 1000
 	maxName        = 80  // runes of a name
 	maxTitle       = 160 // runes of a title or a hint
 	maxIdentifier  = 40  // bytes of an ID
@@ -103,30 +104,6 @@ func (c *checker) products() {
 func (c *checker) family(path, id string) {
 	if _, ok := c.p.FamilyByID(id); !ok {
 		c.faultf(path, "There is no product family %q.", clip(id))
-	}
-}
-
-func (c *checker) territories() {
-	c.size("territories", len(c.p.Territories), 0, maxList)
-	ids, countries, regions := c.unique(), c.unique(), c.unique()
-	for i, t := range c.p.Territories {
-		path := at("territories", i)
-		ids.id(path+".id", t.ID)
-		c.name(path+".name", t.Name)
-		if len(t.Countries) == 0 && len(t.Regions) == 0 {
-			c.faultf(path, "A territory needs at least one country or region.")
-		}
-		for j, code := range t.Countries {
-			if where := at(path+".countries", j); c.country(where, code) {
-				countries.add(where, code, "The country %s is in two territories.", code)
-			}
-		}
-		for j, r := range t.Regions {
-			where := at(path+".regions", j)
-			c.country(where+".country", r.Country)
-			c.name(where+".name", r.Name)
-			regions.add(where, r.Country+"/"+text.Fold(r.Name), "The region %s of %s is in two territories.", clip(r.Name), clip(r.Country))
-		}
 	}
 }
 
