@@ -164,13 +164,13 @@ func (c *change) bookAll() error {
 	if before == after {
 		return nil
 	}
-	for partner, n := range map[string]int64{before: -1, after: 1} {
-		if partner == "" {
-			continue
-		}
-		if err := book(c.w, partner, func(s *standing) { s.Open += n }); err != nil {
+	if before != "" {
+		if err := book(c.w, before, func(s *standing) { s.Open-- }); err != nil {
 			return err
 		}
 	}
-	return nil
+	if after == "" {
+		return nil
+	}
+	return book(c.w, after, func(s *standing) { s.Open++ })
 }
