@@ -9,6 +9,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -42,6 +43,7 @@ type Portal struct {
 	admin domain.Actor
 
 	published int
+	reads     *programme.Programme
 }
 
 // New opens a portal with nobody in it.
@@ -54,6 +56,7 @@ func Over(t testing.TB, store kv.Store) *Portal {
 	opened, err := portal.Open(portal.Options{
 		Store: store, Clock: p.Clock, Entropy: &entropy{r: rand.NewChaCha8([32]byte{1})},
 		Rules: func() domain.Rules { p.mu.Lock(); defer p.mu.Unlock(); return p.rules },
+		Read:  func(io.Reader) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.reads, nil },
 	})
 	if err != nil {
 		t.Fatalf("open portal: %v", err)
@@ -68,6 +71,14 @@ func (p *Portal) Publish(rules *programme.Programme) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rules = rules
+}
+
+// Reads makes a programme what the portal reads when it is handed one to be tried;
+// nil is none.
+func (p *Portal) Reads(rules *programme.Programme) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reads = rules
 }
 
 // PublishAnew puts a programme in force under a revision of its own, and lets the
