@@ -47,6 +47,16 @@ func (r *running) secrets() []string {
 	r.as("admin", "deals", "approve", shared)
 	r.as("cara", "deals", "note", shared, "--note", "Canary entry")
 	r.as("cara", "deals", "extend", shared, "--days", "30", "--note", "Canary reason")
+	id := r.as("cara", "whoami", "--json").json(r.t)["partner"].(map[string]any)["id"].(string)
+	for _, company := range []string{"Canary Lead", "Canary Offer"} {
+		lead := r.as("admin", "leads", "create", "--company", company, "--domain", "canary-lead.com", "--country", "DE", "--contact-name", "Canary Person",
+			"--contact-email", "p@canary.com", "--note", "Canary brief", "--consent", "yes", "--hold", "--json").id(r.t)
+		r.as("admin", "leads", "assign", lead, "--partner", id)
+		if company == "Canary Lead" {
+			r.as("cara", "leads", "accept", lead)
+			r.as("cara", "leads", "note", lead, "--note", "Canary word")
+		}
+	}
 	r.as("cara", "partners", "note", "Canary memo")
 	r.as("cara", "users", "invite", "--email", "late@canary.example", "--role", "sales")
 	r.as("cara", "drafts", "save", "deals.register", "--values", `{"customer":"Canary draft"}`)

@@ -78,7 +78,12 @@ func callRoll(w *domain.Write) error {
 	if err != nil || found && l.Revision == programme.Of(w.Read).Revision {
 		return err
 	}
-	if err := rolls.Put(w, roll{Revision: programme.Of(w.Read).Revision}); err != nil {
+	first, err := partner.Partners.Range(w.Read, nil, domain.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
+	l = roll{Revision: programme.Of(w.Read).Revision, Done: len(first.Items) == 0}
+	if err := rolls.Put(w, l); err != nil || l.Done {
 		return err
 	}
 	return w.Schedule(timerRoll, "", w.Now())
