@@ -38,6 +38,9 @@ func FuzzLoad(f *testing.F) {
 	f.Add("a: [", "---\n")
 	f.Add("tiers: [{}]\ndeals: {stages: [{}]}\n? x\n: y\n", "---\nid: &a *a\n---\n")
 	f.Add("name: !!binary x\n<<: *a\nproducts: |\n  x\n", agreement)
+	for _, when := range []string{"lead.contry", "'lead.x ''y'", "\"lead.x \\\n  \\u00f6 y\"", "|\n\n      lead.x\n       == 1", ">-\n      lead.x\n\n      == 1", "lead.size >\n\n      ö.x", "5", "{ a: b }"} {
+		f.Add(string(leads("    when: " + when + "\n    candidates: " + when + "\n")["programme.yaml"].Data), agreement)
+	}
 	f.Fuzz(func(t *testing.T, yaml, markdown string) {
 		p, err := content.Load(fstest.MapFS{
 			"programme.yaml": {Data: []byte(yaml)}, "agreements/a.md": {Data: []byte(markdown)},
@@ -52,6 +55,9 @@ func FuzzLoad(f *testing.F) {
 		for _, f := range faults {
 			if f.File == "" || f.Line < 1 || f.Column < 1 {
 				t.Fatalf("a fault without a place: %v", f)
+			}
+			if f.File == "programme.yaml" && f.Line > strings.Count(yaml, "\n")+1 {
+				t.Fatalf("a fault behind the end of the file: %v", f)
 			}
 		}
 	})

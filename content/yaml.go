@@ -27,7 +27,7 @@ import (
 // skipped is the number of lines before the source in its file. What is not
 // YAML at all is one fault, and the result is false.
 func (l *loader) decode(file, source string, skipped int, path string, into any) bool {
-	d := &decoder{loader: l, file: file, skipped: skipped}
+	d := &decoder{loader: l, file: file, source: source, skipped: skipped}
 	root, ok := d.parse(source)
 	if ok && root != nil {
 		d.currency = scalarAt(root, "currency", l.programme.Currency)
@@ -39,6 +39,7 @@ func (l *loader) decode(file, source string, skipped int, path string, into any)
 type decoder struct {
 	*loader
 	file     string
+	source   string
 	skipped  int
 	currency string // of amounts
 }
@@ -54,22 +55,23 @@ func (d *decoder) at(t *token.Token) place {
 	return place{file: d.file, line: max(1, t.Position.Line) + d.skipped, column: max(1, t.Position.Column)}
 }
 
-// textAt is at for the value of a text, with where its characters begin.
+// textAt is at for a value, with how its characters stand in the source if it is
+// a text.
 func (d *decoder) textAt(n ast.Node) place {
 	p := d.at(firstToken(n))
-	p.textLine, p.textColumn = p.line, p.column
+	value, ok := scalarText(n)
+	if !ok {
+		return p
+	}
+	p.text = written{source: d.source, skipped: d.skipped, value: value, begin: offset(d.source, p.line-d.skipped, p.column)}
 	switch n := n.(type) {
 	case *ast.StringNode:
 		if t := n.GetToken(); t.Type == token.DoubleQuoteType || t.Type == token.SingleQuoteType {
-			p.textColumn++
+			p.text.quote = d.source[min(p.text.begin, len(d.source)-1)]
+			p.text.begin++
 		}
-	case *ast.LiteralNode:
-		p.textLine++
-		first, _, _ := strings.Cut(n.Value.GetToken().Origin, "\n")
-		p.textColumn = 1 + len(first) - len(strings.TrimLeft(first, " "))
-		if n.Start.Value != "|" && n.Start.Value != "|-" {
-			p.textLine = 0 // a folded text has other lines than its file
-		}
+	case *ast.LiteralNode: // begins on the line after its sign
+		p.text.begin += strings.IndexByte(d.source[p.text.begin:], '\n') + 1
 	}
 	return p
 }

@@ -51,20 +51,25 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer a.close()
+	if err := a.roll(ctx); err != nil {
+		return err
+	}
 	if err := a.listenAs(c.Listen, sshd.Config{Keyless: true, Limits: sshd.Limits{SessionsPerKey: demoSessions}}, demoSignIn(people)); err != nil {
 		return err
 	}
 	_, port, _ := net.SplitHostPort(a.server.Addr().String())
 	_, err = fmt.Fprintf(s.out, `Halyard, a made-up vendor, is open on this machine. In another terminal, type
 
-  ssh -p %[1]s partner@localhost      a Gold partner's owner: deals, protection, Home
-  ssh -p %[1]s admin@localhost        the vendor: reviews, applications, partners
-  ssh -p %[1]s rival@localhost        another partner, in conflict over one customer
+  ssh -p %[1]s partner@localhost      a Gold partner's owner: two leads are offered, deals, protection
+  ssh -p %[1]s admin@localhost        the vendor: leads on the desk, reviews, applications, partners
+  ssh -p %[1]s rival@localhost        another partner: in conflict over one customer, and quick in the pool
   ssh -p %[1]s guest@localhost        somebody new, who may apply
 
 or without a screen, for scripts:
 
   ssh -p %[1]s partner@localhost deals list --status approved --json
+  ssh -p %[1]s partner@localhost leads pool
+  ssh -p %[1]s admin@localhost leads rules
 
 The host key is %[2]s. Press ctrl+c here to end.
 

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gangway/domain"
+	"gangway/domain/lead"
 	"gangway/domain/user"
 	"gangway/server/boltkv"
 	"gangway/server/schedule"
@@ -39,6 +40,9 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer a.close()
+	if err := a.roll(ctx); err != nil {
+		return err
+	}
 	if err := a.admit(ctx, c.AdminKey); err != nil {
 		return err
 	}
@@ -109,6 +113,13 @@ func (a *app) close() {
 	if err := a.store.Close(); err != nil {
 		a.log.Error("closing the store", "error", err)
 	}
+}
+
+// roll has the portal go through its partners anew if the rules for leads are not
+// those that it last ran with. It returns at once: timers do the work.
+func (a *app) roll(ctx context.Context) error {
+	_, err := domain.Do(ctx, a.portal, domain.SystemActor(), lead.Roll{})
+	return err
 }
 
 // admit makes sure that each key in the files signs in as an admin.

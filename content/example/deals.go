@@ -46,12 +46,11 @@ func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
 // tellDeals adds the deals of the past, more of them lately.
 func (s *story) tellDeals() {
-	next := s.customers()
 	begin := s.clock.Now().Add(day)
 	for range howMany {
 		f := s.weighted()
 		ago := time.Duration(math.Pow(s.r.Float64(), 1.3) * float64(s.now.Sub(begin)-hour))
-		s.tell(s.office(s.now.Add(-ago)), f, next(f.country))
+		s.tell(s.office(s.now.Add(-ago)), f, s.next(f.country))
 	}
 }
 

@@ -1,9 +1,10 @@
 // Package example fills an empty portal with a made-up vendor's last ten months:
 // a dozen partners, some two hundred deals in every state and of every age, two
-// of them in conflict, an application that waits. Everything is done by the same
-// operations that people use, with a clock that is led through the months, so
-// timelines, protections and audit trail are as real ones are. The same seed and
-// day give the same example.
+// of them in conflict, some sixty leads of the last three months with all that can
+// become of one, offers and a pool that are open today, an application that waits.
+// Everything is done by the same operations that people use, with a clock that is
+// led through the months, so timelines, protections, routings and audit trail are
+// as real ones are. The same seed and day give the same example.
 package example
 
 import (
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"gangway/domain"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/user"
 )
@@ -40,8 +42,11 @@ func Fill(ctx context.Context, p *domain.Portal, clock *domain.FakeClock, now ti
 	if err := s.open(); err != nil {
 		return People{}, fmt.Errorf("example: %w", err)
 	}
+	s.next = s.customers()
 	s.tellDeals()
+	s.tellLeads()
 	s.tellToday()
+	s.tellLeadsToday()
 	if err := s.play(); err != nil {
 		return People{}, fmt.Errorf("example: %w", err)
 	}
@@ -64,6 +69,7 @@ type story struct {
 	admin      domain.Actor
 	firms      []*firm
 	scenes     []scene
+	next       func(country string) customer // draws one of whom nothing was told yet
 }
 
 // A scene happens at a time. What is due before it, happens before it.
@@ -191,7 +197,8 @@ func (s *story) open() error {
 		}
 		s.firms = append(s.firms, &f)
 	}
-	return nil
+	_, err := do(s, domain.SystemActor(), lead.Roll{})
+	return err
 }
 
 // takeAboard invites a firm, lets its people join and lets most of them go

@@ -11,6 +11,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal"
 )
@@ -71,6 +72,81 @@ func TestExample(t *testing.T) {
 		waiting, err := domain.View(t.Context(), p, people.Admin, partner.ListApplications{})
 		if err != nil || len(waiting.Items) == 0 {
 			t.Errorf("seed %d: no application waits: %v", seed, err)
+		}
+	}
+}
+
+// Ensure there are leads in every state, and today something to do with them for
+// the Gold partner, its rival and the vendor.
+func TestExampleOfLeads(t *testing.T) {
+	for seed := range uint64(3) {
+		p, people := fill(t, seed+1)
+		sum, err := domain.View(t.Context(), p, people.Admin, lead.Summary{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := int64(0)
+		for _, status := range lead.Statuses() {
+			if all += sum.Counts[status]; sum.Counts[status] == 0 {
+				t.Errorf("seed %d: no lead is %s", seed, status)
+			}
+		}
+		if all < 65 || sum.Counts[lead.StatusConverted] < 8 || sum.Counts[lead.StatusOffered] > 6 {
+			t.Errorf("seed %d: %d leads, %v", seed, all, sum.Counts)
+		}
+		attention, err := domain.View(t.Context(), p, people.Partner, lead.Attention{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers, unseen := 0, 0
+		for _, l := range attention.Items {
+			switch left := l.Due.Sub(today); {
+			case l.Status == lead.StatusOffered && l.Due.After(today):
+				offers++
+				if offers == 1 && left > 4*time.Hour {
+					t.Errorf("seed %d: the first offer stands for %s", seed, left)
+				}
+			case l.Status == lead.StatusWorking && left > 24*time.Hour:
+				unseen++
+			}
+		}
+		if offers != 2 || unseen != 1 {
+			t.Errorf("seed %d: the Gold partner has %d offers and %d leads to call", seed, offers, unseen)
+		}
+		for _, who := range []domain.Actor{people.Partner, people.Rival} {
+			if pool, err := domain.View(t.Context(), p, who, lead.Pool{}); err != nil || len(pool.Items) != 3 {
+				t.Errorf("seed %d: the pool has %d leads: %v", seed, len(pool.Items), err)
+			}
+		}
+		checkDesk(t, p, people)
+	}
+}
+
+// checkDesk looks for the reasons for which leads wait for the vendor, and for
+// rules that have given some away.
+func checkDesk(t *testing.T, p *domain.Portal, people example.People) {
+	t.Helper()
+	queue, err := domain.View(t.Context(), p, people.Admin, lead.Queue{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[lead.Hold]bool{}
+	for _, l := range queue.Items {
+		held[l.Desk.Hold] = true
+	}
+	for _, why := range []lead.Hold{lead.HoldNoConsent, lead.HoldMaxOffers, lead.HoldReturned} {
+		if !held[why] {
+			t.Errorf("no lead waits for %s: %v", why, held)
+		}
+	}
+	rules, err := domain.View(t.Context(), p, people.Admin, lead.Rules{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules.Items {
+		t.Logf("%s: held %d, offered %d, pooled %d, desk %d, passed on %d", r.ID, r.Held, r.Offered, r.Pooled, r.Desk, r.PassedOn)
+		if r.Offered+r.Pooled == 0 {
+			t.Errorf("the rule %s has given no lead away", r.ID)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func Compile(source string, env any) (*Condition, error) {
 	case guard.fault != nil:
 		return nil, place(source, guard.fault.Message, guard.at)
 	case err != nil:
-		return nil, faultOf(source, err)
+		return nil, faultOf(source, env, err)
 	}
 	return &Condition{source: source, program: program}, nil
 }
@@ -85,21 +85,24 @@ func (c *Condition) Holds(env any) (bool, error) {
 	machine := vm.VM{MemoryBudget: maxMemory}
 	out, err := machine.Run(c.program, env)
 	if err != nil {
-		return false, fmt.Errorf("condition: %w", firstLine(err))
+		return false, errors.New(speaker{}.sentence(firstLine(err)))
 	}
 	holds, _ := out.(bool)
 	return holds, nil
 }
 
-func firstLine(err error) error {
+// firstLine is what an error says without the lines that show where.
+func firstLine(err error) string {
 	var f *file.Error
 	if errors.As(err, &f) {
-		return errors.New(f.Message)
+		return f.Message
 	}
-	return err
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
 }
 
-// A guard refuses what could take long: ranges, and loops within loops.
+// A guard refuses what could take long: ranges, loops within loops, and functions
+// that make lists, which the library has whatever it is told.
 type guard struct {
 	fault *Fault
 	at    int
@@ -113,6 +116,9 @@ func (g *guard) Visit(node *ast.Node) {
 			g.refuse(n, "A condition can't count through a range.")
 		}
 	case *ast.BuiltinNode:
+		if !slices.Contains(functions, n.Name) && !slices.Contains(predicates, n.Name) {
+			g.refuse(n, fmt.Sprintf("A condition can't call %s, only %s.", n.Name, listed(slices.Concat(functions, predicates))))
+		}
 		if slices.Contains(predicates, n.Name) && loops(n.Arguments) {
 			g.refuse(n, "A condition can't have a loop within a loop.")
 		}
@@ -144,35 +150,39 @@ func (f *finder) Visit(node *ast.Node) {
 }
 
 // faultOf turns the library's error into a sentence with a place.
-func faultOf(source string, err error) *Fault {
+func faultOf(source string, env any, err error) *Fault {
 	var f *file.Error
 	if !errors.As(err, &f) {
-		message := err.Error()
-		if what, ok := strings.CutPrefix(message, "expected bool, but got "); ok {
-			return &Fault{"A condition is true or false, but this is of the type " + what + ".", 1, 1}
-		}
-		if strings.Contains(message, "node") {
-			return &Fault{fmt.Sprintf("This condition is too large: it may have at most %d parts.", maxNodes), 1, 1}
-		}
-		return &Fault{sentence(message), 1, 1}
+		return &Fault{speakerOf(env).sentence(err.Error()), 1, 1}
 	}
-	return place(source, sentence(f.Message), f.From)
+	at := f.From
+	if f.Message == unclosed {
+		at = lastQuote(source)
+	}
+	return place(source, speakerOf(env).sentence(f.Message), at)
 }
 
-// words puts the library's way of speaking into that of who writes a programme.
-var words = strings.NewReplacer(
-	"invalid operation: ", "", "mismatched types", "these do not go together:",
-	"condition.", "", "programme.", "", "type LeadFacts", "lead", "type PartnerFacts", "partner", "unknown name ", "there is no ",
-	"EOF", "end",
-)
+// unclosed is what the library says of a text without an end, at the end.
+const unclosed = "literal not terminated"
 
-func sentence(s string) string {
-	s = strings.TrimSpace(words.Replace(s))
-	if s == "" {
-		s = "this cannot be read"
+// lastQuote returns where the text begins that has no closing quote, in
+// characters.
+func lastQuote(source string) int {
+	var quote rune
+	begin, escaped := 0, false
+	for i, r := range []rune(source) {
+		switch {
+		case escaped:
+			escaped = false
+		case quote == 0 && strings.ContainsRune("\"'`", r):
+			quote, begin = r, i
+		case quote != 0 && quote != '`' && r == '\\':
+			escaped = true
+		case r == quote:
+			quote = 0
+		}
 	}
-	first, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(string(first)) + s[n:] + "."
+	return begin
 }
 
 // place finds the line and column of a character.

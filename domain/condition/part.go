@@ -25,7 +25,7 @@ func Part(source string, env any, of string, except ...string) (*Condition, erro
 	expr.Env(env)(config)
 	tree, err := parser.ParseWithConfig(source, config)
 	if err != nil {
-		return nil, faultOf(source, err)
+		return nil, faultOf(source, env, err)
 	}
 	var kept []string
 	for _, n := range conjuncts(tree.Node) {

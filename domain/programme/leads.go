@@ -199,8 +199,11 @@ func (p *Programme) LeadRule(id string) (LeadRule, bool) {
 
 // A Terms is what holds for the offers of one rule, or by hand.
 type Terms struct {
-	OpenCap, OffersPerDay, MaxOffers int
-	AcceptWithin, ActWithin          Span
+	OpenCap      int  `json:"open_cap"`
+	OffersPerDay int  `json:"offers_per_day"`
+	MaxOffers    int  `json:"max_offers"`
+	AcceptWithin Span `json:"accept_within"`
+	ActWithin    Span `json:"act_within"`
 }
 
 // TermsOf returns the terms of a rule; those of none are the general ones.

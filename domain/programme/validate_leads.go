@@ -104,7 +104,9 @@ func (c *checker) namedPartners(path string, r *LeadRule) {
 	c.size(path+".partners", len(r.Partners), 0, maxList)
 	for i, ref := range r.Partners {
 		where := at(path+".partners", i)
-		if c.line(where, ref, maxTitle) && strings.Contains(ref, ".") {
+		if strings.TrimSpace(ref) == "" {
+			c.faultf(where, "Please name a partner by its web domain or its external id.")
+		} else if c.line(where, ref, maxTitle) && strings.Contains(ref, ".") {
 			if d, err := customer.Domain(ref); err != nil || d != ref {
 				c.faultf(where, "%q is not the web domain of a partner, such as contoso.com.", clip(ref))
 			}
