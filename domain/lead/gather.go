@@ -14,9 +14,9 @@ import (
 // Bounds of a routing: how many candidates that can have the lead are compared,
 // and how many partners of the rota are looked at to find them.
 const (
-	maxCompared = 40
+	maxCompared = 32
 	maxLooked   = 400
-	lookBatch   = 20
+	lookBatch   = 16
 )
 
 // A panel gathers the candidates of one rule for one lead.
