@@ -8,3 +8,9 @@ type Cell struct{ Name, Value string }
 type Row interface {
 	Row() []Cell
 }
+
+// A Text is a record that says itself how people read it, in whole lines, where
+// keys and values would not do: a trace, a comparison.
+type Text interface {
+	Text() string
+}

@@ -37,6 +37,12 @@ func (s *session) writeRecord(w io.Writer, v reflect.Value) error {
 		_, err := io.WriteString(w, text.ShowBlock(v.String())+"\n")
 		return err
 	}
+	if v.IsValid() {
+		if t, ok := v.Interface().(domain.Text); ok {
+			_, err := io.WriteString(w, text.ShowBlock(t.Text())+"\n")
+			return err
+		}
+	}
 	n, err := nodeOf(whole(v))
 	if err != nil {
 		return err

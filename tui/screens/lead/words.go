@@ -126,50 +126,10 @@ func ReasonName(env *kit.Env, code string) string {
 }
 
 // HoldWords says why a lead lies on the vendor's desk.
-func HoldWords(h lead.Hold) string {
-	switch h {
-	case lead.HoldUnrouted:
-		return "not routed yet"
-	case lead.HoldNoConsent:
-		return "no consent"
-	case lead.HoldNoRule:
-		return "no rule holds"
-	case lead.HoldNoCandidate:
-		return "nobody could have it"
-	case lead.HoldMaxOffers:
-		return "enough were asked"
-	case lead.HoldWaiting:
-		return "about to be routed"
-	case lead.HoldRecalled:
-		return "taken to the desk"
-	case lead.HoldReturned:
-		return "given back"
-	}
-	return string(h)
-}
+func HoldWords(h lead.Hold) string { return h.Words() }
 
 // DropWords says why a candidate could not have a lead.
-func DropWords(d lead.Drop) string {
-	switch d {
-	case lead.DropInactive:
-		return "not active"
-	case lead.DropExcluded:
-		return "had it before"
-	case lead.DropTerritory:
-		return "outside its territory"
-	case lead.DropProduct:
-		return "not authorised for the product"
-	case lead.DropCandidates:
-		return "the rule's condition does not hold"
-	case lead.DropOpenCap:
-		return "as many open leads as it may have"
-	case lead.DropDailyCap:
-		return "as many offers today as it may get"
-	case lead.DropNobody:
-		return "nobody there who could accept"
-	}
-	return string(d)
-}
+func DropWords(d lead.Drop) string { return d.Words() }
 
 // OutcomeWords says what became of an offer.
 func OutcomeWords(o lead.Outcome) kit.Cell {
