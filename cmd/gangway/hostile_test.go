@@ -53,6 +53,7 @@ type cast struct {
 	conns map[string]*ssh.Client
 	deals []string
 	apps  []string
+	leads []string
 }
 
 // says runs words over a connection that is kept, and allows a refusal but no
@@ -92,7 +93,39 @@ func plays(t *testing.T) *cast {
 	}
 	c.decides()
 	c.imports()
+	c.prospects()
 	return c
+}
+
+// prospects gives the company leads that a stranger has written about, and lets it
+// write about them.
+func (c *cast) prospects() {
+	c.t.Helper()
+	partner := c.as("mallory", "whoami", "--json").json(c.t)["partner"].(map[string]any)["id"].(string)
+	for i := range hostile {
+		p := c.says("admin", "", "leads", "create", "--company", nasty("prospect", i), "--domain", fmt.Sprintf("prospect%d.com", i), "--country", "DE",
+			"--industry", cut(nasty("trade", i+1), 70), "--region", cut(nasty("area", i+2), 70), "--city", cut(nasty("town", i+3), 70), "--contact-name", nasty("person", i+4),
+			"--contact-phone", cut(nasty("dial", i+5), 30), "--source", nasty("origin", i+6), "--campaign", nasty("fair", i+7), "--note", nasty("brief", i+8),
+			"--consent", "yes", "--consent-how", nasty("form", i+9), "--hold", "--json")
+		if p.status != 0 {
+			c.t.Fatalf("lead %d is refused: %s", i, p.err)
+		}
+		id := p.id(c.t)
+		c.as("admin", "leads", "assign", id, "--partner", partner, "--note", nasty("why", i))
+		if i%8 == 7 {
+			c.says("mallory", "", "leads", "decline", id, "--reason", "other", "--note", nasty("refusal", i))
+			continue
+		}
+		c.leads = append(c.leads, id)
+		c.says("mallory", "", "leads", "accept", id)
+		c.says("mallory", "", "leads", "note", id, "--note", nasty("talk", i))
+		switch i % 4 {
+		case 1:
+			c.says("mallory", "", "leads", "disqualify", id, "--reason", "other", "--note", nasty("nothing", i))
+		case 2:
+			c.says("mallory", "", "leads", "convert", id, "--product", "HC-100", "--amount", "9k", "--close-date", "+30d", "--note", nasty("deal", i))
+		}
+	}
 }
 
 func (c *cast) applies(i int) {
@@ -324,6 +357,10 @@ func TestHostileTextIsPrintedAsText(t *testing.T) {
 	}
 	for _, id := range append([]string{c.deals[20]}, c.deals[:12]...) {
 		lines = append(lines, []string{"deals", "show", id}, []string{"deals", "timeline", id}, []string{"deals", "compare", id})
+	}
+	lines = append(lines, []string{"leads", "list"}, []string{"leads", "queue"}, []string{"leads", "imports"}, []string{"leads", "rules"})
+	for _, id := range c.leads[:12] {
+		lines = append(lines, []string{"leads", "show", id}, []string{"leads", "timeline", id}, []string{"leads", "traces", id}, []string{"leads", "suggest", id})
 	}
 	for _, id := range c.apps[:6] {
 		lines = append(lines, []string{"partners", "application", id})
