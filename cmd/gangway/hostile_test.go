@@ -293,7 +293,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		"carol": {{"home"}, {"deals"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
 	}
 	then := map[string]string{"partners " + partner: "memo"} // the last part of the page
-	expects := map[string]string{"home": "customer", "deals": "customer", "applications": "company", "audit": "register"}
+	expects := map[string]string{"home": "customer", "deals": "customer", "applications": "company", "audit": "leads"}
 	for i, id := range c.deals {
 		expects["deals "+id] = fmt.Sprint("value", i+5)
 		places["admin"], places["carol"] = append(places["admin"], []string{"deals", id}), append(places["carol"], []string{"deals", id})

@@ -40,9 +40,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer a.close()
-	if err := a.roll(ctx); err != nil {
-		return err
-	}
+	a.roll(ctx)
 	if err := a.admit(ctx, c.AdminKey); err != nil {
 		return err
 	}
@@ -116,10 +114,12 @@ func (a *app) close() {
 }
 
 // roll has the portal go through its partners anew if the rules for leads are not
-// those that it last ran with. It returns at once: timers do the work.
-func (a *app) roll(ctx context.Context) error {
-	_, err := domain.Do(ctx, a.portal, domain.SystemActor(), lead.Roll{})
-	return err
+// those that it last ran with. It returns at once: timers do the work. A store that
+// cannot be written to keeps nobody from reading; the next lead asks again.
+func (a *app) roll(ctx context.Context) {
+	if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), lead.Roll{}); err != nil {
+		a.log.Warn("the rotas for leads could not be looked at", "error", err.Error())
+	}
 }
 
 // admit makes sure that each key in the files signs in as an admin.
