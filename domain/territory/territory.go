@@ -93,7 +93,10 @@ func (List) Run(r *domain.Read) (domain.List[Territory], error) {
 	return out, err
 }
 
+// of says how a territory is held. Its lists are there, if empty.
 func of(r *domain.Read, t programme.Territory, held map[string]int64) Territory {
+	t.Countries, t.Accounts = append([]string{}, t.Countries...), append([]string{}, t.Accounts...)
+	t.Regions = append([]programme.Region{}, t.Regions...)
 	return Territory{Territory: t, InForce: t.InForce(programme.Of(r).Today(r.Now())), Partners: held[t.ID]}
 }
 

@@ -25,6 +25,7 @@ const (
 	placeApplications = "applications"
 	placePartners     = "partners"
 	placeProgramme    = "programme"
+	placeTerritories  = "territories"
 	placeAudit        = "audit"
 )
 
@@ -70,6 +71,10 @@ func Routes() []kit.Route {
 		{
 			Path: placeProgramme, Title: "Programme", Help: "The programme in force: products, territories, tiers, rules.", Tab: 6, May: ours,
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newProgramme(env) },
+		},
+		{
+			Path: placeTerritories, Title: "Territories", Help: "Who sells where, and which territories overlap.", May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newTerritories(env) },
 		},
 		{
 			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
