@@ -19,9 +19,9 @@ import (
 // Operations lists what can be asked about territories.
 func Operations() []domain.Operation {
 	return []domain.Operation{
-		domain.OfferQuery[List]("territories.list", "territories", "Lists the territories of the programme with how many partners hold each.", "territories list"),
-		domain.OfferQuery[Show]("territories.show", "territories", "Shows a territory with the partners that hold it.", "territories show dach"),
-		domain.OfferQuery[Overlaps]("territories.overlaps", "territories", "Reports which territories lie over each other, when, and which of them decides.", "territories overlaps --territory dach"),
+		domain.OfferQuery[List]("territories.list", "programme territories", "Lists the territories of the programme with how many partners hold each.", "territories list"),
+		domain.OfferQuery[Show]("territories.show", "programme territories", "Shows a territory with the partners that hold it.", "territories show dach"),
+		domain.OfferQuery[Overlaps]("territories.overlaps", "programme territories", "Reports which territories lie over each other, when, and which of them decides.", "territories overlaps --territory dach"),
 	}
 }
 

@@ -25,7 +25,6 @@ const (
 	placeApplications = "applications"
 	placePartners     = "partners"
 	placeProgramme    = "programme"
-	placeTerritories  = "territories"
 	placeAudit        = "audit"
 )
 
@@ -73,7 +72,7 @@ func Routes() []kit.Route {
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newProgramme(env) },
 		},
 		{
-			Path: placeTerritories, Title: "Territories", Help: "Who sells where, and which territories overlap.", May: ours,
+			Path: placeProgramme + " territories", Title: "Territories", Help: "Who sells where, and which territories overlap.", May: ours,
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTerritories(env) },
 		},
 		{

@@ -160,14 +160,14 @@ func TestTerritories(t *testing.T) {
 	})
 	h.Publish(rules)
 	portaltest.Do(h.Portal, h.Admin(), partner.Edit{ID: h.nord.ID, Territories: []string{"dach", "keys"}})
-	s := open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("territories"))
+	s := open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("programme", "territories"))
 	s.Expect("DACH", "Germany, Austria, Switzerland", "dach · 1 partner", "initech.de", "keys · 1 partner · priority 10 · exclusive · until 31 Mar")
 	s.Expect("WHERE THEY OVERLAP", "before DACH by priority · until 31 Mar", "named customers · Nordlys GmbH holds both")
 	portaltest.Do(h.Portal, h.Admin(), partner.Edit{ID: h.nord.ID, Territories: []string{"all"}})
 	s.Rest().Expect("dach · no partners").Without("holds both")
 	h.Clock.Advance(40 * 24 * time.Hour)
-	open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("territories")).Expect("until 31 Mar · over")
-	open(t, h.Portal, h.Vendor("ed", domain.Editor), 100, 40, tuitest.At("territories")).Expect("Germany, Austria").Without("no partners", "WHERE THEY OVERLAP")
+	open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("programme", "territories")).Expect("until 31 Mar · over")
+	open(t, h.Portal, h.Vendor("ed", domain.Editor), 100, 40, tuitest.At("programme", "territories")).Expect("Germany, Austria").Without("no partners", "WHERE THEY OVERLAP")
 }
 
 // Ensure what a partner sells is edited as lists, and shown by names.
@@ -182,7 +182,7 @@ func TestEditScope(t *testing.T) {
 
 // Ensure no key, paste or size breaks the vendor's pages.
 func TestHammer(t *testing.T) {
-	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme", "territories"} {
+	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme", "programme territories"} {
 		t.Run(place, func(t *testing.T) {
 			h := busy(t)
 			tuitest.Hammer(t, uint64(seed), 250, func() *tuitest.Session { //nolint:gosec // small numbers
