@@ -4,13 +4,13 @@ package example
 func firms() []firm {
 	return []firm{
 		{name: "Brightwater Consulting", domain: "brightwater.example", country: "GB", tier: "gold", kind: "reseller", weight: 26, owners: []string{"Maya Osei"}, managers: []string{"Jonas Weber"}, sales: []string{"Priya Nair", "Callum Reid"}, viewers: []string{"Ines Ferreira"}},
-		{name: "Nordlicht Systeme GmbH", territories: []string{"dach-nordics"}, domain: "nordlicht-systeme.example", country: "DE", tier: "silver", kind: "reseller", weight: 20, owners: []string{"Katrin Lorenz"}, sales: []string{"Emre Demir"}},
-		{name: "Fjellheim IT AS", territories: []string{"dach-nordics"}, domain: "fjellheim.example", country: "NO", tier: "silver", kind: "reseller", weight: 14, owners: []string{"Sindre Haugen"}, sales: []string{"Liv Solberg"}},
-		{name: "Maple Ridge Networks", territories: []string{"north-america"}, domain: "mapleridge.example", country: "CA", tier: "gold", kind: "distributor", weight: 18, owners: []string{"Hannah Tremblay"}, managers: []string{"Dev Patel"}, sales: []string{"Noah Côté"}},
+		{name: "Nordlicht Systeme GmbH", domain: "nordlicht-systeme.example", country: "DE", tier: "silver", kind: "reseller", weight: 20, owners: []string{"Katrin Lorenz"}, sales: []string{"Emre Demir"}},
+		{name: "Fjellheim IT AS", domain: "fjellheim.example", country: "NO", tier: "silver", kind: "reseller", weight: 14, owners: []string{"Sindre Haugen"}, sales: []string{"Liv Solberg"}},
+		{name: "Maple Ridge Networks", domain: "mapleridge.example", country: "CA", tier: "gold", kind: "distributor", weight: 18, owners: []string{"Hannah Tremblay"}, managers: []string{"Dev Patel"}, sales: []string{"Noah Côté"}},
 		{name: "Polder Partners BV", territories: []string{"north-sea", "dach-nordics", "harbour-list"}, domain: "polderpartners.example", country: "NL", tier: "platinum", kind: "distributor", weight: 22, owners: []string{"Sanne de Vries"}, sales: []string{"Bram Jansen", "Lotte Bakker"}},
 		{name: "Silberbach & Söhne AG", domain: "silberbach.example", country: "CH", tier: "silver", kind: "reseller", weight: 12, owners: []string{"Urs Zollinger"}},
 		{name: "Harbour Light Security", domain: "harbourlight.example", country: "IE", tier: "registered", kind: "agency", weight: 9, owners: []string{"Aoife Brennan"}},
-		{name: "Great Plains Data Inc", territories: []string{"north-america"}, domain: "greatplainsdata.example", country: "US", tier: "gold", kind: "reseller", weight: 20, owners: []string{"Marcus Hill"}, sales: []string{"Olivia Chen", "Diego Ramirez"}},
+		{name: "Great Plains Data Inc", domain: "greatplainsdata.example", country: "US", tier: "gold", kind: "reseller", weight: 20, owners: []string{"Marcus Hill"}, sales: []string{"Olivia Chen", "Diego Ramirez"}},
 		{name: "Skagen Cloud ApS", domain: "skagencloud.example", country: "DK", tier: "registered", kind: "reseller", weight: 8, owners: []string{"Mikkel Holm"}},
 		{name: "Wallonie Numérique SRL", domain: "wallonie-numerique.example", country: "BE", tier: "silver", kind: "reseller", weight: 9, owners: []string{"Céline Lambert"}},
 		{name: "Tallberg & Partner AB", domain: "tallberg.example", country: "SE", tier: "registered", kind: "referral", weight: 6, owners: []string{"Astrid Ek"}},
