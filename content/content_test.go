@@ -24,7 +24,7 @@ func TestStarter(t *testing.T) {
 	if p.Vendor != "Halyard" || p.TimeZone.String() != "Europe/Berlin" || len(p.Rev()) != 12 {
 		t.Errorf("vendor %q, zone %v, revision %q", p.Vendor, p.TimeZone, p.Rev())
 	}
-	if len(p.Products) != 6 || len(p.Families) != 3 || len(p.Tiers) != 4 || len(p.Territories) != 3 || len(p.Agreements) != 2 {
+	if len(p.Products) != 6 || len(p.Families) != 3 || len(p.Tiers) != 4 || len(p.Territories) != 4 || len(p.Agreements) != 2 {
 		t.Errorf("%d products, %d families, %d tiers, %d territories, %d agreements",
 			len(p.Products), len(p.Families), len(p.Tiers), len(p.Territories), len(p.Agreements))
 	}

@@ -153,7 +153,8 @@ func key(name string) domain.Actor {
 type firm struct {
 	name, domain, country, tier, kind string
 	owners, managers, sales, viewers  []string
-	weight                            int // how many deals it registers, against the others
+	territories                       []string // that it sells in; none for everywhere
+	weight                            int      // how many deals it registers, against the others
 	id                                string
 	people                            []domain.Actor
 }
@@ -226,6 +227,11 @@ func (s *story) takeAboard(f *firm) error {
 			if err := s.hire(f, name, group.role); err != nil {
 				return err
 			}
+		}
+	}
+	if len(f.territories) > 0 {
+		if _, err := do(s, s.admin, partner.Edit{ID: f.id, Territories: f.territories}); err != nil {
+			return err
 		}
 	}
 	_, err = do(s, s.admin, partner.Tick{Step: "welcome-call", Partner: f.id})

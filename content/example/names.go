@@ -7,7 +7,7 @@ func firms() []firm {
 		{name: "Nordlicht Systeme GmbH", domain: "nordlicht-systeme.example", country: "DE", tier: "silver", kind: "reseller", weight: 20, owners: []string{"Katrin Lorenz"}, sales: []string{"Emre Demir"}},
 		{name: "Fjellheim IT AS", domain: "fjellheim.example", country: "NO", tier: "silver", kind: "reseller", weight: 14, owners: []string{"Sindre Haugen"}, sales: []string{"Liv Solberg"}},
 		{name: "Maple Ridge Networks", domain: "mapleridge.example", country: "CA", tier: "gold", kind: "distributor", weight: 18, owners: []string{"Hannah Tremblay"}, managers: []string{"Dev Patel"}, sales: []string{"Noah Côté"}},
-		{name: "Polder Partners BV", domain: "polderpartners.example", country: "NL", tier: "platinum", kind: "distributor", weight: 22, owners: []string{"Sanne de Vries"}, sales: []string{"Bram Jansen", "Lotte Bakker"}},
+		{name: "Polder Partners BV", territories: []string{"north-sea", "dach-nordics", "harbour-list"}, domain: "polderpartners.example", country: "NL", tier: "platinum", kind: "distributor", weight: 22, owners: []string{"Sanne de Vries"}, sales: []string{"Bram Jansen", "Lotte Bakker"}},
 		{name: "Silberbach & Söhne AG", domain: "silberbach.example", country: "CH", tier: "silver", kind: "reseller", weight: 12, owners: []string{"Urs Zollinger"}},
 		{name: "Harbour Light Security", domain: "harbourlight.example", country: "IE", tier: "registered", kind: "agency", weight: 9, owners: []string{"Aoife Brennan"}},
 		{name: "Great Plains Data Inc", domain: "greatplainsdata.example", country: "US", tier: "gold", kind: "reseller", weight: 20, owners: []string{"Marcus Hill"}, sales: []string{"Olivia Chen", "Diego Ramirez"}},

@@ -5,10 +5,12 @@ import (
 	"encoding/binary"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gangway/domain"
 	"gangway/domain/customer"
+	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/user"
 )
@@ -27,9 +29,11 @@ type Check struct {
 
 // A Finding is the answer to a check.
 type Finding struct {
-	Result         string    `json:"result"` // clear, conflict, possible or yours
-	ProtectedUntil time.Time `json:"protected_until,omitzero"`
-	Message        string    `json:"message,omitempty"`
+	Result           string    `json:"result"` // clear, conflict, possible or yours
+	ProtectedUntil   time.Time `json:"protected_until,omitzero"`
+	OutsideTerritory bool      `json:"outside_territory,omitempty"` // of the actor's company
+	NotAuthorised    []string  `json:"not_authorised,omitempty"`    // SKUs that the actor's company may not sell
+	Message          string    `json:"message,omitempty"`
 }
 
 // Yours is the result if the actor's own company has registered the customer.
@@ -88,17 +92,39 @@ func (c Check) Do(w *domain.Write) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
+	out := c.finding(w, p, found)
+	if w.Actor.Side != domain.Partner {
+		return out, nil
+	}
+	company, err := partner.Partners.Get(w.Read, w.Actor.Partner)
+	if err != nil {
+		return Finding{}, err
+	}
+	beyond := limitOf(w.Read, company, c.spot(asked), c.Products)
+	out.OutsideTerritory, out.NotAuthorised = beyond.Outside, beyond.Forbidden
+	out.Message = strings.TrimSpace(out.Message + " " + beyond.say())
+	return out, nil
+}
+
+// spot is where the customer is, as far as was said.
+func (c Check) spot(asked claim) programme.Spot {
+	site, _ := customer.Domain(c.Domain)
+	return programme.Spot{Country: asked.Country, Region: asked.Region, Domain: site}
+}
+
+// finding says what was found, never with whom.
+func (Check) finding(w *domain.Write, p *programme.Programme, found verdict) Finding {
 	switch {
 	case found.Conflict != Blocked:
-		return Finding{Result: string(found.Conflict)}, nil
+		return Finding{Result: string(found.Conflict)}
 	case found.First != nil && found.First.Partner.ID == w.Actor.Partner:
 		out := Finding{Result: Yours, Message: sayYours}
 		if found.First.Status.isProtected() {
 			out.ProtectedUntil = found.First.ProtectedUntil
 		}
-		return out, nil
+		return out
 	}
-	return Finding{Result: string(Blocked), ProtectedUntil: found.until(p), Message: sayRegistered}, nil
+	return Finding{Result: string(Blocked), ProtectedUntil: found.until(p), Message: sayRegistered}
 }
 
 // A checked row remembers for which customers a partner asked lately.

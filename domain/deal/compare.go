@@ -14,7 +14,8 @@ type Comparison struct {
 	Deal             Deal     `json:"deal"`
 	Others           []Beside `json:"others"`
 	Account          string   `json:"account,omitempty"`           // the vendor's own account of this key
-	OutsideTerritory bool     `json:"outside_territory,omitempty"` // the partner sells elsewhere
+	OutsideTerritory bool     `json:"outside_territory,omitempty"` // the partner sells elsewhere, as things are today
+	NotAuthorised    []string `json:"not_authorised,omitempty"`    // SKUs that the partner may not sell, as things are today
 }
 
 // A Beside is another deal, or an account of the vendor, with why it is shown.
@@ -62,7 +63,11 @@ func (q Compare) Run(r *domain.Read) (Comparison, error) {
 	for _, s := range similar {
 		out.Others = append(out.Others, s.beside(r))
 	}
-	out.OutsideTerritory, err = k.outside(d.Partner.ID)
+	company, ok, err := partner.Partners.Lookup(r, d.Partner.ID)
+	if ok {
+		beyond := d.limits(r, company)
+		out.OutsideTerritory, out.NotAuthorised = beyond.Outside, beyond.Forbidden
+	}
 	return out, err
 }
 
@@ -105,16 +110,4 @@ func rankOf(b Beside) int {
 		return 0
 	}
 	return 1
-}
-
-// outside reports whether the customer lies in none of the territories that the
-// partner sells in.
-func (k check) outside(partnerID string) (bool, error) {
-	company, ok, err := partner.Partners.Lookup(k.r, partnerID)
-	if err != nil || !ok || len(company.Territories) == 0 {
-		return false, err
-	}
-	return !slices.ContainsFunc(k.rules.Places(k.claim.Country, k.claim.Region), func(place string) bool {
-		return slices.Contains(company.Territories, place)
-	}), nil
 }

@@ -1,6 +1,9 @@
 package deal
 
-import "gangway/domain"
+import (
+	"gangway/domain"
+	"gangway/domain/partner"
+)
 
 // CorrectCustomer puts a wrong customer right, in place. The check runs again for
 // the right one; the old value stays in the timeline.
@@ -53,6 +56,11 @@ func (c CorrectCustomer) Do(w *domain.Write) (Deal, error) {
 	if err != nil {
 		return Deal{}, err
 	}
+	company, err := partner.Partners.Get(w.Read, h.Partner.ID)
+	if err != nil {
+		return Deal{}, err
+	}
+	h.Inner.Flags = h.limits(w.Read, company).flags()
 	h.Past = nil // earlier decisions were about another customer
 	if h.Status == StatusApproved {
 		if err := h.except(c.Exception); err != nil {

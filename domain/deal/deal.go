@@ -2,6 +2,7 @@ package deal
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"gangway/domain"
@@ -159,6 +160,7 @@ type Review struct {
 	Exceptions  []Exception   `json:"exceptions,omitempty"`
 	Freed       bool          `json:"freed,omitempty"` // expired, and the grace is over
 	CustomerKey string        `json:"customer_key,omitempty"`
+	Flags       []string      `json:"flags,omitempty"` // what the submission was beyond: outside-territory, not-authorised-for-product
 	ExternalID  string        `json:"external_id,omitempty"`
 }
 
@@ -210,7 +212,10 @@ func (d Deal) Row() []domain.Cell {
 		domain.Cell{Name: "protected_until", Value: day(d.ProtectedUntil)},
 	)
 	if d.Review != nil {
-		cells = append(cells, domain.Cell{Name: "due", Value: moment(d.Review.Due)})
+		cells = append(cells,
+			domain.Cell{Name: "flags", Value: strings.Join(d.Review.Flags, " ")},
+			domain.Cell{Name: "due", Value: moment(d.Review.Due)},
+		)
 	}
 	return cells
 }

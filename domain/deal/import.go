@@ -123,7 +123,7 @@ func (c ImportRow) plan(r *domain.Read) (record, string, error) {
 	if !found {
 		outcome, d = RowCreated, record{}
 	}
-	d.Import, d.Inner.ExternalID, d.Past = print, c.ExternalID, nil
+	d.Import, d.Inner.ExternalID, d.Inner.Flags, d.Past = print, c.ExternalID, nil, nil
 	return d, outcome, c.fill(r, &d)
 }
 
@@ -232,11 +232,7 @@ func (c ImportRow) state(p *programme.Programme, company partner.Partner, d *rec
 }
 
 func (c ImportRow) protection(p *programme.Programme, company partner.Partner, d *record) error {
-	days := programme.DefaultProtectionDays
-	if tier, ok := p.Tier(company.Tier); ok && tier.ProtectionDays > 0 {
-		days = tier.ProtectionDays
-	}
-	d.ProtectedUntil = p.EndAfter(d.DecidedAt, days).UTC()
+	d.ProtectedUntil = p.EndAfter(d.DecidedAt, daysOf(p, company)).UTC()
 	if c.ProtectedUntil != "" {
 		last, err := programme.ReadDate(c.ProtectedUntil, p.Today(d.DecidedAt))
 		if err != nil {

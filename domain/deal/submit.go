@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"strings"
 	"time"
 
 	"gangway/domain"
@@ -54,6 +55,12 @@ func submit(w *domain.Write, d record) (Deal, error) {
 	if err != nil {
 		return Deal{}, err
 	}
+	company, err := partner.Partners.Get(w.Read, c.Partner.ID)
+	if err != nil {
+		return Deal{}, err
+	}
+	beyond := c.limits(w.Read, company)
+	c.Inner.Flags = beyond.flags()
 	c.Past, c.Reason, c.ReasonNote = nil, "", ""
 	c.SubmittedAt, c.DecidedAt = w.Now(), time.Time{}
 	c.enterReview(again)
@@ -61,23 +68,17 @@ func submit(w *domain.Write, d record) (Deal, error) {
 	if again {
 		did = "resubmit"
 	}
-	auto, err := c.approvable(found)
-	if err != nil {
-		return Deal{}, err
-	}
 	facts := []domain.Fact{Submitted{c.about(), c.Conflict, again}}
-	if auto {
+	if c.approvable(found, company) {
 		if err := (Entry{Did: did}).record(w, c.ID); err != nil {
 			return Deal{}, err
 		}
 		did = "auto-approve"
-		if err := c.approveByRule(); err != nil {
-			return Deal{}, err
-		}
+		c.approveByRule(company)
 		facts = append(facts, Approved{c.about(), c.ProtectedUntil, true})
 	}
 	out, err := c.finish(Entry{Did: did}, facts...)
-	out.Message = c.sayFound(found)
+	out.Message = strings.TrimSpace(c.sayFound(found) + " " + beyond.say())
 	return out, err
 }
 
@@ -117,42 +118,37 @@ func (c *change) enterReview(again bool) {
 }
 
 // approvable reports whether the programme's rule approves the deal without a
-// person, or the deal was the vendor's own lead.
-func (c *change) approvable(found verdict) (bool, error) {
+// person, or the deal was the vendor's own lead: never what its partner may not
+// sell.
+func (c *change) approvable(found verdict, company partner.Partner) bool {
 	switch {
-	case found.Conflict == Blocked:
-		return false, nil
+	case found.Conflict == Blocked, len(c.Inner.Flags) > 0:
+		return false
 	case c.Lead != "": // the vendor chose this partner for this customer
-		return true, nil
-	case found.Conflict != Clear:
-		return false, nil
+		return true
 	}
-	company, err := partner.Partners.Get(c.w.Read, c.Partner.ID)
-	return err == nil && c.rules.AutoApproves(company.Tier, c.Amount), err
+	return found.Conflict == Clear && c.rules.AutoApproves(company.Tier, c.Amount)
 }
 
-func (c *change) approveByRule() error {
-	days, err := c.protectionDays()
-	if err != nil {
-		return err
-	}
+func (c *change) approveByRule(company partner.Partner) {
 	c.leave()
 	c.Status, c.Inner.Auto = StatusApproved, true
 	c.decide("", "")
-	c.protect(c.rules.EndAfter(c.w.Now(), days))
-	return nil
+	c.protect(c.rules.EndAfter(c.w.Now(), daysOf(c.rules, company)))
 }
 
 // protectionDays are those of the partner's tier.
 func (c *change) protectionDays() (int, error) {
 	company, err := partner.Partners.Get(c.w.Read, c.Partner.ID)
-	if err != nil {
-		return 0, err
+	return daysOf(c.rules, company), err
+}
+
+// daysOf are the days of protection that a partner's tier gives.
+func daysOf(p *programme.Programme, company partner.Partner) int {
+	if tier, ok := p.Tier(company.Tier); ok && tier.ProtectionDays > 0 {
+		return tier.ProtectionDays
 	}
-	if tier, ok := c.rules.Tier(company.Tier); ok && tier.ProtectionDays > 0 {
-		return tier.ProtectionDays, nil
-	}
-	return programme.DefaultProtectionDays, nil
+	return programme.DefaultProtectionDays
 }
 
 // sayFound tells the person about a conflict, never who it is with.

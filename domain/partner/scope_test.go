@@ -1,6 +1,7 @@
 package partner_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,16 +57,9 @@ func TestEditScope(t *testing.T) {
 // told gives the first fault of an error with its field.
 func told(err error) string {
 	var e *domain.Error
-	if domain.KindOf(err) == domain.Internal {
+	if !errors.As(err, &e) {
 		return err.Error()
 	}
-	e = new(domain.Error)
-	domain.Renamed(err, func(field string) string {
-		if e.Field == "" {
-			e.Field = field
-		}
-		return field
-	})
 	return e.Field + ": " + err.Error()
 }
 

@@ -19,6 +19,7 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
+	"gangway/domain/territory"
 	"gangway/domain/user"
 )
 
@@ -59,6 +60,7 @@ func operations() []domain.Operation {
 		lead.Operations(),
 		draft.Operations(),
 		programme.Operations(),
+		territory.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),

@@ -72,6 +72,10 @@ func Routes() []kit.Route {
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newProgramme(env) },
 		},
 		{
+			Path: placeProgramme + " territories", Title: "Territories", Help: "Who sells where, and which territories overlap.", May: ours,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newTerritories(env) },
+		},
+		{
 			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
 			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTrail(env) },

@@ -12,6 +12,7 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/user"
 	"gangway/tui/kit"
+	show "gangway/tui/screens/deal"
 	"gangway/tui/theme"
 )
 
@@ -253,7 +254,7 @@ func (s *company) actions() []action {
 		add(kit.On("t", "tick"), "Mark a step of ours as done, or as not done.", "partners.tick", s.openTick)
 	}
 	if p.Status != partner.Ended {
-		add(keys.Edit, "Change the record: name, tier, territories.", "partners.edit", func() { openEdit(s.env, p) })
+		add(keys.Edit, "Change the record: name, tier, territories, products.", "partners.edit", func() { openEdit(s.env, p) })
 		add(kit.On("i", "invite owner"), "Make a code for an owner of this partner.", "partners.invite-owner", func() { openInviteOwner(s.env, p) })
 	}
 	switch p.Status {
@@ -313,6 +314,9 @@ func profilePage(env *kit.Env, p partner.Profile) kit.Page {
 			kit.Fact("Owners", strings.Join(owners, ", ")),
 			kit.Fact("People", kit.Count(int(p.People), "person", "people")),
 			kit.Fact("Territories", territories(env, p.Territories)),
+			kit.Fact("Products", authorised(env, p.Products)),
+			kit.Fact("Languages", strings.Join(p.Languages, ", ")),
+			kit.Fact("Certificates", strings.Join(p.Certificates, ", ")),
 			kit.Fact("Aboard since", env.Date(p.CreatedAt)),
 			kit.Fact("First deal", firstDeal(env, p.Partner)),
 			kit.Fact("Invited by", p.InvitedBy), kit.Fact("External id", p.ExternalID), kit.Fact("Number", p.ID),
@@ -332,13 +336,27 @@ func territories(env *kit.Env, ids []string) string {
 	}
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
-		name := id
-		for _, t := range env.Programme().Territories {
-			if t.ID == id {
-				name = t.Name
-			}
+		if t, ok := env.Programme().Territory(id); ok {
+			id = t.Name
 		}
-		out = append(out, name)
+		out = append(out, id)
+	}
+	return strings.Join(out, ", ")
+}
+
+// authorised names what a partner may sell: products, and families as a whole.
+func authorised(env *kit.Env, ids []string) string {
+	if len(ids) == 0 {
+		return "all"
+	}
+	out := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if f, ok := env.Programme().FamilyByID(id); ok {
+			id = "all of " + f.Name
+		} else {
+			id = show.ProductName(env, id)
+		}
+		out = append(out, id)
 	}
 	return strings.Join(out, ", ")
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -212,10 +213,34 @@ func reasons(all []programme.Reason) []kit.Option {
 	return out
 }
 
+// fitting puts the reasons in front that a deal's flags give, and returns the
+// first of them, "" if none fits.
+func fitting(all []programme.Reason, flags []string) (sorted []programme.Reason, first string) {
+	fits := func(r programme.Reason) bool { return slices.Contains(flags, r.ID) }
+	sorted = slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b programme.Reason) int {
+		switch {
+		case fits(a) == fits(b):
+			return 0
+		case fits(a):
+			return -1
+		}
+		return 1
+	})
+	if len(sorted) > 0 && fits(sorted[0]) {
+		first = sorted[0].ID
+	}
+	return sorted, first
+}
+
 func openReject(env *kit.Env, d deal.Deal) {
+	all, first := env.Programme().Deals.RejectReasons, ""
+	if d.Review != nil {
+		all, first = fitting(all, d.Review.Flags)
+	}
 	openDeal(env, "Reject "+d.Customer.Name+"?", d.Customer.Name+" is not protected for "+d.Partner.Name+". A new submission takes a new place in line.", "Reject",
 		[]kit.Field{
-			{Name: "reason", Label: "Reason", Hint: theyRead(d), Kind: kit.ChoiceField, Options: reasons(env.Programme().Deals.RejectReasons), Required: true},
+			{Name: "reason", Label: "Reason", Hint: theyRead(d), Kind: kit.ChoiceField, Value: first, Options: reasons(all), Required: true},
 			noteField("Note", theyRead(d), false),
 			{Name: "of", Label: "Duplicate of", Hint: "The id of the deal that it repeats, if it does. Only we see it.", Max: 12, Width: 14},
 		},

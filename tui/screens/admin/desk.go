@@ -77,7 +77,7 @@ func (p paper) from() string {
 func (p paper) what(env *kit.Env) kit.Cell {
 	switch p.kind {
 	case overdue, reviewing:
-		if c := show.ConflictWords(p.deal.Conflict); c.Text != "" {
+		if c := show.FoundWords(*p.deal); c.Text != "" {
 			return c
 		}
 		return kit.Plain(env.AmountShort(p.deal.Amount))
@@ -142,7 +142,10 @@ func newDesk(env *kit.Env) *desk {
 
 // short fits what a check has found into its column.
 func (s *desk) short(c kit.Cell) kit.Cell {
-	c.Text = strings.TrimSuffix(strings.TrimPrefix(c.Text, "in "), " conflict")
+	c.Text = strings.TrimPrefix(c.Text, "in ")
+	for _, end := range []string{" conflict", " territory", " not authorised"} {
+		c.Text = strings.TrimSuffix(c.Text, end)
+	}
 	return c
 }
 

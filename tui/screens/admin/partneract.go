@@ -112,7 +112,10 @@ func openEdit(env *kit.Env, p partner.Partner) {
 			{Name: "domain", Label: "Web domain", Value: p.Domain},
 			{Name: "country", Label: "Country", Kind: kit.CountryField, Value: p.Country, Required: true},
 			kinds, tier,
-			{Name: "territories", Label: "Territories", Hint: "Ids of territories with commas between, or all: " + strings.Join(territoryIDs(env), ", ") + ".", Value: strings.Join(orAll(p.Territories), ", ")},
+			{Name: "territories", Label: "Territories", Hint: "Ids of territories with commas between, or all: " + strings.Join(territoryIDs(env), ", ") + ".", Value: strings.Join(or(p.Territories, "all"), ", ")},
+			{Name: "products", Label: "Products", Hint: "SKUs or ids of families with commas between, or all: " + strings.Join(familyIDs(env), ", ") + ".", Value: strings.Join(or(p.Products, "all"), ", ")},
+			{Name: "languages", Label: "Languages", Hint: "Two-letter codes with commas between, or none.", Value: strings.Join(or(p.Languages, "none"), ", ")},
+			{Name: "certificates", Label: "Certificates", Hint: "What its people hold, by your own names with commas between, or none.", Value: strings.Join(or(p.Certificates, "none"), ", ")},
 			{Name: "external_id", Label: "External id", Hint: "What another system calls it.", Value: p.ExternalID},
 		}}}, Button: "Save",
 		Submit: func(v kit.Values) tea.Cmd { return kit.Send(env, edited(p, v)) },
@@ -147,11 +150,20 @@ func territoryIDs(env *kit.Env) []string {
 	return ids
 }
 
-func orAll(ids []string) []string {
-	if len(ids) == 0 {
-		return []string{"all"}
+func familyIDs(env *kit.Env) []string {
+	var ids []string
+	for _, f := range env.Programme().Families {
+		ids = append(ids, f.ID)
 	}
 	return ids
+}
+
+// or is a list, or the word that stands for an empty one.
+func or(list []string, empty string) []string {
+	if len(list) == 0 {
+		return []string{empty}
+	}
+	return list
 }
 
 // edited names the fields that differ.
@@ -173,14 +185,26 @@ func edited(p partner.Partner, v kit.Values) partner.Edit {
 			*f.into = is
 		}
 	}
-	wanted := strings.FieldsFunc(v.Text("territories"), func(r rune) bool { return r == ',' || r == ' ' })
-	if !slices.Equal(wanted, orAll(p.Territories)) {
-		out.Territories = wanted
-		if len(wanted) == 0 {
-			out.Territories = []string{"all"}
+	out.Territories = retyped(v.Text("territories"), p.Territories, "all", ", ")
+	out.Products = retyped(v.Text("products"), p.Products, "all", ", ")
+	out.Languages = retyped(v.Text("languages"), p.Languages, "none", ", ")
+	out.Certificates = retyped(v.Text("certificates"), p.Certificates, "none", ",")
+	return out
+}
+
+// retyped is a list as it was typed with what parts it, nil if it is as it was.
+// An empty one is said by a word.
+func retyped(typed string, was []string, empty, parts string) []string {
+	var is []string
+	for _, s := range strings.FieldsFunc(typed, func(r rune) bool { return strings.ContainsRune(parts, r) }) {
+		if s = strings.TrimSpace(s); s != "" {
+			is = append(is, s)
 		}
 	}
-	return out
+	if is = or(is, empty); slices.Equal(is, or(was, empty)) {
+		return nil
+	}
+	return is
 }
 
 // newInvite makes a partner without an application.

@@ -3,10 +3,12 @@ package admin_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
 	"gangway/tui/tuitest"
 )
 
@@ -147,9 +149,40 @@ func TestProgramme(t *testing.T) {
 	s.Press("right").Expect("STAGES")
 }
 
+// Ensure the territories show who holds them, by which terms, and which of two
+// decides; live, and without counts for who may not know.
+func TestTerritories(t *testing.T) {
+	h := busy(t)
+	rules := portaltest.Programme()
+	rules.Territories = append(rules.Territories, programme.Territory{
+		ID: "keys", Name: "Key accounts", Accounts: []string{"initech.de"}, Priority: 10, Exclusive: true,
+		Until: programme.Date{Year: 2026, Month: 3, Day: 31},
+	})
+	h.Publish(rules)
+	portaltest.Do(h.Portal, h.Admin(), partner.Edit{ID: h.nord.ID, Territories: []string{"dach", "keys"}})
+	s := open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("programme", "territories"))
+	s.Expect("DACH", "Germany, Austria, Switzerland", "dach · 1 partner", "initech.de", "keys · 1 partner · priority 10 · exclusive · until 31 Mar")
+	s.Expect("WHERE THEY OVERLAP", "before DACH by priority · until 31 Mar", "named customers · Nordlys GmbH holds both")
+	portaltest.Do(h.Portal, h.Admin(), partner.Edit{ID: h.nord.ID, Territories: []string{"all"}})
+	s.Rest().Expect("dach · no partners").Without("holds both")
+	h.Clock.Advance(40 * 24 * time.Hour)
+	open(t, h.Portal, h.Admin(), 100, 40, tuitest.At("programme", "territories")).Expect("until 31 Mar · over")
+	open(t, h.Portal, h.Vendor("ed", domain.Editor), 100, 40, tuitest.At("programme", "territories")).Expect("Germany, Austria").Without("no partners", "WHERE THEY OVERLAP")
+}
+
+// Ensure what a partner sells is edited as lists, and shown by names.
+func TestEditScope(t *testing.T) {
+	h := busy(t)
+	s := open(t, h.Portal, h.Admin(), 80, 48, tuitest.At("partners", h.nord.ID)).Press("e").Expect("Certificates")
+	s.Press("tab", "tab", "tab", "tab", "tab", "tab").Press("ctrl+u").Type("archive, bk-200").Press("tab").Press("ctrl+u").Type("NL, english")
+	s.Press("tab").Press("ctrl+u").Type("Core expert, A1").Submit().Expect("This is not a language.")
+	s.Press("ctrl+u").Type("NL en").Submit()
+	s.Expect("Saved: Nordlys GmbH.", "Backup Agent, all of Archive", "en, nl", "A1, Core expert")
+}
+
 // Ensure no key, paste or size breaks the vendor's pages.
 func TestHammer(t *testing.T) {
-	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme"} {
+	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme", "programme territories"} {
 		t.Run(place, func(t *testing.T) {
 			h := busy(t)
 			tuitest.Hammer(t, uint64(seed), 250, func() *tuitest.Session { //nolint:gosec // small numbers

@@ -7,8 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"gangway/domain/geo"
+	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/territory"
 	"gangway/tui/kit"
 	"gangway/tui/theme"
 )
@@ -19,6 +20,7 @@ type rulebook struct {
 	env    *kit.Env
 	part   int
 	rules  *programme.Programme
+	market market
 	detail *kit.Detail
 	w, h   int
 }
@@ -27,14 +29,27 @@ func newProgramme(env *kit.Env) *rulebook {
 	return &rulebook{env: env, detail: kit.NewDetail(env)}
 }
 
+// newTerritories opens the programme at its territories.
+func newTerritories(env *kit.Env) *rulebook {
+	s := newProgramme(env)
+	s.part = partTerritories
+	return s
+}
+
+// partTerritories is the part of the programme about territories.
+const partTerritories = 2
+
 func programmeParts() []string {
 	return []string{"Deals", "Products", "Territories", "Tiers", "Onboarding"}
 }
 
-// Init asks for the programme in force.
+// Init asks for the programme in force, and how its territories are held.
 func (s *rulebook) Init() tea.Cmd {
-	return tea.Batch(kit.Ask(s.env, programme.Show{}), s.detail.Wait())
+	return tea.Batch(kit.Ask(s.env, programme.Show{}), kit.Ask(s.env, territory.List{}), kit.Ask(s.env, territory.Overlaps{Limit: domain.MaxLimit}), s.detail.Wait())
 }
+
+// Topics are stale when a partner may hold another territory.
+func (s *rulebook) Topics() []string { return []string{"partner"} }
 
 // Update takes keys.
 func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
@@ -45,6 +60,14 @@ func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			return s, nil
 		}
 		s.rules = m.Value
+		s.draw()
+		return s, nil
+	case kit.Got[domain.List[territory.Territory]]:
+		s.market.held = m.Value.Items
+		s.draw()
+		return s, nil
+	case kit.Got[domain.List[territory.Overlap]]:
+		s.market.over = m.Value.Items
 		s.draw()
 		return s, nil
 	case tea.KeyPressMsg:
@@ -78,7 +101,8 @@ func (s *rulebook) draw() {
 		Title: p.Name, State: kit.Cell{Text: "revision " + p.Revision, Tone: theme.Quiet},
 		Subtitle: facts(s.env, p.Vendor, p.Currency, zone, p.Support),
 	}
-	page.Sections = []func(*kit.Env, *programme.Programme) []kit.Block{dealRules, sold, soldWhere, tiers, aboard}[s.part](s.env, p)
+	where := func(env *kit.Env, p *programme.Programme) []kit.Block { return soldWhere(env, p, s.market, s.w) }
+	page.Sections = []func(*kit.Env, *programme.Programme) []kit.Block{dealRules, sold, where, tiers, aboard}[s.part](s.env, p)
 	s.detail.Set(page)
 }
 
@@ -148,25 +172,6 @@ func sold(_ *kit.Env, p *programme.Programme) []kit.Block {
 	return []kit.Block{{Table: rows}}
 }
 
-func soldWhere(env *kit.Env, p *programme.Programme) []kit.Block {
-	b := kit.Block{}
-	for _, t := range p.Territories {
-		var places []string
-		for _, c := range t.Countries {
-			places = append(places, geo.Name(c))
-		}
-		for _, r := range t.Regions {
-			places = append(places, r.Name+" ("+r.Country+")")
-		}
-		b.Pairs = append(b.Pairs, kit.Fact(t.Name, strings.Join(places, ", ")))
-	}
-	accounts := kit.Block{Title: "Our own accounts"}
-	for _, a := range p.NamedAccounts {
-		accounts.Table = append(accounts.Table, []kit.Cell{kit.Plain(a.Name), {Text: facts(env, a.Domain, geo.Name(a.Country)), Tone: theme.Quiet}})
-	}
-	return []kit.Block{b, accounts}
-}
-
 func tiers(_ *kit.Env, p *programme.Programme) []kit.Block {
 	b := kit.Block{Table: [][]kit.Cell{{
 		{Text: "TIER", Tone: theme.Quiet}, {Text: "PROTECTION", Tone: theme.Quiet}, {Text: "APPROVED BY RULE", Tone: theme.Quiet}, {Text: "DISCOUNT", Tone: theme.Quiet},
@@ -211,6 +216,7 @@ func aboard(env *kit.Env, p *programme.Programme) []kit.Block {
 func (s *rulebook) SetSize(w, h int) {
 	s.w, s.h = w, h
 	s.detail.SetSize(w, max(1, h-tabsHeight))
+	s.draw()
 }
 
 // Title names the place.

@@ -288,8 +288,8 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 	if c.Account != "" {
 		warn(theme.Bad, "This customer is our own account "+c.Account+".")
 	}
-	if c.OutsideTerritory {
-		warn(theme.Warn, d.Partner.Name+" does not sell in the territory of this customer.")
+	for _, words := range beyond(env, c) {
+		warn(theme.Warn, words)
 	}
 	if o := c.Others; len(o) > 0 && o[0].Deal != nil && o[0].Why == string(deal.Blocked) {
 		if o[0].Ahead {
@@ -311,6 +311,27 @@ func warnings(env *kit.Env, c deal.Comparison) []kit.Block {
 	}
 	if d.Status == deal.StatusSubmitted && len(c.Others) == 0 && c.Account == "" {
 		warn(theme.Good, "Clear: nobody else has registered this customer.")
+	}
+	return out
+}
+
+// beyond says what the partner of a deal may not sell, as things are today, and
+// what was found at its submission but is so no more.
+func beyond(env *kit.Env, c deal.Comparison) []string {
+	who := c.Deal.Partner.Name
+	var out []string
+	if c.OutsideTerritory {
+		out = append(out, who+" does not sell in the territory of this customer.")
+	}
+	if len(c.NotAuthorised) > 0 {
+		names := make([]string, 0, len(c.NotAuthorised))
+		for _, sku := range c.NotAuthorised {
+			names = append(names, show.ProductName(env, sku))
+		}
+		out = append(out, who+" is not authorised for "+strings.Join(names, ", ")+".")
+	}
+	if d := c.Deal; d.Status == deal.StatusSubmitted && d.Review != nil && len(d.Review.Flags) > 0 && len(out) == 0 {
+		out = append(out, "When this was submitted, "+who+" could not sell it; today it can.")
 	}
 	return out
 }

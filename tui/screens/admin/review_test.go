@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/tui/tuitest"
 )
@@ -65,6 +66,26 @@ func TestRejectNeedsReason(t *testing.T) {
 	s.Type("Call us first.").Submit().Expect("Rejected: Fabrikam SARL of Nordlys GmbH.", "✗ rejected", "Call us first.")
 	if d := portaltest.View(h.Portal, h.nord.Owner, deal.Show{ID: h.clear.ID}); d.Reason != "other" || d.ReasonNote != "Call us first." {
 		t.Errorf("the partner reads %q: %q", d.Reason, d.ReasonNote)
+	}
+}
+
+// Ensure what a partner may not sell is seen on the desk and on the deal, and
+// gives the reason for a rejection; and that it is said when it is so no more.
+func TestFlags(t *testing.T) {
+	h := busy(t)
+	limits := partner.Edit{ID: h.nord.ID, Territories: []string{"benelux"}, Products: []string{"archive"}}
+	portaltest.Do(h.Portal, h.Admin(), limits)
+	d := register(h.Portal, h.nord.Sales, "Initech AG", "initech.de")
+	open(t, h.Portal, h.Admin(), 120, 36, tuitest.At("home")).Expect("⚠ outside")
+	s := open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", d.ID))
+	s.Expect("Nordlys GmbH does not sell in the territory of this customer.", "Nordlys GmbH is not authorised for Backup Server, Backup Agent.")
+	s.Press("x").Expect("● Outside your territory").Press("esc")
+	limits.Territories, limits.Products = []string{"all"}, []string{"all"}
+	portaltest.Do(h.Portal, h.Admin(), limits)
+	open(t, h.Portal, h.Admin(), 80, 60, tuitest.At("deals", d.ID)).Expect("When this was submitted, Nordlys GmbH could not sell it; today it can.")
+	s.Press("x").Submit().Expect("Rejected: Initech AG of Nordlys GmbH.")
+	if got := portaltest.View(h.Portal, h.nord.Owner, deal.Show{ID: d.ID}).Reason; got != deal.OutsideTerritory {
+		t.Errorf("the reason is %q", got)
 	}
 }
 

@@ -450,7 +450,7 @@ func afterSubmit(env *kit.Env, d deal.Deal) (theme.Tone, string) {
 	switch {
 	case d.Status == deal.StatusApproved:
 		return theme.Good, "Approved at once: " + d.Customer.Name + " is protected until " + env.Date(d.ProtectedUntil) + "."
-	case d.Conflict == deal.Blocked && d.Message != "":
+	case d.Message != "": // a conflict, or what is not theirs to sell
 		return theme.Warn, d.Message
 	case d.Conflict == deal.Blocked:
 		return theme.Warn, "This customer is already registered. " + kit.Capital(vendorName(env)) + " decides."

@@ -32,14 +32,16 @@ func (s *form) advice() string {
 	switch {
 	case words == "":
 		return "This is checked while you type, as soon as there is a domain."
+	case s.found == string(deal.Clear) && s.beyond != "":
+		return s.beyond + " You can submit all the same."
 	case s.found == string(deal.Clear):
 		return "Nobody has registered " + who + " for these products where this customer is."
 	case s.found == string(deal.Possible):
-		return "A customer of a similar name is registered. You can submit: " + vendorName(s.env) + " looks at both."
+		return strings.TrimSpace("A customer of a similar name is registered. You can submit: " + vendorName(s.env) + " looks at both. " + s.beyond)
 	case s.found == deal.Yours:
 		return "Your company has registered this customer. Look for it among your deals."
 	case s.found == string(deal.Blocked):
-		return "You can submit all the same: " + vendorName(s.env) + " looks at it and decides."
+		return "You can submit all the same: " + vendorName(s.env) + " looks at it and decides. " + s.beyond
 	}
 	return "You can submit without this check."
 }

@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/tui"
 	"gangway/tui/kit"
@@ -75,6 +76,20 @@ func TestFirstDeal(t *testing.T) {
 		t.Errorf("stored: %+v", l.Items)
 	}
 	s.Press("n").Without("Contoso") // nothing is left of the draft
+}
+
+// Ensure somebody is told before and after they submit what is not theirs to
+// sell, and can submit it all the same.
+func TestBeyondTheirs(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("brightwater")
+	limits := partner.Edit{ID: c.ID, Territories: []string{"benelux"}, Products: []string{"backup"}}
+	portaltest.Do(p, p.Admin(), limits)
+	s := fillIn(open(t, p, c.Owner, "new"), "Contoso GmbH", "contoso.de").Wait(time.Second).Expect("⚠ outside your territory")
+	s.Submit().Expect("This customer is outside your territory and you are not authorised for Archive, so Halyard", "submitted")
+	limits.Territories = []string{"all"}
+	portaltest.Do(p, p.Admin(), limits)
+	fillIn(open(t, p, c.Owner, "new"), "Adatum AG", "adatum.de").Wait(time.Second).Expect("⚠ not authorised for Archive")
 }
 
 // Ensure a trusted partner's clear deal is told as approved.

@@ -47,6 +47,7 @@ type form struct {
 	checked  deal.Check // what was asked last
 	turn     int        // counts the askings
 	found    string     // the result of the last answer
+	beyond   string     // what of it is not theirs to sell, as the portal says it
 	answered kit.Cell   // its words
 }
 
@@ -391,6 +392,10 @@ func (s *form) say(m kit.Done[deal.Finding]) {
 	switch domain.KindOf(m.Err) {
 	case "":
 		tone, words := FindingWords(s.env, m.Value)
+		s.beyond = ""
+		if m.Value.OutsideTerritory || len(m.Value.NotAuthorised) > 0 {
+			s.beyond = m.Value.Message
+		}
 		s.note(tone, words, m.Value.Result)
 	case domain.Invalid: // not typed to its end
 		s.note(theme.Plain, "", "")

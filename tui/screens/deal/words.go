@@ -60,6 +60,18 @@ func ConflictWords(c deal.Conflict) kit.Cell {
 	return kit.Cell{}
 }
 
+// FoundWords says what a reviewer must know of a deal in a list: a conflict, or
+// else what its partner may not sell.
+func FoundWords(d deal.Deal) kit.Cell {
+	if c := ConflictWords(d.Conflict); c.Text != "" || d.Review == nil || len(d.Review.Flags) == 0 {
+		return c
+	}
+	if d.Review.Flags[0] == deal.OutsideTerritory {
+		return kit.State(theme.Warn, "outside territory")
+	}
+	return kit.State(theme.Warn, "product not authorised")
+}
+
 // FindingWords says what a check has found, in the words that stand beside the
 // domain.
 func FindingWords(env *kit.Env, f deal.Finding) (theme.Tone, string) {
@@ -67,12 +79,16 @@ func FindingWords(env *kit.Env, f deal.Finding) (theme.Tone, string) {
 	if !f.ProtectedUntil.IsZero() {
 		until = " until " + env.Date(f.ProtectedUntil)
 	}
-	switch f.Result {
-	case string(deal.Clear):
+	switch {
+	case f.Result == string(deal.Clear) && f.OutsideTerritory:
+		return theme.Warn, "outside your territory"
+	case f.Result == string(deal.Clear) && len(f.NotAuthorised) > 0:
+		return theme.Warn, "not authorised for " + joined(productNames(env, f.NotAuthorised)...)
+	case f.Result == string(deal.Clear):
 		return theme.Good, "clear"
-	case string(deal.Possible):
+	case f.Result == string(deal.Possible):
 		return theme.Warn, "possible conflict"
-	case deal.Yours:
+	case f.Result == deal.Yours:
 		return theme.Info, "already yours" + until
 	}
 	return theme.Bad, "already registered" + until
@@ -156,6 +172,14 @@ func ProductName(env *kit.Env, sku string) string {
 		return p.Name
 	}
 	return sku
+}
+
+func productNames(env *kit.Env, skus []string) []string {
+	names := make([]string, 0, len(skus))
+	for _, sku := range skus {
+		names = append(names, ProductName(env, sku))
+	}
+	return names
 }
 
 // ReasonName is what the programme calls the reason of a rejection or a loss.
