@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	mathrand "math/rand/v2"
 	"net"
 	"os"
@@ -13,6 +15,8 @@ import (
 
 	"gangway/content/example"
 	"gangway/domain"
+	"gangway/domain/kv"
+	"gangway/domain/kv/memkv"
 	"gangway/domain/portal"
 	"gangway/server/boltkv"
 	"gangway/server/sshd"
@@ -78,28 +82,49 @@ The host key is %[2]s. Press ctrl+c here to end.
 	return a.serve(ctx)
 }
 
-// prepare fills the store unless an earlier run did.
+// prepare fills the store unless an earlier run did. The months go by in memory
+// and reach the disk at once: it is quicker, and a run that is broken off leaves no
+// half of an example.
 func (c demoCmd) prepare(ctx context.Context) (example.People, error) {
 	if _, err := os.Stat(filepath.Join(c.Data, boltkv.FileName)); err == nil {
 		return example.Known(), nil
 	}
+	var filled bytes.Buffer
+	people, err := c.fill(ctx, &filled)
+	if err != nil {
+		return people, err
+	}
+	store, err := boltkv.Open(c.Data, boltkv.Options{})
+	if err != nil {
+		return people, err
+	}
+	defer func() { _ = store.Close() }()
+	if err := kv.Restore(ctx, store, &filled); err != nil {
+		return people, err
+	}
+	_, err = sshd.LoadOrCreateHostKey(c.Data) // a store that has data and no key is warned of
+	return people, err
+}
+
+// fill writes the example as a snapshot.
+func (c demoCmd) fill(ctx context.Context, into io.Writer) (example.People, error) {
 	rules, err := starterRules()
 	if err != nil {
 		return example.People{}, err
 	}
-	store, err := boltkv.Open(c.Data, boltkv.Options{})
-	if err != nil {
-		return example.People{}, err
-	}
+	store, clock := memkv.Plain(), domain.NewFakeClock(time.Time{})
 	defer func() { _ = store.Close() }()
-	clock := domain.NewFakeClock(time.Time{})
 	p, err := portal.Open(portal.Options{
 		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: func() domain.Rules { return rules },
 	})
 	if err != nil {
 		return example.People{}, err
 	}
-	return example.Fill(ctx, p, clock, time.Now().UTC().Truncate(time.Second), c.Seed)
+	people, err := example.Fill(ctx, p, clock, time.Now().UTC().Truncate(time.Second), c.Seed)
+	if err != nil {
+		return people, err
+	}
+	return people, p.Snapshot(ctx, into)
 }
 
 // seeded is entropy that is the same for the same number.
