@@ -16,12 +16,23 @@ func (Queue) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
 
 // Run returns a page.
 func (q Queue) Run(r *domain.Read) (domain.List[Lead], error) {
+	l, err := agingPage(r, []string{string(StatusNew), string(StatusReturned)}, q.Page)
+	return presentAll(r, l), err
+}
+
+// agingPage returns a page of what the vendor's people may see in some statuses,
+// what has been there longest in front.
+func agingPage(r *domain.Read, statuses []string, p domain.Page) (domain.List[record], error) {
 	var prefixes []domain.Key
 	for _, scope := range scopesOf(r.Actor) {
-		prefixes = append(prefixes, domain.Tuple(scope))
+		for _, status := range statuses {
+			prefixes = append(prefixes, domain.Tuple(scope, status))
+		}
 	}
-	l, err := waiting.Merge(r, prefixes, q.Page)
-	return presentAll(r, l), err
+	if len(prefixes) == 0 {
+		return domain.List[record]{}, nil
+	}
+	return aging.Merge(r, prefixes, p)
 }
 
 // Attention lists the leads that need their partner: offers, then leads that wait

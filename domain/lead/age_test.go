@@ -1,0 +1,79 @@
+package lead_test
+
+import (
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/lead"
+	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
+)
+
+// Ensure open leads are listed by how long they have been in their status, and
+// those that have not been there for long enough are left out, on each page.
+func TestListByAge(t *testing.T) {
+	p := open(t, rule("all", programme.RoundRobin))
+	c := p.Partner("brightwater")
+	p.Run()
+	old := create(p, "adatum", func(c *lead.Create) { c.Hold = true })
+	p.Clock.Advance(48 * time.Hour)
+	middle := create(p, "contoso", func(c *lead.Create) { c.Hold, c.Country = true, "NL" })
+	p.Clock.Advance(48 * time.Hour)
+	offered := create(p, "fabrikam")
+	closed := create(p, "litware", func(c *lead.Create) { c.Hold = true })
+	portaltest.Do(p, p.Admin(), lead.Disqualify{ID: closed.ID, Reason: "no-need"})
+
+	for _, tt := range []struct {
+		name string
+		who  domain.Actor
+		q    lead.List
+		want []lead.Lead
+	}{
+		{"all", p.Admin(), lead.List{Sort: "since"}, []lead.Lead{old, middle, offered}},
+		{"two days", p.Admin(), lead.List{Age: "2 days"}, []lead.Lead{old, middle}},
+		{"three days", p.Admin(), lead.List{Age: "3 days"}, []lead.Lead{old}},
+		{"a page", p.Admin(), lead.List{Age: "3 days", Page: domain.Page{Limit: 1}}, []lead.Lead{old}},
+		{"offered", p.Admin(), lead.List{Sort: "since", Status: []string{"offered"}}, []lead.Lead{offered}},
+		{"of a partner", p.Admin(), lead.List{Sort: "since", Partner: c.ID}, []lead.Lead{offered}},
+		{"of a region", p.Vendor("nel", domain.Manager, "NL"), lead.List{Sort: "since"}, []lead.Lead{middle}},
+		{"by words", p.Admin(), lead.List{Age: "2 days", Text: "adatum"}, []lead.Lead{old}},
+		{"by words, too young", p.Admin(), lead.List{Age: "5 days", Text: "adatum"}, nil},
+	} {
+		got := portaltest.View(p, tt.who, tt.q).Items
+		if len(got) != len(tt.want) {
+			t.Errorf("%s: %d leads, want %d", tt.name, len(got), len(tt.want))
+			continue
+		}
+		for i := range got {
+			if got[i].ID != tt.want[i].ID {
+				t.Errorf("%s: lead %d is %s, want %s", tt.name, i, got[i].Company, tt.want[i].Company)
+			}
+		}
+	}
+	if _, err := domain.View(t.Context(), p.Portal, c.Owner, lead.List{Sort: "since"}); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("a partner lists by age: %v", err)
+	}
+	if err := (lead.List{Age: "a while"}).Check(); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("an age that is none: %v", err)
+	}
+}
+
+// Ensure a screen can ask what a status allows.
+func TestStatusAllows(t *testing.T) {
+	for _, tt := range []struct {
+		status lead.Status
+		verb   string
+		want   bool
+	}{
+		{lead.StatusNew, "route", true},
+		{lead.StatusOffered, "route", false},
+		{lead.StatusWorking, "recall", true},
+		{lead.StatusConverted, "edit", false},
+		{lead.StatusNew, "no such verb", false},
+	} {
+		if got := tt.status.Allows(tt.verb); got != tt.want {
+			t.Errorf("%s allows %s: %v", tt.status, tt.verb, got)
+		}
+	}
+}
