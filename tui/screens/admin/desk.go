@@ -17,7 +17,6 @@ import (
 	"gangway/domain/partner"
 	"gangway/tui/kit"
 	show "gangway/tui/screens/deal"
-	say "gangway/tui/screens/lead"
 	"gangway/tui/theme"
 )
 
@@ -103,7 +102,7 @@ func (p paper) what(env *kit.Env) kit.Cell {
 			return kit.Plain(kit.MoneyShort(p.deal.Win.Amount))
 		}
 	case dispatching:
-		return kit.Plain(say.HoldWords(p.lead.Desk.Hold))
+		return kit.Plain(holdShort(p.lead.Desk.Hold))
 	case applying:
 		return kit.Plain(typeName(env, p.app.Type))
 	}

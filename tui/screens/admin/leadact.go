@@ -32,8 +32,11 @@ func leadDecisions(env *kit.Env, r rights, l lead.Lead) []decision {
 	opens := func(fn func(*kit.Env, lead.Lead)) func() tea.Cmd {
 		return func() tea.Cmd { fn(env, l); return nil }
 	}
-	add("a", "assign", "assign", "Offer it to a partner that you pick from a ranked list.", opens(openSuggestions))
-	add("r", "route", "route", "Try the rules. You see what would come of it and are asked first.", func() tea.Cmd { return foresee(env, l) })
+	if unconsented(env, l, "route") != "" && l.Status.Allows("route") {
+		add(env.Keys.Edit.Press[0], "note consent", "edit", "Once the person has agreed it can be given to a partner.", func() tea.Cmd { env.Go(placeLeads, l.ID, "edit"); return nil })
+	}
+	add("a", "assign", "assign", "Offer it to a partner of your choice.", opens(openSuggestions))
+	add("r", "route", "route", "Let the rules choose. You are asked first.", func() tea.Cmd { return foresee(env, l) })
 	add("p", "to pool", "pool", poolWords(l), opens(openPool))
 	add("b", "take back", "recall", recallWords(l), opens(openRecall))
 	add("x", "disqualify", "disqualify", disqualifyWords(l), opens(openDisqualify))
@@ -48,11 +51,10 @@ func whyNot(env *kit.Env, l lead.Lead, verb string) string {
 	done := map[string]string{
 		"route": "routed", "assign": "given by hand", "pool": "put into the pool", "recall": "taken back", "disqualify": "disqualified", "edit": "changed",
 	}[verb]
-	why := "This lead is " + say.Status(l).Text + ", so it can't be " + done + "."
 	if l.Status.Allows("recall") {
-		why += " Take it back first."
+		return "This lead is " + say.Status(l).Text + ": take it back first."
 	}
-	return why
+	return "This lead is " + say.Status(l).Text + ", so it can't be " + done + "."
 }
 
 // unconsented says why a lead is given to nobody whose person has not agreed.
@@ -60,7 +62,7 @@ func unconsented(env *kit.Env, l lead.Lead, verb string) string {
 	if l.Consent.Given || !env.Programme().Leads.NeedsConsent || verb != "assign" && verb != "pool" && verb != "route" {
 		return ""
 	}
-	return "The person has not agreed to be handed on. Press e and note the consent first."
+	return "The person has not agreed yet: press e to note it."
 }
 
 // without names who loses a lead, for sentences about taking it away.
@@ -68,14 +70,12 @@ func without(l lead.Lead) string {
 	if l.Partner == nil {
 		return ""
 	}
-	return l.Partner.Name + " has it no more. "
+	return " " + l.Partner.Name + " has it no more."
 }
 
-func poolWords(l lead.Lead) string {
-	return without(l) + "Partners see it without its name; whoever claims it first has it."
-}
+func poolWords(l lead.Lead) string { return "Whoever claims it first has it." + without(l) }
 
-func recallWords(l lead.Lead) string { return without(l) + "It lies on the desk until you decide." }
+func recallWords(l lead.Lead) string { return "It lies on the desk until you decide." + without(l) }
 
 func disqualifyWords(l lead.Lead) string {
 	if l.Partner != nil {
@@ -134,7 +134,7 @@ func (f foreseen) words(env *kit.Env) []string {
 			out = append(out, "The next would be "+last.Candidates[1].Partner.Name+".")
 		}
 	}
-	if n := dropCounts(last); n != "" {
+	if n := counted(dropCounts(last, 0)); n != "" {
 		out = append(out, "Could not have it: "+n+".")
 	}
 	return out
@@ -237,25 +237,54 @@ func wentTo(env *kit.Env, l lead.Lead) string {
 	case lead.StatusWorking:
 		return l.Partner.Name + " works on it."
 	case lead.StatusNew, lead.StatusReturned:
-		return "On your desk: " + holdSentence(l) + "."
+		return "On your desk: " + holdSentence(l.Desk.Hold) + "."
 	case lead.StatusConverted, lead.StatusDisqualified:
 	}
 	return kit.Capital(say.Status(l).Text) + "."
 }
 
-// holdSentence says why a lead lies on the desk, with what its partner wrote.
-func holdSentence(l lead.Lead) string {
-	if l.Desk == nil {
-		return ""
+// holdSentence says why a lead lies on the desk, after "On your desk:".
+func holdSentence(h lead.Hold) string {
+	switch h {
+	case lead.HoldUnrouted:
+		return "nobody has routed it yet"
+	case lead.HoldNoConsent:
+		return "the person has not agreed to be handed on, so nobody is asked"
+	case lead.HoldNoRule:
+		return "no rule holds for it"
+	case lead.HoldNoCandidate:
+		return "no partner could have it"
+	case lead.HoldMaxOffers:
+		return "as many partners were asked as may be"
+	case lead.HoldWaiting:
+		return "it is routed in a moment, the rotas are being made anew"
+	case lead.HoldRecalled:
+		return "it was taken back"
+	case lead.HoldReturned:
+		return "its partner gave it back"
 	}
-	return say.HoldWords(l.Desk.Hold)
+	return say.HoldWords(h)
 }
 
-// moment is when something ends: the time alone where that is today.
-func moment(env *kit.Env, t time.Time) string {
-	t = t.In(env.Facts.Zone)
-	if t.Format(time.DateOnly) == env.Now().Format(time.DateOnly) {
-		return t.Format("15:04")
+// holdShort says the same in a word or two.
+func holdShort(h lead.Hold) string {
+	switch h {
+	case lead.HoldNoRule:
+		return "no rule"
+	case lead.HoldNoCandidate:
+		return "no partner"
+	case lead.HoldMaxOffers:
+		return "all asked"
+	case lead.HoldUnrouted, lead.HoldWaiting:
+		return "not routed"
+	case lead.HoldRecalled:
+		return "taken back"
+	case lead.HoldNoConsent, lead.HoldReturned:
 	}
-	return env.Date(t) + t.Format(" 15:04")
+	return say.HoldWords(h)
+}
+
+// moment is a day with the time.
+func moment(env *kit.Env, t time.Time) string {
+	return env.Date(t) + t.In(env.Facts.Zone).Format(" 15:04")
 }

@@ -146,13 +146,13 @@ func contains(name, words string) bool { return strings.Contains(text.Fold(name)
 // choose asks on what terms a candidate is to have the lead.
 func (s *suggestions) choose(c lead.Candidate) {
 	env, l := s.env, s.lead
-	words := plainly(without(l) + c.Partner.Name + " is asked at once. If it declines or the time runs out, the rules go on.")
+	words := plainly(c.Partner.Name + " is asked at once. If it declines or the time runs out, the rules go on." + without(l))
 	if c.Dropped != "" {
 		words = append(words, line{theme.Warn, "By the rules it would not be asked: " + dropReason(c, s.terms()) + "."})
 	}
 	env.Open(newAsk(env, "Offer "+l.Name()+" to "+c.Partner.Name+"?", words, kit.FormOptions{
 		Sections: []kit.Section{{Fields: []kit.Field{
-			{Name: "within", Label: "To accept within", Hint: "24 hours, 3 days or 2 business days. " + kit.Capital(s.terms().AcceptWithin.String()) + " if you leave it empty.", Width: 24, Max: 40},
+			{Name: "within", Label: "To accept within", Hint: "3 days, 2 business days. Left empty: " + s.terms().AcceptWithin.String() + ".", Width: 24, Max: 40},
 			noteField("Note", "Only we read this. It may be empty.", false),
 		}}}, Button: "Offer",
 		Submit: func(v kit.Values) tea.Cmd {

@@ -51,7 +51,7 @@ func leadSections(env *kit.Env, fresh bool) []kit.Section {
 
 func companyFields() []kit.Field {
 	return []kit.Field{
-		{Name: "company", Label: "Company", Hint: "The legal name.", Max: 120, Required: true},
+		{Name: "company", Label: "Legal name", Max: 120, Required: true},
 		{Name: "domain", Label: "Web domain", Max: 253},
 		{Name: "country", Label: "Country", Hint: "A name or a code: Germany, DE.", Kind: kit.CountryField, Required: true},
 		{Name: "region", Label: "Region", Hint: "Where a country is split into territories.", Max: 80, Width: 36},

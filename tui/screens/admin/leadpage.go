@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -191,11 +192,8 @@ func (s *leadFile) draw() {
 	}
 	offers, known := offerBlock(s.env, *s.lead, pageWidth(l)), knownBlocks(s.env, *s.lead)
 	if r == 0 {
-		page.Sections = append(page.Sections, s.decide())
-		page.Sections = append(page.Sections, known...)
-		page.Sections = append(page.Sections, offers)
-		page.Sections = append(page.Sections, why...)
-		page.Sections = append(page.Sections, say.Timeline(s.env, s.log, pageWidth(l)))
+		page.Sections = append(append(page.Sections, s.decide(), offers), why...)
+		page.Sections = append(append(page.Sections, known...), say.Timeline(s.env, s.log, pageWidth(l)))
 		s.main.Set(page)
 		return
 	}
@@ -223,9 +221,21 @@ func (s *leadFile) decide() kit.Block {
 func leadPage(env *kit.Env, l lead.Lead) kit.Page {
 	gist := kit.Block{Text: facts(env, l.Industry, say.Size(l), say.Products(env, l), say.Score(l))}
 	return kit.Page{
-		Title: l.Name(), State: say.Status(l), Subtitle: say.Where(env, l),
+		Title: l.Name(), State: leadHeadline(env, l), Subtitle: say.Where(env, l),
 		Sections: append([]kit.Block{gist}, whereabouts(env, l)...),
 	}
+}
+
+// leadHeadline is a lead's status, with the clock of its deadline.
+func leadHeadline(env *kit.Env, l lead.Lead) kit.Cell {
+	c := say.Status(l)
+	if due := say.Clock(env, l); due.Text != "" {
+		c.Text += ", " + due.Text
+		if due.Tone != theme.Plain {
+			c.Tone = due.Tone
+		}
+	}
+	return c
 }
 
 // whereabouts says where a lead is, since when and by what, with what is not to
@@ -245,8 +255,8 @@ func whereabouts(env *kit.Env, l lead.Lead) []kit.Block {
 		words += " Since " + sinceWhen(env, l.Desk.Since) + byRule(env, l) + "."
 	}
 	out := []kit.Block{said(env, tone, words)}
-	if c := say.Clock(env, l); l.Status == lead.StatusWorking && c.Text != "" {
-		out[0].Pairs = append(out[0].Pairs, kit.Pair{Label: env.Theme.Glyph.Tone(theme.Warn), Value: kit.Cell{Text: "It has done nothing yet: " + c.Text + ", or it is taken back.", Tone: c.Tone}})
+	if l.Status == lead.StatusWorking && !l.Due.IsZero() {
+		out = append(out, said(env, theme.Info, "Nothing was done yet. Without a first action until "+moment(env, l.Due)+" the lead is taken back."))
 	}
 	if l.Reason != "" {
 		reason := say.ReasonName(env, l.Reason)
@@ -259,12 +269,13 @@ func whereabouts(env *kit.Env, l lead.Lead) []kit.Block {
 }
 
 func sinceWhen(env *kit.Env, t time.Time) string {
-	return facts(env, moment(env, t)+" ("+span(env.Now().Sub(t))+")")
+	return moment(env, t) + " (" + span(env.Now().Sub(t)) + ")"
 }
 
 // byRule says by which rule a partner or the pool has a lead.
 func byRule(env *kit.Env, l lead.Lead) string {
 	switch {
+	case l.Status.Allows("route") && l.Status != lead.StatusPooled:
 	case l.Desk.Rule != "":
 		return ", by the rule “" + ruleName(env, l.Desk.Rule) + "”"
 	case l.Status == lead.StatusOffered:
@@ -336,11 +347,14 @@ func offerBlock(env *kit.Env, l lead.Lead, w int) kit.Block {
 		return kit.Block{}
 	}
 	b := kit.Block{Title: "Offers so far"}
-	for i := len(l.Desk.Offers) - 1; i >= 0; i-- {
-		o := l.Desk.Offers[i]
+	names := 0
+	for _, o := range l.Desk.Offers {
+		names = max(names, kit.Width(kit.Clean(o.Partner.Name)))
+	}
+	for _, o := range slices.Backward(l.Desk.Offers) {
 		outcome := say.OutcomeWords(o.Outcome)
-		if o.Reason != "" && w >= narrow {
-			outcome.Text += ": " + say.ReasonName(env, o.Reason)
+		if longer := outcome.Text + ": " + say.ReasonName(env, o.Reason); o.Reason != "" && names+kit.Width(longer)+21 <= w {
+			outcome.Text = longer
 		}
 		b.Table = append(b.Table, []kit.Cell{kit.Plain(o.Partner.Name), {Text: moment(env, o.At), Tone: theme.Quiet}, outcome, {}})
 	}
@@ -384,7 +398,8 @@ func (s *leadFile) Keys() []kit.Key {
 	for _, d := range s.decisions() {
 		keys = append(keys, d.key)
 	}
-	return append(append(keys, s.traceKey(), s.editKey(), s.noteKey(), s.otherKey()), s.main.Keys()...)
+	keys = slices.Insert(keys, min(2, len(keys)), s.traceKey())
+	return append(append(keys, s.editKey(), s.noteKey(), s.otherKey()), s.main.Keys()...)
 }
 
 // View draws the lead.

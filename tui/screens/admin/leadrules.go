@@ -48,7 +48,7 @@ func newLeadRules(env *kit.Env) *leadRules {
 			num("Converted", 2, func(r numbered) int64 { return r.Leads[lead.StatusConverted] }),
 		},
 		Card: func(r numbered) kit.Card {
-			return kit.Card{Title: strconv.Itoa(r.n) + "  " + r.name(), Corner: heldCell(r), Line: facts(env, strategyName(r.Strategy), kit.Count(int(r.Offered), "offer", "offers"))}
+			return kit.Card{Title: strconv.Itoa(r.n) + "  " + r.name(), Corner: heldCorner(r), Line: facts(env, strategyName(r.Strategy), kit.Count(int(r.Offered), "offer", "offers"))}
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[numbered]] {
 			return kit.Map(kit.Query(env, lead.Rules{}), inPlace)
@@ -78,6 +78,14 @@ func heldCell(r numbered) kit.Cell {
 	return kit.Plain(strconv.FormatInt(r.Held, 10))
 }
 
+func heldCorner(r numbered) kit.Cell {
+	c := heldCell(r)
+	if r.Held > 0 {
+		c.Text = "held " + c.Text
+	}
+	return c
+}
+
 // strategyName is what a strategy is called.
 func strategyName(s programme.Strategy) string {
 	switch s {
@@ -104,7 +112,7 @@ func rulePage(env *kit.Env, r numbered) kit.Page {
 		page.State = kit.State(theme.Warn, "never held")
 	}
 	page.Sections = []kit.Block{
-		{Title: "Asks of the lead", Text: r.When},
+		{Title: "Asks of the lead", Text: asks(r.When, "Nothing: it holds for every lead.")},
 		{Title: "Asks of partners", Text: candidatesText(r)},
 		{Title: "Chooses", Text: strategyWords(r.Strategy)},
 		factorList(env, r), termsBlock(env, r), cameBlock(r), leadsBlock(r),
@@ -113,13 +121,10 @@ func rulePage(env *kit.Env, r numbered) kit.Page {
 }
 
 func candidatesText(r numbered) string {
-	switch {
-	case r.Strategy == programme.Pooled:
+	if r.Strategy == programme.Pooled {
 		return ""
-	case r.Candidates == "true":
-		return "Nothing but territory, products and caps."
 	}
-	return r.Candidates
+	return asks(r.Candidates, "Nothing but territory, products and caps.")
 }
 
 // factorList are the factors of a best match with their weights.
@@ -148,7 +153,7 @@ func termsBlock(env *kit.Env, r numbered) kit.Block {
 	return kit.Block{Title: "Terms", Pairs: []kit.Pair{
 		kit.Fact("Caps", facts(env, kit.Count(t.OpenCap, "open lead", "open leads"), kit.Count(t.OffersPerDay, "offer a day", "offers a day"))),
 		kit.Fact("To accept", t.AcceptWithin.String()), kit.Fact("To act", t.ActWithin.String()),
-		kit.Fact("Asks", "up to "+kit.Count(t.MaxOffers, "partner", "partners")), kit.Fact("Otherwise", otherwiseWords(r.Otherwise)),
+		kit.Fact("Offers", "up to "+kit.Count(t.MaxOffers, "partner", "partners")), kit.Fact("Otherwise", otherwiseWords(r.Otherwise)),
 	}}
 }
 

@@ -53,16 +53,22 @@ func (v leadView) in(t lead.Totals) int64 {
 	return n
 }
 
-// leadCounts says how many leads there are of what, closed ones last. What there
-// is none of is left out.
-func leadCounts(env *kit.Env, t lead.Totals) string {
-	var out []string
+// leadCounts says in w cells how many leads there are of what, closed ones last.
+// What there is none of is left out, and so is what has no room.
+func leadCounts(env *kit.Env, t lead.Totals, w int) string {
+	words := ""
 	for _, v := range leadViews() {
-		if n := v.in(t); n > 0 {
-			out = append(out, strconv.FormatInt(n, 10)+" "+v.word)
+		n := v.in(t)
+		if n == 0 {
+			continue
 		}
+		longer := facts(env, words, strconv.FormatInt(n, 10)+" "+v.word)
+		if kit.Width(longer) > w {
+			break
+		}
+		words = longer
 	}
-	return facts(env, out...)
+	return words
 }
 
 // The orders of leads.
@@ -87,7 +93,7 @@ func (s *leads) list() *kit.List[lead.Lead] {
 		ID:      func(l lead.Lead) string { return l.ID },
 		Columns: s.columns(),
 		Card: func(l lead.Lead) kit.Card {
-			return kit.Card{Title: l.Name(), Corner: say.Status(l), Line: facts(env, withWhom(l), age(env, l), say.Score(l))}
+			return kit.Card{Title: l.Name(), Corner: say.Status(l), Line: facts(env, withWhom(l), "for "+age(env, l), say.Score(l))}
 		},
 		Query:  s.query(),
 		Open:   func(l lead.Lead) tea.Cmd { env.Go(placeLeads, l.ID); return nil },
@@ -151,15 +157,27 @@ func (s *leads) columns() []kit.Column[lead.Lead] {
 	quiet := func(text string) kit.Cell { return kit.Cell{Text: text, Tone: theme.Quiet} }
 	cols := []kit.Column[lead.Lead]{
 		{Title: "Company", Cell: func(l lead.Lead) kit.Cell { return kit.Plain(l.Name()) }},
-		{Title: "With", Rank: 1, Cell: func(l lead.Lead) kit.Cell { return quiet(withWhom(l)) }},
+		{Title: "With", Width: 18, Rank: 1, Cell: func(l lead.Lead) kit.Cell { return quiet(withWhom(l)) }},
 		{Title: "Score", Width: 5, Rank: 3, Right: true, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(scoreOf(env, l)) }},
 		{Title: "For", Width: 6, Rank: 2, Right: true, Cell: func(l lead.Lead) kit.Cell { return quiet(age(env, l)) }},
 		{Title: "Status", Width: 14, Cell: say.Status},
 	}
 	if s.age == "" && leadOrders()[s.order].sort == byDue {
-		cols[3] = kit.Column[lead.Lead]{Title: "Deadline", Width: 22, Cell: func(l lead.Lead) kit.Cell { return say.Clock(env, l) }}
+		cols[3] = kit.Column[lead.Lead]{Title: "Time left", Width: 14, Cell: func(l lead.Lead) kit.Cell { return timeLeft(env, l) }}
 	}
 	return cols
+}
+
+// timeLeft is how long there is to accept a lead or to act on it; its status says
+// which.
+func timeLeft(env *kit.Env, l lead.Lead) kit.Cell {
+	c := say.Clock(env, l)
+	if l.Due.After(env.Now()) {
+		c.Text = env.Left(l.Due)
+	} else if c.Text != "" {
+		c.Text = "over"
+	}
+	return c
 }
 
 // withWhom says who has a lead, or why it lies on the desk.
@@ -283,7 +301,7 @@ func (s *leads) sortKey() kit.Key {
 	k := kit.On("o", "order")
 	k.Help = "Sort by when they came in, by deadline, by how long they wait."
 	if s.age != "" {
-		return k.Unless("By age the longest waiting comes first. Press a to list leads of any age.")
+		return k.Unless("Press a to list leads of any age first.")
 	}
 	return k
 }
@@ -369,7 +387,7 @@ func (s *leads) heading(w int) []string {
 		margin = "  "
 	}
 	if s.totals != nil {
-		words = leadCounts(s.env, *s.totals)
+		words = leadCounts(s.env, *s.totals, w-len(margin)-1)
 	}
-	return []string{margin + s.env.Theme.Muted.Render(kit.Cut(words, w-len(margin)-1, s.env.Theme.Glyph.More)), ""}
+	return []string{margin + s.env.Theme.Muted.Render(words), ""}
 }

@@ -87,11 +87,11 @@ func strategyWords(s programme.Strategy) string {
 	case programme.Named:
 		return "It goes to the partners of the rule's list, in its order."
 	case programme.RoundRobin:
-		return "Partners take turns: who is furthest behind comes first."
+		return "Partners take turns: who has had the fewest comes first."
 	case programme.Weighted:
 		return "Partners take turns by the weight of their tiers: one of weight 2 gets twice as many as one of weight 1."
 	case programme.LeastLoaded:
-		return "Who has the fewest open leads comes first; of those with as many, who is furthest behind."
+		return "Who has the fewest open leads comes first; of those with as many, who has had the fewest turns."
 	case programme.BestMatch:
 		return "Who matches best comes first: the score is the mean of the factors below, each as heavy as it says."
 	case programme.Pooled:
@@ -104,31 +104,40 @@ func strategyWords(s programme.Strategy) string {
 // their order, and the candidates of the one that decided.
 func traceBrief(env *kit.Env, t lead.Trace, w int) []kit.Block {
 	out := []kit.Block{
-		{Title: "Why it went there", Text: facts(env, "Routed "+moment(env, t.At), causeWords(t.Cause))},
+		{Title: "How it was routed", Text: facts(env, moment(env, t.At), causeWords(t.Cause))},
 	}
 	if len(t.Tried) == 0 {
 		out[0].Text += "\n" + verdict(env, t).Text
 		return out
 	}
-	out = append(out, rulesTried(env, t))
+	out = append(out, rulesTried(env, t, w))
 	if last, ok := deciding(t); ok {
-		out = append(out, candidateBlocks(env, last, t.Outcome == lead.StatusOffered, w)...)
+		out = append(out, candidateBlocks(env, last, t.Outcome == lead.StatusOffered, mostShown, w)...)
 	}
 	return out
 }
 
 // rulesTried lists the rules in the order in which they were tried, and how each
 // answered.
-func rulesTried(env *kit.Env, t lead.Trace) kit.Block {
+func rulesTried(env *kit.Env, t lead.Trace, w int) kit.Block {
 	b := kit.Block{Title: "Rules, in their order"}
 	for i, tried := range t.Tried {
-		b.Table = append(b.Table, []kit.Cell{kit.Plain(strconv.Itoa(i+1) + "  " + cmp.Or(tried.Name, tried.Rule)), triedCell(t, tried), {}})
+		name, answer := triedName(tried), triedCell(t, tried)
+		if w < narrow {
+			answer.Text = name + " " + answer.Text
+			b.Pairs = append(b.Pairs, kit.Pair{Label: strconv.Itoa(i + 1), Value: answer})
+			continue
+		}
+		b.Table = append(b.Table, []kit.Cell{kit.Plain(strconv.Itoa(i+1) + " " + name), answer, {}})
 	}
 	if rest := len(env.Programme().Leads.Rules) - len(t.Tried); rest > 0 && t.Revision == env.Programme().Revision && t.Rule != "" {
 		b.Text = kit.Capital(kit.Count(rest, "rule after it was", "rules after it were")) + " not tried."
 	}
 	return b
 }
+
+// triedName is what a rule was called when it was tried.
+func triedName(tried lead.Tried) string { return cmp.Or(tried.Name, tried.Rule) }
 
 // triedCell says how a rule answered.
 func triedCell(t lead.Trace, tried lead.Tried) kit.Cell {
@@ -160,27 +169,34 @@ func nobodyWords(tried lead.Tried) string {
 	return why
 }
 
-// mostShown bounds the candidates that the page of a lead lists of each kind.
-const mostShown = 5
+// How many candidates of each kind are listed: on the page of a lead, and in full.
+const (
+	mostShown = 5
+	allShown  = 1000
+)
 
 // candidateBlocks are the candidates of a rule: those that can have the lead in
-// their order, why in this order, and the dropped ones with the reason. Where
-// brief only the first of each are listed.
-func candidateBlocks(env *kit.Env, tried lead.Tried, won bool, w int) []kit.Block {
+// their order, why in this order, and the dropped ones with the reason; most of
+// each.
+func candidateBlocks(env *kit.Env, tried lead.Tried, won bool, most, w int) []kit.Block {
 	if tried.Strategy == programme.Pooled || tried.Spent {
 		return nil
 	}
 	var out []kit.Block
 	fit, dropped := split(tried.Candidates)
 	if len(fit) > 0 {
-		table := ranking(env, tried, fit, won, w)
-		table.Title = "Candidates of “" + cmp.Or(tried.Name, tried.Rule) + "”"
-		out = append(out, table, kit.Block{Text: strategyWords(tried.Strategy)})
+		table := ranking(env, tried, fit[:min(len(fit), most)], won, w)
+		table.Title = "Candidates of “" + triedName(tried) + "”"
+		words := strategyWords(tried.Strategy)
+		if more := len(fit) - most; more > 0 {
+			words = "And " + strconv.Itoa(more) + " more who could have it. " + words
+		}
+		out = append(out, table, kit.Block{Text: words})
 	}
 	if tried.Strategy == programme.BestMatch && len(fit) > 0 {
 		out = append(out, factorTable(env, fit, w))
 	}
-	return append(out, droppedBlock(env, tried, dropped)...)
+	return append(out, droppedBlock(tried, dropped, most)...)
 }
 
 // split parts the candidates that can have a lead from those that can't.
@@ -195,23 +211,23 @@ func split(all []lead.Candidate) (fit, dropped []lead.Candidate) {
 // ranking is the table of those that can have a lead, in their order.
 func ranking(env *kit.Env, tried lead.Tried, fit []lead.Candidate, won bool, w int) kit.Block {
 	quiet := func(s string) kit.Cell { return kit.Cell{Text: s, Tone: theme.Quiet} }
-	head := []kit.Cell{quiet("   PARTNER")}
+	head := []kit.Cell{quiet("PARTNER")}
 	cols := rankColumns(env, tried)
 	if w < narrow {
 		cols = cols[:1]
 	}
 	for _, c := range cols {
-		head = append(head, quiet(c.title))
+		head = append(head, kit.Cell{Text: c.title, Tone: theme.Quiet, Right: c.right})
 	}
 	b := kit.Block{Table: [][]kit.Cell{append(head, kit.Cell{})}}
 	for i, c := range fit {
-		name := kit.Plain(pad(strconv.Itoa(c.Rank), 2) + " " + c.Partner.Name)
+		name := kit.Plain(strconv.Itoa(c.Rank) + " " + c.Partner.Name)
 		if i == 0 && won {
 			name.Tone = theme.Good
 		}
 		row := []kit.Cell{name}
 		for _, col := range cols {
-			row = append(row, kit.Plain(kit.FitRight(col.value(c), kit.Width(col.title), "")))
+			row = append(row, kit.Cell{Text: col.value(c), Right: col.right})
 		}
 		b.Table = append(b.Table, append(row, kit.Cell{}))
 	}
@@ -221,33 +237,32 @@ func ranking(env *kit.Env, tried lead.Tried, fit []lead.Candidate, won bool, w i
 // A rankColumn is a number that a candidate is ranked by, or that bounds it.
 type rankColumn struct {
 	title string
+	right bool
 	value func(lead.Candidate) string
 }
 
 // rankColumns are what counts for a strategy, the most telling first.
 func rankColumns(env *kit.Env, tried lead.Tried) []rankColumn {
-	open := rankColumn{"OPEN LEADS", func(c lead.Candidate) string {
+	open := rankColumn{"OPEN LEADS", true, func(c lead.Candidate) string {
 		return strconv.Itoa(c.Facts.Open) + " of " + strconv.Itoa(tried.Terms.OpenCap)
 	}}
-	tier := rankColumn{"TIER      ", func(c lead.Candidate) string { return kit.Fit(tierName(env, c.Facts.Tier), 10, env.Theme.Glyph.More) }}
+	tier := rankColumn{"TIER", false, func(c lead.Candidate) string { return tierName(env, c.Facts.Tier) }}
 	switch tried.Strategy {
 	case programme.BestMatch:
-		return []rankColumn{{"SCORE", func(c lead.Candidate) string { return points(c.Score) }}, open, tier}
+		return []rankColumn{{"SCORE", true, func(c lead.Candidate) string { return points(c.Score) }}, open, tier}
 	case programme.RoundRobin, programme.Weighted:
 		return []rankColumn{
-			{"TURNS HAD", func(c lead.Candidate) string { return points(c.Taken()) }},
-			{"WEIGHT", func(c lead.Candidate) string { return strconv.FormatFloat(c.Share(), 'f', -1, 64) }}, open,
+			{"TURNS HAD", true, func(c lead.Candidate) string { return strings.TrimSuffix(points(c.Taken()), ".0") }},
+			{"WEIGHT", true, func(c lead.Candidate) string { return strconv.FormatFloat(c.Share(), 'f', -1, 64) }}, open,
 		}
 	case programme.LeastLoaded:
-		return []rankColumn{open, {"TURNS HAD", func(c lead.Candidate) string { return points(c.Taken()) }}}
+		return []rankColumn{open, {"TURNS HAD", true, func(c lead.Candidate) string { return strings.TrimSuffix(points(c.Taken()), ".0") }}}
 	case programme.Named, programme.Pooled:
 	}
 	return []rankColumn{open, tier}
 }
 
 func points(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
-
-func pad(s string, w int) string { return kit.Spaces(w-kit.Width(s)) + s }
 
 // factorTable puts the first candidates side by side, factor by factor, so that
 // it is seen where their scores come from.
@@ -258,19 +273,19 @@ func factorTable(env *kit.Env, fit []lead.Candidate, w int) kit.Block {
 	quiet := func(s string) kit.Cell { return kit.Cell{Text: s, Tone: theme.Quiet} }
 	head := []kit.Cell{quiet("FACTOR, WEIGHT")}
 	for _, c := range fit[:n] {
-		head = append(head, quiet(kit.FitRight(kit.Cut(kit.Clean(c.Partner.Name), col, env.Theme.Glyph.More), col, "")))
+		head = append(head, kit.Cell{Text: kit.Cut(kit.Clean(c.Partner.Name), col, env.Theme.Glyph.More), Tone: theme.Quiet, Right: true})
 	}
 	b := kit.Block{Table: [][]kit.Cell{append(head, kit.Cell{})}}
 	for i, f := range fit[0].Factors {
-		row := []kit.Cell{kit.Plain(kit.Fit(string(f.Factor), 13, "") + times(env) + strconv.Itoa(f.Weight))}
+		row := []kit.Cell{kit.Plain(string(f.Factor) + " " + times(env) + strconv.Itoa(f.Weight))}
 		for _, c := range fit[:n] {
-			row = append(row, kit.Plain(kit.FitRight(part(c, i), col, "")))
+			row = append(row, kit.Cell{Text: part(c, i), Right: true})
 		}
 		b.Table = append(b.Table, append(row, kit.Cell{}))
 	}
 	last := []kit.Cell{quiet("score")}
 	for _, c := range fit[:n] {
-		last = append(last, kit.Cell{Text: kit.FitRight(points(c.Score), col, ""), Tone: theme.Quiet})
+		last = append(last, kit.Cell{Text: points(c.Score), Tone: theme.Quiet, Right: true})
 	}
 	b.Table = append(b.Table, append(last, kit.Cell{}))
 	return b
@@ -291,15 +306,16 @@ func times(env *kit.Env) string {
 	return "×"
 }
 
-// droppedBlock lists those that could not have a lead, each with the reason, and
-// counts the others.
-func droppedBlock(env *kit.Env, tried lead.Tried, dropped []lead.Candidate) []kit.Block {
+// droppedBlock lists most of those that could not have a lead, each with the
+// reason, and counts the others.
+func droppedBlock(tried lead.Tried, dropped []lead.Candidate, most int) []kit.Block {
 	b := kit.Block{Title: "Could not have it"}
-	for _, c := range dropped {
-		b.Table = append(b.Table, []kit.Cell{kit.Plain("   " + c.Partner.Name), {Text: dropReason(c, tried.Terms), Tone: theme.Quiet}, {}})
+	listed := dropped[:min(len(dropped), most)]
+	for _, c := range listed {
+		b.Table = append(b.Table, []kit.Cell{kit.Plain(c.Partner.Name), {Text: dropReason(c, tried.Terms), Tone: theme.Quiet}, {}})
 	}
 	var rest []string
-	if n := alsoDropped(tried.AlsoDropped); n != "" {
+	if n := alsoDropped(dropCounts(tried, len(listed))); n != "" {
 		rest = append(rest, n)
 	}
 	if tried.More {
@@ -339,17 +355,16 @@ func alsoDropped(counts map[lead.Drop]int) string {
 	return "And " + strconv.Itoa(n) + " more: " + counted(counts) + "."
 }
 
-// dropCounts counts all who could not have a lead, by the reason.
-func dropCounts(tried lead.Tried) string {
-	counts := maps.Clone(tried.AlsoDropped)
-	if counts == nil {
-		counts = map[lead.Drop]int{}
-	}
+// dropCounts counts who could not have a lead by the reason, apart from the first
+// few.
+func dropCounts(tried lead.Tried, apart int) map[lead.Drop]int {
+	counts := map[lead.Drop]int{}
+	maps.Copy(counts, tried.AlsoDropped)
 	_, dropped := split(tried.Candidates)
-	for _, c := range dropped {
+	for _, c := range dropped[apart:] {
 		counts[c.Dropped]++
 	}
-	return counted(counts)
+	return counts
 }
 
 // counted lists reasons with their numbers, the most frequent first.
@@ -359,45 +374,54 @@ func counted(counts map[lead.Drop]int) string {
 	})
 	var out []string
 	for _, d := range reasons {
-		out = append(out, say.DropWords(d)+" "+strconv.Itoa(counts[d]))
+		out = append(out, say.DropWords(d)+" ("+strconv.Itoa(counts[d])+")")
 	}
 	return strings.Join(out, ", ")
 }
 
-// traceAll is a routing in full, w cells wide: each rule with its conditions, and
-// the candidates of each that held.
+// traceAll is a routing in full, w cells wide: what came of it, how each rule
+// answered, the candidates of each that held, and what all that went by.
 func traceAll(env *kit.Env, t lead.Trace, w int) kit.Page {
 	v := verdict(env, t)
 	page := kit.Page{Subtitle: facts(env, "Routed "+env.Exact(t.At), causeWords(t.Cause), "by "+t.By)}
 	page.Sections = append(page.Sections, said(env, v.Tone, v.Text))
-	if len(t.Tried) == 0 {
-		return page
+	if len(t.Tried) > 0 {
+		page.Sections = append(page.Sections, rulesTried(env, t, w))
 	}
-	page.Sections = append(page.Sections, rulesTried(env, t))
 	for _, tried := range t.Tried {
-		page.Sections = append(page.Sections, conditionBlock(env, t, tried))
 		if tried.Holds {
 			won := tried.Rule == t.Rule && t.Outcome == lead.StatusOffered
-			page.Sections = append(page.Sections, candidateBlocks(env, tried, won, w)...)
+			page.Sections = append(page.Sections, candidateBlocks(env, tried, won, allShown, w)...)
 		}
 	}
-	page.Sections = append(page.Sections, kit.Block{Title: "What the rules knew", Pairs: factPairs(env, t)})
+	page.Sections = append(page.Sections, conditions(env, t), kit.Block{Title: "What they knew of the lead", Pairs: factPairs(env, t)})
 	return page
 }
 
-// conditionBlock is what a rule asks, as long as the programme is still the one
-// that the routing went by.
-func conditionBlock(env *kit.Env, t lead.Trace, tried lead.Tried) kit.Block {
-	b := kit.Block{Title: cmp.Or(tried.Name, tried.Rule)}
-	b.Pairs = append(b.Pairs, kit.Pair{Label: "Answer", Value: triedCell(t, tried)})
-	if r, ok := env.Programme().LeadRule(tried.Rule); ok && t.Revision == env.Programme().Revision {
-		b.Pairs = append(b.Pairs, kit.Fact("Asks", r.When))
-		if tried.Holds && r.Strategy != programme.Pooled {
-			b.Pairs = append(b.Pairs, kit.Fact("Of partners", r.Candidates))
+// conditions are what the rules that were tried ask, as long as the programme is
+// still the one that the routing went by.
+func conditions(env *kit.Env, t lead.Trace) kit.Block {
+	b := kit.Block{Title: "What the rules ask"}
+	for _, tried := range t.Tried {
+		r, ok := env.Programme().LeadRule(tried.Rule)
+		if !ok || t.Revision != env.Programme().Revision {
+			return kit.Block{Title: b.Title, Text: "The programme has changed since: this was revision " + t.Revision + "."}
 		}
+		b.Pairs = append(b.Pairs, kit.Fact(triedName(tried), asks(r.When, "nothing: every lead")))
+		if tried.Holds && tried.Strategy != programme.Pooled && r.Candidates != "true" {
+			b.Pairs = append(b.Pairs, kit.Fact("of partners", r.Candidates))
+		}
+		b.Pairs = append(b.Pairs, kit.Fact("fault", tried.Fault))
 	}
-	b.Pairs = append(b.Pairs, kit.Fact("Fault", tried.Fault))
 	return b
+}
+
+// asks is the text of a condition; one that always holds is told in words.
+func asks(condition, always string) string {
+	if condition == "true" {
+		return always
+	}
+	return condition
 }
 
 // factPairs are what the conditions of rules could go by.

@@ -8,6 +8,7 @@ import (
 	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
+	say "gangway/tui/screens/lead"
 )
 
 // A preview shows the record under a list's cursor, beside the list in a wide
@@ -97,6 +98,7 @@ func (p *preview) dealPage(c deal.Comparison) kit.Page {
 
 func (p *preview) leadPage(l lead.Lead) kit.Page {
 	page := leadPage(p.env, l)
+	page.State = say.Status(l) // the name needs the room
 	page.Sections = append(page.Sections, offerBlock(p.env, l, narrow-1))
 	page.Sections = append(page.Sections, knownBlocks(p.env, l)...)
 	return page
