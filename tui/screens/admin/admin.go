@@ -105,6 +105,10 @@ func leadRoutes(reads func(domain.Actor) bool) []kit.Route {
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newLeadRules(env) },
 		},
 		{
+			Path: placeLeads + " imports", Title: "Imports of leads", Help: "Tables of leads that were imported, with what became of each row.", May: may,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newLeadImports(env) },
+		},
+		{
 			Path: placeLeads + " :id", Title: "Lead", May: may,
 			Open: func(env *kit.Env, words []string) kit.Screen { return newLeadFile(env, words[0]) },
 		},

@@ -266,6 +266,8 @@ func (s *leads) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.anew(), true
 	case s.rulesKey().Is(m):
 		s.env.Go(placeLeads, "rules")
+	case s.importsKey().Is(m):
+		s.env.Go(placeLeads, "imports")
 	default:
 		return nil, false
 	}
@@ -309,6 +311,12 @@ func (s *leads) sortKey() kit.Key {
 func (s *leads) rulesKey() kit.Key {
 	k := kit.On("R", "rules")
 	k.Help = "The rules by which leads are given, with what came of them."
+	return k
+}
+
+func (s *leads) importsKey() kit.Key {
+	k := kit.On("i", "imports")
+	k.Help = "Tables of leads that were imported, with their reports."
 	return k
 }
 
@@ -364,7 +372,7 @@ func (s *leads) Keys() []kit.Key {
 	if s.rows.Typing() {
 		return keys
 	}
-	return slices.Insert(keys, min(2, len(keys)), s.newKey(), s.statusKey(), s.ageKey(), s.sortKey(), s.rulesKey())
+	return slices.Insert(keys, min(2, len(keys)), s.newKey(), s.statusKey(), s.ageKey(), s.sortKey(), s.rulesKey(), s.importsKey())
 }
 
 // View draws the counts and the list, with a preview beside it in a wide window.
