@@ -59,6 +59,33 @@ func TestListByAge(t *testing.T) {
 	}
 }
 
+// Ensure the vendor reads how a partner has dealt with its leads, and nobody reads
+// that of a company that is not theirs to know.
+func TestSummaryOfPartner(t *testing.T) {
+	p := open(t, rule("all", programme.RoundRobin))
+	c, other := p.Partner("brightwater"), p.PartnerOn("nordlys", "NL", "")
+	p.Run()
+	l := create(p, "adatum", func(c *lead.Create) { c.Hold = true })
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: c.ID})
+	portaltest.Do(p, c.Owner, lead.Accept{ID: l.ID})
+	declined := create(p, "contoso", func(c *lead.Create) { c.Hold = true })
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: declined.ID, Partner: c.ID})
+	portaltest.Do(p, c.Owner, lead.Decline{ID: declined.ID, Reason: "too-small"})
+
+	got := portaltest.View(p, p.Admin(), lead.Summary{Partner: c.ID})
+	if got.Counts[lead.StatusWorking] != 1 || got.Ever == nil || *got.Ever != (lead.Dealings{Accepted: 1, Declined: 1}) {
+		t.Errorf("the vendor reads %+v", got)
+	}
+	if mine := portaltest.View(p, c.Owner, lead.Summary{Partner: c.ID}); mine.Counts[lead.StatusWorking] != 1 || mine.Ever != nil {
+		t.Errorf("the partner reads %+v", mine)
+	}
+	for _, who := range []domain.Actor{other.Owner, p.Vendor("nel", domain.Manager, "NL")} {
+		if _, err := domain.View(t.Context(), p.Portal, who, lead.Summary{Partner: c.ID}); domain.KindOf(err) != domain.NotFound {
+			t.Errorf("%s reads it: %v", who.Name, err)
+		}
+	}
+}
+
 // Ensure a screen can ask what a status allows.
 func TestStatusAllows(t *testing.T) {
 	for _, tt := range []struct {

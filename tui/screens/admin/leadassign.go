@@ -93,7 +93,7 @@ func (s *suggestions) open(c lead.Candidate) string {
 func (s *suggestions) against(c lead.Candidate) kit.Cell {
 	switch {
 	case s.whyNot(c) != "":
-		return kit.State(theme.Bad, say.DropWords(c.Dropped))
+		return kit.State(theme.Quiet, say.DropWords(c.Dropped))
 	case c.Dropped != "":
 		return kit.State(theme.Warn, say.DropWords(c.Dropped))
 	case c.Rank == 0:

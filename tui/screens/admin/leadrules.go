@@ -2,7 +2,6 @@ package admin
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -112,10 +111,11 @@ func rulePage(env *kit.Env, r numbered) kit.Page {
 		page.State = kit.State(theme.Warn, "never held")
 	}
 	page.Sections = []kit.Block{
+		cameBlock(env, r),
 		{Title: "Asks of the lead", Text: asks(r.When, "Nothing: it holds for every lead.")},
 		{Title: "Asks of partners", Text: candidatesText(r)},
 		{Title: "Chooses", Text: strategyWords(r.Strategy)},
-		factorList(env, r), termsBlock(env, r), cameBlock(r), leadsBlock(r),
+		factorList(env, r), termsBlock(env, r),
 	}
 	return page
 }
@@ -168,34 +168,22 @@ func otherwiseWords(o programme.Otherwise) string {
 	return "onto the desk"
 }
 
-// cameBlock is what came of the routings in which a rule held.
-func cameBlock(r numbered) kit.Block {
+// cameBlock is what came of the routings in which a rule held, and where the leads
+// are that it gave away.
+func cameBlock(env *kit.Env, r numbered) kit.Block {
 	if r.Held == 0 {
 		return kit.Block{}
 	}
-	return kit.Block{Title: "What came of it", Pairs: []kit.Pair{
-		happened("Offered", r.Offered), happened("Into the pool", r.Pooled), happened("Onto the desk", r.Desk), happened("To the next", r.PassedOn),
-	}}
-}
-
-// happened is how often something happened; what never did is left out.
-func happened(label string, n int64) kit.Pair {
-	if n == 0 {
-		return kit.Pair{}
-	}
-	return kit.Fact(label, kit.Count(int(n), "time", "times"))
-}
-
-// leadsBlock is where the leads are that a rule gave away.
-func leadsBlock(r numbered) kit.Block {
-	b := kit.Block{Title: "Its leads"}
-	t := lead.Totals{Counts: r.Leads}
-	for _, v := range slices.Backward(leadViews()) {
-		if n := v.in(t); n > 0 {
-			b.Pairs = slices.Insert(b.Pairs, 0, kit.Fact(kit.Capital(v.word), strconv.FormatInt(n, 10)))
+	happened := func(words string, n int64) string {
+		if n == 0 {
+			return ""
 		}
+		return words + " " + kit.Count(int(n), "time", "times")
 	}
-	return b
+	return kit.Block{Title: "What came of it", Pairs: []kit.Pair{
+		kit.Fact("Routings", facts(env, happened("offered", r.Offered), happened("into the pool", r.Pooled), happened("onto the desk", r.Desk), happened("to the next rule", r.PassedOn))),
+		kit.Fact("Its leads", leadCounts(env, lead.Totals{Counts: r.Leads}, 1000)),
+	}}
 }
 
 // Init asks for the rules.

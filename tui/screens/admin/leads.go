@@ -399,3 +399,23 @@ func (s *leads) heading(w int) []string {
 	}
 	return []string{margin + s.env.Theme.Muted.Render(words), ""}
 }
+
+// leadSums says what a partner has made of its leads: how many it has, and of how
+// many it was offered it took.
+func leadSums(env *kit.Env, t *lead.Totals) kit.Block {
+	if t == nil || t.Ever == nil || t.Ever.Accepted+t.Ever.Declined == 0 && len(t.Counts) == 0 {
+		return kit.Block{}
+	}
+	e := t.Ever
+	of := func(n, all int64, words string) string {
+		if all == 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10) + " of " + strconv.FormatInt(all, 10) + " " + words
+	}
+	return kit.Block{Title: "Leads", Pairs: []kit.Pair{
+		kit.Fact("It has", leadCounts(env, *t, 1000)),
+		kit.Fact("Took", of(e.Accepted, e.Accepted+e.Declined, "that it answered")),
+		kit.Fact("Deals", of(e.Converted, e.Converted+e.Lost, "that came to an end")),
+	}}
+}

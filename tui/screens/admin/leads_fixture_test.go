@@ -29,6 +29,7 @@ func take(p *portaltest.Portal, company string, change ...func(*lead.Create)) le
 	for _, fn := range change {
 		fn(&c)
 	}
+	p.Clock.Advance(time.Second) // so that there is an order among them
 	return portaltest.Do(p, p.Admin(), c)
 }
 

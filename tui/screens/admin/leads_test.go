@@ -36,8 +36,8 @@ func TestLeads(t *testing.T) {
 // click chooses a row.
 func TestLeadsBeside(t *testing.T) {
 	m := trade(t)
-	open(t, m.Portal, m.Admin(), 120, 36, tuitest.At("leads")).Expect("OFFERS SO FAR", "rule “Large companies”").
-		Press("ctrl+o").Click(5, 11).Expect("Utrecht", "▌ Tailspin").Press("up").Expect("OFFERS SO FAR")
+	s := open(t, m.Portal, m.Admin(), 120, 36, tuitest.At("leads")).Expect("OFFERS SO FAR", "rule “All others”")
+	s.Press("ctrl+o").Click(5, s.Line("Tailspin")).Expect("Utrecht", "▌ Tailspin").Press("up").Expect("▌ Fabrikam", "“Small companies”")
 }
 
 // Ensure a lead by which nobody was asked says why, is put right by its consent,
@@ -101,7 +101,7 @@ func TestRouteToNobodyIsForetold(t *testing.T) {
 func TestAssignBySuggestion(t *testing.T) {
 	m := trade(t)
 	s := open(t, m.Portal, m.Admin(), 80, 70, tuitest.At("leads", m.returned.ID)).Press("a").
-		Expect("Litware Inc · Germany · 400 people", "1  Nordlys GmbH", "2  Brightwater GmbH", "✗ had it before", "0 of 25", "37.2")
+		Expect("Litware Inc · Germany · 400 people", "1  Nordlys GmbH", "2  Brightwater GmbH", "○ had it before", "0 of 25", "37.2")
 	to(t, s, "Alpine").Press("enter").Expect("Alpine GmbH has had this lead before and is not asked again.")
 	to(t, s, "Brightwater").Press("enter").Expect("Offer Litware Inc to Brightwater GmbH?", "Left empty: 24 hours.")
 	s.Type("soon").Submit().Expect("is not a length of time")
@@ -217,7 +217,7 @@ func TestLeadPageIsLive(t *testing.T) {
 	m := trade(t)
 	s := open(t, m.Portal, m.Admin(), 120, 40, tuitest.At("leads", m.offered.ID)).Expect("◐ offered")
 	portaltest.Do(m.Portal, m.bright.Owner, lead.Decline{ID: m.offered.ID, Reason: "no-capacity"})
-	s.Rest().Expect("Declined: No capacity", "declined: No capacity", "as its partner declined", "had it before")
+	s.Rest().Expect("Declined: No capacity", "declined: No capacity", "AS ITS PARTNER DECLINED", "had it before")
 	if n := s.Wait(time.Minute).Timers(); n != 0 {
 		t.Errorf("%d timers run in a session at rest", n)
 	}

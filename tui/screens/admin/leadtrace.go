@@ -103,14 +103,13 @@ func strategyWords(s programme.Strategy) string {
 // traceBrief is the newest routing on a lead's page, w cells wide: the rules in
 // their order, and the candidates of the one that decided.
 func traceBrief(env *kit.Env, t lead.Trace, w int) []kit.Block {
-	out := []kit.Block{
-		{Title: "How it was routed", Text: facts(env, moment(env, t.At), causeWords(t.Cause))},
-	}
+	title := facts(env, "Routed "+moment(env, t.At), causeWords(t.Cause))
 	if len(t.Tried) == 0 {
-		out[0].Text += "\n" + verdict(env, t).Text
-		return out
+		return []kit.Block{{Title: title, Text: verdict(env, t).Text}}
 	}
-	out = append(out, rulesTried(env, t, w))
+	rules := rulesTried(env, t, w)
+	rules.Title = title
+	out := []kit.Block{rules}
 	if last, ok := deciding(t); ok {
 		out = append(out, candidateBlocks(env, last, t.Outcome == lead.StatusOffered, mostShown, w)...)
 	}
@@ -186,7 +185,7 @@ func candidateBlocks(env *kit.Env, tried lead.Tried, won bool, most, w int) []ki
 	fit, dropped := split(tried.Candidates)
 	if len(fit) > 0 {
 		table := ranking(env, tried, fit[:min(len(fit), most)], won, w)
-		table.Title = "Candidates of “" + triedName(tried) + "”"
+		table.Title = kit.Cut("Candidates of “"+triedName(tried)+"”", w, env.Theme.Glyph.More)
 		words := strategyWords(tried.Strategy)
 		if more := len(fit) - most; more > 0 {
 			words = "And " + strconv.Itoa(more) + " more who could have it. " + words
@@ -268,8 +267,8 @@ func points(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 // it is seen where their scores come from.
 func factorTable(env *kit.Env, fit []lead.Candidate, w int) kit.Block {
 	const label = 17
-	n := min(len(fit), max(1, min(4, (w-label)/14)))
-	col := min(16, (w-label)/n-2)
+	n := min(len(fit), max(1, min(4, (w-label)/18)))
+	col := min(22, (w-label)/n-2)
 	quiet := func(s string) kit.Cell { return kit.Cell{Text: s, Tone: theme.Quiet} }
 	head := []kit.Cell{quiet("FACTOR, WEIGHT")}
 	for _, c := range fit[:n] {
@@ -296,7 +295,7 @@ func part(c lead.Candidate, i int) string {
 	if i >= len(c.Factors) {
 		return ""
 	}
-	return points(100 * c.Factors[i].Part)
+	return strconv.FormatFloat(100*c.Factors[i].Part, 'f', 0, 64)
 }
 
 func times(env *kit.Env) string {

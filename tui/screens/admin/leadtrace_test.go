@@ -17,7 +17,7 @@ import (
 func TestTraceOfABestMatch(t *testing.T) {
 	m := trade(t)
 	s := open(t, m.Portal, m.Admin(), 100, 60, tuitest.At("leads", m.best.ID)).
-		Expect("HOW IT WAS ROUTED", "as it came in", "1 Large companies  ● holds: offered to Brightwater GmbH", "2 rules after it were not tried.").
+		Expect("ROUTED 5 MAR 12:00 · AS IT CAME IN", "1 Large companies  ● holds: offered to Brightwater GmbH", "2 rules after it were not tried.").
 		Expect("CANDIDATES OF “LARGE COMPANIES”", "1 Brightwater GmbH", "2 Alpine GmbH", "SCORE", "certificates ×2")
 	s.Press("t").Expect("Leads › Contoso Deutschland GmbH › Trace", "by admin@halyard.example").
 		Expect("Large companies  lead.size >= 1000", "partner.rank >= 3", "Size         4000", "Territories  dach")
@@ -91,9 +91,9 @@ func TestRules(t *testing.T) {
 	m := trade(t)
 	s := open(t, m.Portal, m.Admin(), 80, 40, tuitest.At("leads")).Press("R").
 		Expect("Leads › Rules", "1  Large companies  best match", "3  All others       turns", "3 rules · tried from the top")
-	s.Press("enter").Expect("lead.size >= 1000", "partner.rank >= 3", "territory ×3", "24 hours", "the next rule is tried", "held 1 time", "WHAT CAME OF IT", "ITS LEADS")
+	s.Press("enter").Expect("lead.size >= 1000", "partner.rank >= 3", "territory ×3", "24 hours", "the next rule is tried", "held 1 time", "WHAT CAME OF IT", "Its leads")
 	s.Press("esc")
-	to(t, s, "All others").Press("enter").Expect("Nothing: it holds for every lead.", "Offered  4 times", "into the pool", "Working", "Converted")
+	to(t, s, "All others").Press("enter").Expect("Nothing: it holds for every lead.", "offered 4 times", "into the pool", "1 working · 1 converted")
 	only(m.Portal, programme.LeadRule{ID: "never", Name: "Never", When: "lead.score > 100", Candidates: "true", Strategy: programme.RoundRobin, Otherwise: programme.OtherwiseDesk})
 	open(t, m.Portal, m.Vendor("aude", domain.Auditor), 120, 36, tuitest.At("leads", "rules")).Expect("⚠ never held", "lead.score > 100", "onto the desk")
 }
