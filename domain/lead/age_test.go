@@ -86,6 +86,30 @@ func TestSummaryOfPartner(t *testing.T) {
 	}
 }
 
+// Ensure a routing that is only tried foretells what comes of one by hand: both
+// start over, however many a rule has asked before.
+func TestTryStartsOver(t *testing.T) {
+	r := rule("all", programme.RoundRobin)
+	r.MaxOffers = 1
+	p := open(t, r)
+	c, other := p.Partner("brightwater"), p.Partner("nordlys")
+	p.Run()
+	l := create(p, "adatum")
+	first := c
+	if l.Partner.ID == other.ID {
+		first = other
+	}
+	portaltest.Do(p, first.Owner, lead.Decline{ID: l.ID, Reason: "too-small"})
+	if got := peek(p, p.Admin(), l.ID); got.Desk.Hold != lead.HoldMaxOffers {
+		t.Fatalf("it lies on the desk for %q", got.Desk.Hold)
+	}
+	tried := portaltest.Do(p, p.Admin(), lead.Route{ID: l.ID, DryRun: true})
+	done := portaltest.Do(p, p.Admin(), lead.Route{ID: l.ID})
+	if tried.Outcome != lead.StatusOffered || done.Outcome != tried.Outcome || done.Partner.ID != tried.Partner.ID {
+		t.Errorf("tried: %s %+v, done: %s %+v", tried.Outcome, tried.Partner, done.Outcome, done.Partner)
+	}
+}
+
 // Ensure a screen can ask what a status allows.
 func TestStatusAllows(t *testing.T) {
 	for _, tt := range []struct {
