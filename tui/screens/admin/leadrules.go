@@ -43,11 +43,11 @@ func newLeadRules(env *kit.Env) *leadRules {
 			{Title: "Rule", Cell: func(r numbered) kit.Cell { return kit.Plain(r.name()) }},
 			{Title: "Chooses by", Width: 12, Rank: 3, Cell: func(r numbered) kit.Cell { return kit.Cell{Text: strategyName(r.Strategy), Tone: theme.Quiet} }},
 			{Title: "Held", Width: 12, Right: true, Cell: heldCell},
-			num("Offered", 1, func(r numbered) int64 { return r.Offered }),
+			num("Given", 1, func(r numbered) int64 { return r.Offered + r.Pooled }),
 			num("Converted", 2, func(r numbered) int64 { return r.Leads[lead.StatusConverted] }),
 		},
 		Card: func(r numbered) kit.Card {
-			return kit.Card{Title: strconv.Itoa(r.n) + "  " + r.name(), Corner: heldCorner(r), Line: facts(env, strategyName(r.Strategy), kit.Count(int(r.Offered), "offer", "offers"))}
+			return kit.Card{Title: strconv.Itoa(r.n) + "  " + r.name(), Corner: heldCorner(r), Line: facts(env, strategyName(r.Strategy), kit.Count(int(r.Offered+r.Pooled), "lead given", "leads given"))}
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[numbered]] {
 			return kit.Map(kit.Query(env, lead.Rules{}), inPlace)
