@@ -2,6 +2,7 @@ package tui_test
 
 import (
 	"flag"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -79,6 +81,9 @@ func crowded(t *testing.T) *crowd {
 		{"regional", 3, c.Vendor("south", domain.Manager, "AT", "CH", "NL")},
 		{"auditor", 1, c.Vendor("audit", domain.Auditor)},
 	}
+	for i := range 240 { // more than the desk and a page hold
+		portaltest.Do(c.Portal, c.Admin(), lead.Create{Company: fmt.Sprintf("Lead %d", i), Country: []string{"DE", "AT"}[i%2], Consent: "no"})
+	}
 	application := portaltest.View(c.Portal, c.Admin(), partner.ListApplications{}).Items[0]
 	invited := portaltest.Do(c.Portal, of.Owner, user.SendInvite{Email: "new@partnera.de", Role: domain.Sales, Name: "New"})
 	c.ids = map[string]string{
@@ -98,6 +103,8 @@ func (c *crowd) place(t *testing.T, path string, who person) kit.Place {
 		switch one := (domain.Page{Limit: 1}); words[0] {
 		case "deals":
 			words[i] = portaltest.View(c.Portal, who.Actor, deal.List{Status: []string{"approved"}, Page: one}).Items[0].ID
+		case "leads":
+			words[i] = portaltest.View(c.Portal, who.Actor, lead.List{Page: one}).Items[0].ID
 		case "team", "keys":
 			words[i] = who.User
 		case "partners":
@@ -139,12 +146,12 @@ func (who person) shows(path string) int {
 	case who.Side == domain.Guest:
 		return 0
 	case path == "home" && vendor:
-		return 4*100 + 100 // four queues, and the deal beside them with those that are similar
+		return 5*100 + 100 // five queues, and the deal beside them with those that are similar
 	case path == "home":
 		return 6*10 + 20 + 20 // deals by six reasons, requests, what happened lately
 	case strings.HasPrefix(path, "partners :id"):
 		return 4*aPage + 100 // deals, people, invitations, notes; the deal beside them
-	case strings.HasPrefix(path, "deals"):
+	case strings.HasPrefix(path, "deals"), path == "leads":
 		return 3 * aPage // a page, read again with the actor's rights; the deal beside it
 	}
 	return aPage

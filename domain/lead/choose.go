@@ -25,6 +25,14 @@ const rounds = 12
 // end is how far the candidate is once it has had its turn.
 func (c *Candidate) end() int64 { return max(c.From, c.Turns) + c.stride() }
 
+// Share is the candidate's weight in the rota: 1 for one that gets as much as most
+// do, 2 for one that gets twice that, a half for one that let an offer run out.
+func (c Candidate) Share() float64 { return float64(c.Weight) / eighths }
+
+// Taken is how many turns the candidate has had, as the rota counts: one of weight
+// 2 has two for one.
+func (c Candidate) Taken() float64 { return float64(max(c.From, c.Turns)) / (turnUnit / eighths) }
+
 // choose orders candidates by the strategy, the one that gets the lead in front.
 // They come in the order of the rota.
 func choose(s programme.Strategy, fit []Candidate) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gangway/domain"
+	"gangway/domain/partner"
 	"gangway/domain/programme"
 )
 
@@ -16,12 +17,23 @@ func (Queue) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
 
 // Run returns a page.
 func (q Queue) Run(r *domain.Read) (domain.List[Lead], error) {
+	l, err := agingPage(r, []string{string(StatusNew), string(StatusReturned)}, q.Page)
+	return presentAll(r, l), err
+}
+
+// agingPage returns a page of what the vendor's people may see in some statuses,
+// what has been there longest in front.
+func agingPage(r *domain.Read, statuses []string, p domain.Page) (domain.List[record], error) {
 	var prefixes []domain.Key
 	for _, scope := range scopesOf(r.Actor) {
-		prefixes = append(prefixes, domain.Tuple(scope))
+		for _, status := range statuses {
+			prefixes = append(prefixes, domain.Tuple(scope, status))
+		}
 	}
-	l, err := waiting.Merge(r, prefixes, q.Page)
-	return presentAll(r, l), err
+	if len(prefixes) == 0 {
+		return domain.List[record]{}, nil
+	}
+	return aging.Merge(r, prefixes, p)
 }
 
 // Attention lists the leads that need their partner: offers, then leads that wait
@@ -70,22 +82,46 @@ func (q Attention) Run(r *domain.Read) (domain.List[Lead], error) {
 // A Totals is how many leads there are by status.
 type Totals struct {
 	Counts map[Status]int64 `json:"counts"`
+	Ever   *Dealings        `json:"ever,omitempty"` // of one partner, for the vendor
 }
 
-// Summary counts the leads that the actor may see, by status. It is read from
-// sums, never by counting.
-type Summary struct{}
+// Dealings are how a partner has dealt with leads since it came.
+type Dealings struct {
+	Accepted  int64 `json:"accepted"` // or claimed
+	Declined  int64 `json:"declined"`
+	Converted int64 `json:"converted"`
+	Lost      int64 `json:"lost"` // accepted, and then given back, taken back or disqualified
+}
+
+// Summary counts the leads that the actor may see, or those of one partner, by
+// status. It is read from sums, never by counting.
+type Summary struct {
+	Partner string `help:"only leads of this partner" example:"P-7K3QXM"`
+}
 
 // Allow lets everybody who reads leads.
 func (Summary) Allow(r *domain.Read) error { return readers.allow(r) }
 
-// Check has nothing to hold an empty input to.
+// Check has nothing to hold the input to: a malformed id is not found.
 func (Summary) Check() error { return nil }
 
 // Run reads the sums.
-func (Summary) Run(r *domain.Read) (Totals, error) {
-	out := Totals{Counts: map[Status]int64{}}
-	for _, scope := range scopesOf(r.Actor) {
+func (q Summary) Run(r *domain.Read) (Totals, error) {
+	out, scopes := Totals{Counts: map[Status]int64{}}, scopesOf(r.Actor)
+	if q.Partner != "" {
+		company, err := partner.Get(r, q.Partner)
+		if err != nil {
+			return Totals{}, err
+		}
+		if r.Actor.Side != domain.Partner {
+			s, err := standingOf(r, company.ID)
+			if err != nil {
+				return Totals{}, err
+			}
+			scopes, out.Ever = []string{ofPartner(company.ID)}, &Dealings{s.Accepted, s.Declined, s.Converted, s.Lost}
+		}
+	}
+	for _, scope := range scopes {
 		values, err := counts.Values(r, domain.Tuple(scope))
 		if err != nil {
 			return out, err

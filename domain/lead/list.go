@@ -5,9 +5,11 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/partner"
+	"gangway/domain/programme"
 	"gangway/domain/text"
 )
 
@@ -66,7 +68,8 @@ type List struct {
 	Partner string   `help:"only leads of this partner" example:"P-7K3QXM"`
 	Mine    bool     `help:"only leads that you work on yourself"`
 	Text    string   `help:"only leads whose company, domain or id has words that begin like these" example:"contoso"`
-	Sort    string   `help:"-created (newest first) or due (only what has a deadline, the soonest first)" enum:"-created,due" default:"-created" example:"due"`
+	Age     string   `help:"only open leads that have been in their status for so long, the longest first; for the vendor" example:"3 days"`
+	Sort    string   `help:"-created (newest first), due (only what has a deadline, the soonest first) or since (open ones, the longest in its status first; for the vendor)" enum:"-created,due,since" default:"-created" example:"due"`
 	domain.Page
 }
 
@@ -83,8 +86,13 @@ func (q List) Check() error {
 		}
 	}
 	if _, ok := orders[q.Sort]; !ok {
-		f.Addf("sort", "The order is one of: -created, due.")
+		f.Addf("sort", "The order is one of: -created, due, since.")
 	}
+	if q.Age != "" && q.Sort == byDue {
+		f.Addf("age", "By age the longest in its status comes first, so leave the order out.")
+	}
+	_, err := programme.ParseSpan(q.Age)
+	f.Add("age", err)
 	if len(q.Text) > 200 {
 		f.Addf("text", "This is too long to look for.")
 	}
@@ -101,7 +109,7 @@ func statusNames() string {
 }
 
 // orders are the indexed orders by what people call them.
-var orders = map[string]string{"": byCreated, "-created": byCreated, "due": byDue}
+var orders = map[string]string{"": byCreated, "-created": byCreated, "due": byDue, bySince: bySince}
 
 // Run returns a page.
 func (q List) Run(r *domain.Read) (domain.List[Lead], error) {
@@ -116,6 +124,10 @@ func (q List) Run(r *domain.Read) (domain.List[Lead], error) {
 		l, err := s.search(r, words, q.Page)
 		return presentAll(r, l), err
 	}
+	if q.Age != "" || q.Sort == bySince {
+		l, err := s.byAge(r, q.Page)
+		return presentAll(r, l), err
+	}
 	l, err := s.page(r, orders[q.Sort], q.Page)
 	return presentAll(r, l), err
 }
@@ -126,15 +138,19 @@ func (q List) wantsPool(r *domain.Read) bool {
 
 // A selection is the part of all leads that a list is about.
 type selection struct {
-	scopes   []string // to be read
-	sees     []string // those of the actor: what lies in none is passed over
-	statuses []string // at least one
+	scopes   []string  // to be read
+	sees     []string  // those of the actor: what lies in none is passed over
+	statuses []string  // at least one
+	since    time.Time // only what has been in its status since then; zero for all
 }
 
 // selection narrows what the actor may see down to what was asked for.
 func (q List) selection(r *domain.Read) (selection, error) {
 	mine := scopesOf(r.Actor)
 	s := selection{scopes: mine, sees: mine, statuses: slices.Compact(slices.Sorted(slices.Values(q.Status)))}
+	if age, err := programme.ParseSpan(q.Age); err == nil && !age.IsZero() {
+		s.since = programme.Of(r).Before(r.Now(), age)
+	}
 	if len(s.statuses) == 0 {
 		for _, status := range Statuses() {
 			s.statuses = append(s.statuses, string(status))
@@ -194,6 +210,26 @@ func (s selection) has(d *record) bool {
 	return lies(s.sees) && lies(s.scopes) && slices.Contains(s.statuses, string(d.Status))
 }
 
+// byAge returns a page of open leads, what has been in its status longest in
+// front, up to what has not been there for long enough.
+func (s selection) byAge(r *domain.Read, p domain.Page) (domain.List[record], error) {
+	if r.Actor.Side == domain.Partner {
+		return domain.List[record]{}, domain.Fieldf("sort", "Leads are ordered by age for the vendor alone.")
+	}
+	read := func(p domain.Page) (domain.List[record], error) { return agingPage(r, s.statuses, p) }
+	if !slices.Equal(s.scopes, s.sees) {
+		all := read
+		read = func(p domain.Page) (domain.List[record], error) { return sift(p, s.once(), all) }
+	}
+	l, err := read(p)
+	if n := slices.IndexFunc(l.Items, func(d record) bool { return !s.isOld(&d) }); n >= 0 {
+		l = domain.List[record]{Items: l.Items[:n]}
+	}
+	return l, err
+}
+
+func (s selection) isOld(d *record) bool { return s.since.IsZero() || !d.Inner.Since.After(s.since) }
+
 // maxSifted bounds how many leads one page passes over.
 const maxSifted = 1000
 
@@ -245,7 +281,7 @@ func (s selection) search(r *domain.Read, words []string, p domain.Page) (domain
 	}
 	prefix := domain.StringPrefix(domain.Tuple(scope), words[0])
 	keep := func(d *record) bool {
-		return s.has(d) && d.matches(words) && !d.shownBefore(scope, prefix, words[0], p.After)
+		return s.has(d) && s.isOld(d) && d.matches(words) && !d.shownBefore(scope, prefix, words[0], p.After)
 	}
 	return sift(p, distinct(keep), func(p domain.Page) (domain.List[record], error) { return worded.Page(r, prefix, p) })
 }

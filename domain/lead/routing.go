@@ -127,10 +127,10 @@ func (c Route) Do(w *domain.Write) (Trace, error) {
 	if err != nil {
 		return Trace{}, err
 	}
+	h.ByRule = 0 // a person starts over
 	if c.DryRun {
 		return trace(w.Read, h.record, "dry-run")
 	}
-	h.ByRule = 0 // a person starts over
 	if err := h.route("by-hand"); err != nil {
 		return Trace{}, err
 	}

@@ -31,6 +31,9 @@ func (s Status) isHeld() bool { return s == StatusOffered || s == StatusWorking 
 // onDesk reports a lead that a person of the vendor has to decide about.
 func (s Status) onDesk() bool { return s == StatusNew || s == StatusReturned }
 
+// isClosed reports a lead with which nothing is to be done any more.
+func (s Status) isClosed() bool { return s == StatusConverted || s == StatusDisqualified }
+
 // A verb is what a command does to a lead.
 type verb string
 
@@ -86,3 +89,7 @@ func (m move) refusal(s Status) error {
 }
 
 func (m move) allows(s Status) bool { return slices.Contains(m.from, s) }
+
+// Allows reports whether a lead in the status can be dealt with as a verb says,
+// such as "route": whoever may do so is another matter.
+func (s Status) Allows(v string) bool { return moves[verb(v)].allows(s) }

@@ -56,6 +56,7 @@ func PartnerTopic(partner string) string { return "leads/" + partner }
 const (
 	byCreated = "created" // newest first
 	byDue     = "due"     // what is due soonest first; only what has a deadline
+	bySince   = "since"   // what has been in its status longest first; see aging
 	byScore   = "score"   // the highest first; the pool alone
 )
 
@@ -99,12 +100,14 @@ var (
 		}
 		return keys
 	})
-	// waiting serves the vendor's desk: what waits longest in front.
-	waiting = leads.Index("desk", func(d *record) []domain.Key {
-		if !d.Status.onDesk() {
+	// aging serves the vendor's desk and its lists by age: what has been in its
+	// status longest in front. What is closed does not age.
+	aging = leads.Index("age", func(d *record) []domain.Key {
+		if d.Status.isClosed() {
 			return nil
 		}
-		return []domain.Key{domain.Tuple(everything, d.Inner.Since), domain.Tuple(ofCountry(d.Country), d.Inner.Since)}
+		at := domain.Tuple(string(d.Status), d.Inner.Since)
+		return []domain.Key{domain.Tuple(everything, at), domain.Tuple(ofCountry(d.Country), at)}
 	})
 	external = leads.Unique("external", "external_id", func(d *record) []domain.Key {
 		if d.Inner.ExternalID == "" {

@@ -273,7 +273,7 @@ func (d *Detail) table(rows [][]Cell, w int) []string {
 		line := ""
 		for i, c := range r {
 			s := Fit(d.env.CellText(c), widths[i], t.Glyph.More)
-			if i > 0 && i == len(widths)-1 {
+			if c.Right || i > 0 && i == len(widths)-1 {
 				s = FitRight(d.env.CellText(c), widths[i], t.Glyph.More)
 			}
 			line += t.Tone(c.Tone).Render(s) + "  "

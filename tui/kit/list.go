@@ -22,9 +22,10 @@ const (
 
 // A Cell is what stands in one column of a row. The list cleans and cuts it.
 type Cell struct {
-	Text string
-	Tone theme.Tone
-	Sign bool // draw the tone's glyph before the text, as for states
+	Text  string
+	Tone  theme.Tone
+	Sign  bool // draw the tone's glyph before the text, as for states
+	Right bool // aligned to the right in the table of a page, as numbers are
 }
 
 // Plain is a cell of plain text.

@@ -9,10 +9,12 @@ package admin
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
 )
@@ -22,6 +24,7 @@ import (
 const (
 	placeHome         = "home"
 	placeDeals        = "deals"
+	placeLeads        = "leads"
 	placeApplications = "applications"
 	placePartners     = "partners"
 	placeProgramme    = "programme"
@@ -32,9 +35,9 @@ const (
 func Routes() []kit.Route {
 	ours := func(a domain.Actor) bool { return a.Side == domain.Vendor }
 	reads := func(a domain.Actor) bool { return ours(a) && a.Role != domain.Editor }
-	return []kit.Route{
+	return slices.Concat(leadRoutes(reads), []kit.Route{
 		{
-			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, applications, extensions, wins.", Tab: 1, May: ours,
+			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, leads that nobody took, applications, extensions, wins.", Tab: 1, May: ours,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newDesk(env) },
 			Count: countWaiting, Topics: kit.Of(deskTopics()...),
 		},
@@ -47,7 +50,7 @@ func Routes() []kit.Route {
 			Open: func(env *kit.Env, words []string) kit.Screen { return newReview(env, words[0]) },
 		},
 		{
-			Path: placeApplications, Title: "Applications", Help: "Companies that ask to become partners.", Tab: 3, May: ours,
+			Path: placeApplications, Title: "Applications", Help: "Companies that ask to become partners.", Tab: 4, May: ours,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newApplications(env) },
 			Count: countApplications, Topics: kit.Of("application"),
 		},
@@ -56,7 +59,7 @@ func Routes() []kit.Route {
 			Open: func(env *kit.Env, words []string) kit.Screen { return newApplication(env, words[0]) },
 		},
 		{
-			Path: placePartners, Title: "Partners", Help: "The companies that sell for us.", Tab: 4, May: ours,
+			Path: placePartners, Title: "Partners", Help: "The companies that sell for us.", Tab: 5, May: ours,
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newPartners(env) },
 		},
 		{
@@ -79,6 +82,39 @@ func Routes() []kit.Route {
 			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
 			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTrail(env) },
+		},
+	})
+}
+
+// leadRoutes lists the places of the vendor's leads.
+func leadRoutes(reads func(domain.Actor) bool) []kit.Route {
+	may := func(a domain.Actor) bool { return reads(a) && a.Role != domain.Finance }
+	dispatches := func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Manager) }
+	return []kit.Route{
+		{
+			Path: placeLeads, Title: "Leads", Help: "All leads: who has them, since when, and what lies on the desk.", Tab: 3, May: may,
+			Open:  func(env *kit.Env, _ []string) kit.Screen { return newLeads(env) },
+			Count: countDesk, Topics: kit.Of(lead.TopicAll),
+		},
+		{
+			Path: placeLeads + " new", Title: "New lead", Help: "Take a lead in; the rules give it to a partner.", May: dispatches,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newLeadForm(env) },
+		},
+		{
+			Path: placeLeads + " rules", Title: "Rules for leads", Help: "The rules by which leads are given, with what came of them.", May: may,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newLeadRules(env) },
+		},
+		{
+			Path: placeLeads + " imports", Title: "Imports of leads", Help: "Tables of leads that were imported, with what became of each row.", May: may,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newLeadImports(env) },
+		},
+		{
+			Path: placeLeads + " :id", Title: "Lead", May: may,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newLeadFile(env, words[0]) },
+		},
+		{
+			Path: placeLeads + " :id edit", Title: "Edit a lead", May: dispatches,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newLeadEdit(env, words[0]) },
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/user"
 	"gangway/tui/kit"
@@ -36,6 +37,7 @@ type company struct {
 
 	profile    *partner.Profile
 	totals     *deal.Totals
+	given      *lead.Totals
 	people     []user.User
 	invites    []user.Invitation
 	checklist  *partner.Checklist
@@ -67,6 +69,7 @@ func (s *company) Init() tea.Cmd {
 	return tea.Batch(
 		kit.Ask(env, partner.Show{ID: s.id}), askRights(env), s.detail.Wait(),
 		kit.Ask(env, deal.Summary{Partner: s.id}),
+		kit.Ask(env, lead.Summary{Partner: s.id}),
 		kit.Ask(env, user.List{Partner: s.id, Page: all}),
 		kit.Ask(env, user.ListInvites{Partner: s.id, Status: user.InviteOpen, Page: all}),
 		kit.Ask(env, partner.ShowChecklist{Partner: s.id}),
@@ -79,7 +82,7 @@ func (s *company) Init() tea.Cmd {
 
 // Topics are stale when anything about the partner changes.
 func (s *company) Topics() []string {
-	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), "internal/" + s.id}
+	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), lead.PartnerTopic(s.id), "internal/" + s.id}
 }
 
 // Takes keeps esc for the filter of the deals.
@@ -155,6 +158,10 @@ func (s *company) answered(msg tea.Msg) bool {
 	case kit.Got[deal.Totals]:
 		if s.totals = nil; m.Err == nil {
 			s.totals = &m.Value
+		}
+	case kit.Got[lead.Totals]:
+		if s.given = nil; m.Err == nil {
+			s.given = &m.Value
 		}
 	case kit.Got[domain.List[user.User]]:
 		s.people = m.Value.Items
@@ -282,7 +289,7 @@ func (s *company) draw() {
 	p := profilePage(s.env, *s.profile)
 	switch s.part {
 	case partOverview:
-		p.Sections = append(p.Sections, s.dealSums(), s.agreementList(), s.latestNotes(3))
+		p.Sections = append(p.Sections, s.dealSums(), leadSums(s.env, s.given), s.agreementList(), s.latestNotes(3))
 	case partPeople:
 		p.Sections = s.peopleBlocks()
 	case partOnboarding:

@@ -13,6 +13,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/geo"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
 	show "gangway/tui/screens/deal"
@@ -26,6 +27,7 @@ type kind int
 const (
 	overdue kind = iota
 	reviewing
+	dispatching
 	applying
 	extending
 	winning
@@ -35,6 +37,8 @@ func (k kind) word() string {
 	switch k {
 	case overdue, reviewing:
 		return "Review"
+	case dispatching:
+		return "Lead"
 	case applying:
 		return "Application"
 	case extending:
@@ -44,31 +48,41 @@ func (k kind) word() string {
 	return "Win"
 }
 
-// A paper is one thing on the desk. It has a deal or an application.
+// A paper is one thing on the desk. It has a deal, a lead or an application.
 type paper struct {
 	kind kind
 	at   time.Time // when it is due, or since when it waits
 	deal *deal.Deal
+	lead *lead.Lead
 	app  *partner.Application
 }
 
 func (p paper) id() string {
-	if p.app != nil {
+	switch {
+	case p.app != nil:
 		return p.app.ID
+	case p.lead != nil:
+		return p.lead.ID
 	}
 	return p.deal.ID
 }
 
 func (p paper) name() string {
-	if p.app != nil {
+	switch {
+	case p.app != nil:
 		return p.app.Company
+	case p.lead != nil:
+		return p.lead.Name()
 	}
 	return p.deal.Customer.Name
 }
 
 func (p paper) from() string {
-	if p.app != nil {
+	switch {
+	case p.app != nil:
 		return geo.Name(p.app.Country)
+	case p.lead != nil:
+		return geo.Name(p.lead.Country)
 	}
 	return p.deal.Partner.Name
 }
@@ -87,6 +101,8 @@ func (p paper) what(env *kit.Env) kit.Cell {
 		if p.deal.Win != nil {
 			return kit.Plain(kit.MoneyShort(p.deal.Win.Amount))
 		}
+	case dispatching:
+		return kit.Plain(holdShort(p.lead.Desk.Hold))
 	case applying:
 		return kit.Plain(typeName(env, p.app.Type))
 	}
@@ -116,7 +132,7 @@ type desk struct {
 	w, h    int
 }
 
-func deskTopics() []string { return []string{deal.TopicAll, "application", "partner"} }
+func deskTopics() []string { return []string{deal.TopicAll, lead.TopicAll, "application", "partner"} }
 
 func newDesk(env *kit.Env) *desk {
 	s := &desk{env: env, preview: newPreview(env)}
@@ -157,6 +173,7 @@ func (s *desk) fetch() kit.Call[domain.List[paper]] {
 	extensions := kit.Query(s.env, deal.Queue{Queue: deal.Extensions, Page: page})
 	wins := kit.Query(s.env, deal.Queue{Queue: deal.Wins, Page: page})
 	apps := kit.Query(s.env, partner.ListApplications{Page: page})
+	untaken := kit.Query(s.env, lead.Queue{Page: page})
 	return func(ctx context.Context) (domain.List[paper], error) {
 		var out domain.List[paper]
 		for _, q := range []struct {
@@ -170,6 +187,13 @@ func (s *desk) fetch() kit.Call[domain.List[paper]] {
 			for _, d := range l.Items {
 				out.Items = append(out.Items, paperOf(q.of, d, now))
 			}
+		}
+		held, err := optional(ctx, untaken)
+		if err != nil {
+			return out, err
+		}
+		for _, l := range held.Items {
+			out.Items = append(out.Items, paper{kind: dispatching, at: l.Desk.Since, lead: &l})
 		}
 		l, err := optional(ctx, apps)
 		if err != nil {
@@ -248,6 +272,9 @@ func (s *desk) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			return s, nil
 		}
 	}
+	if leadAnswered(s.env, msg) {
+		return s, s.Init()
+	}
 	cmd, taken := s.preview.update(msg)
 	if taken {
 		return s, cmd
@@ -263,22 +290,30 @@ func (s *desk) decisions() []decision {
 		return nil
 	case p.app != nil:
 		return admissions(s.env, s.rights, *p.app)
+	case p.lead != nil:
+		return leadDecisions(s.env, s.rights, *p.lead)
 	}
 	return decisions(s.env, s.rights, *p.deal, nil)
 }
 
 func (s *desk) open(p paper) tea.Cmd {
-	if p.app != nil {
+	switch {
+	case p.app != nil:
 		s.env.Go(placeApplications, p.app.ID)
-		return nil
+	case p.lead != nil:
+		s.env.Go(placeLeads, p.lead.ID)
+	default:
+		s.env.Go(placeDeals, p.deal.ID)
 	}
-	s.env.Go(placeDeals, p.deal.ID)
 	return nil
 }
 
 func (s *desk) moved(p paper) tea.Cmd {
-	if p.app != nil {
+	switch {
+	case p.app != nil:
 		return s.preview.application(p.app.ID)
+	case p.lead != nil:
+		return s.preview.lead(p.lead.ID)
 	}
 	return s.preview.deal(p.deal.ID)
 }
@@ -416,7 +451,7 @@ func (s *desk) waiting() string {
 	if n[overdue] > 0 {
 		reviews += ", " + strconv.Itoa(n[overdue]) + " late"
 	}
-	return facts(s.env, reviews, count(n[applying], "application", "applications"),
+	return facts(s.env, reviews, count(n[dispatching], "lead", "leads"), count(n[applying], "application", "applications"),
 		count(n[extending], "extension", "extensions"), count(n[winning], "win", "wins"))
 }
 
@@ -472,12 +507,17 @@ func countWaiting(env *kit.Env) kit.Call[int] {
 	one := domain.Page{Limit: 1}
 	mine := kit.Query(env, deal.Queue{Page: one})
 	totals := kit.Query(env, deal.Summary{})
-	apps := countApplications(env)
+	apps, untaken := countApplications(env), countDesk(env)
 	return func(ctx context.Context) (int, error) {
 		n, err := apps(ctx)
 		if err != nil {
 			return 0, err
 		}
+		leads, err := optional(ctx, untaken)
+		if err != nil {
+			return 0, err
+		}
+		n += leads
 		if _, err := mine(ctx); domain.KindOf(err) == domain.Denied {
 			return n, nil
 		}
@@ -488,4 +528,11 @@ func countWaiting(env *kit.Env) kit.Call[int] {
 
 func countApplications(env *kit.Env) kit.Call[int] {
 	return kit.Map(kit.Query(env, partner.Counts{}), func(t partner.Tally) int { return int(t.OpenApplications) })
+}
+
+// countDesk counts the leads that wait for a person of the vendor.
+func countDesk(env *kit.Env) kit.Call[int] {
+	return kit.Map(kit.Query(env, lead.Summary{}), func(t lead.Totals) int {
+		return int(t.Counts[lead.StatusNew] + t.Counts[lead.StatusReturned])
+	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/tui/tuitest"
@@ -98,7 +99,10 @@ func TestHostileText(t *testing.T) {
 	a := portaltest.Guest("evil")
 	portaltest.Do(p, a, partner.Apply{Company: hostile, Domain: "evil.de", Country: "DE", Name: hostile, Email: "kim@evil.de", Type: "reseller", Sells: hostile, Note: hostile})
 	register(p, c.Owner, hostile, "litware.com")
-	for _, place := range [][]string{{"home"}, {"deals"}, {"applications"}, {"audit"}} {
+	take(p, "Wide World", func(c *lead.Create) {
+		c.Company, c.Note, c.Industry, c.ContactName = hostile, hostile, hostile, hostile
+	})
+	for _, place := range [][]string{{"home"}, {"deals"}, {"leads"}, {"applications"}, {"audit"}} {
 		for _, size := range [][2]int{{80, 24}, {120, 36}, {44, 24}} {
 			s := open(t, p, p.Admin(), size[0], size[1], tuitest.At(place...), tuitest.In(tuitest.Looks()[0]))
 			for _, bad := range []string{"\x1b]", "\r", "\u009d", "\u202e", "\x1b[41m"} {

@@ -182,7 +182,9 @@ func TestEditScope(t *testing.T) {
 
 // Ensure no key, paste or size breaks the vendor's pages.
 func TestHammer(t *testing.T) {
-	for seed, place := range []string{"home", "deals", "applications", "partners", "audit", "programme", "programme territories"} {
+	for seed, place := range []string{
+		"home", "deals", "leads", "leads new", "leads rules", "applications", "partners", "audit", "programme", "programme territories",
+	} {
 		t.Run(place, func(t *testing.T) {
 			h := busy(t)
 			tuitest.Hammer(t, uint64(seed), 250, func() *tuitest.Session { //nolint:gosec // small numbers

@@ -5,8 +5,10 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
+	say "gangway/tui/screens/lead"
 )
 
 // A preview shows the record under a list's cursor, beside the list in a wide
@@ -58,6 +60,10 @@ func (p *preview) partner(id string) tea.Cmd {
 	return p.show(id, func() tea.Cmd { return kit.Ask(p.env, partner.Show{ID: id}) })
 }
 
+func (p *preview) lead(id string) tea.Cmd {
+	return p.show(id, func() tea.Cmd { return kit.Ask(p.env, lead.Peek{ID: id}) })
+}
+
 // update takes the answers and reports whether the message was one; those about
 // a record that the cursor has left are dropped.
 func (p *preview) update(msg tea.Msg) (tea.Cmd, bool) {
@@ -73,6 +79,8 @@ func (p *preview) update(msg tea.Msg) (tea.Cmd, bool) {
 		p.set(m.Value.ID, m.Err, func() kit.Page { return applicationPage(p.env, m.Value) })
 	case kit.Got[partner.Profile]:
 		p.set(m.Value.ID, m.Err, func() kit.Page { return profilePage(p.env, m.Value) })
+	case kit.Got[lead.Lead]:
+		p.set(m.Value.ID, m.Err, func() kit.Page { return p.leadPage(m.Value) })
 	default:
 		if p.behind {
 			return p.again(), false
@@ -85,6 +93,14 @@ func (p *preview) update(msg tea.Msg) (tea.Cmd, bool) {
 func (p *preview) dealPage(c deal.Comparison) kit.Page {
 	page := dealPage(p.env, c, 0, min(pageWidth(p.w), narrow-1))
 	page.Sections = append(page.Sections, factsOf(p.env, c.Deal)...)
+	return page
+}
+
+func (p *preview) leadPage(l lead.Lead) kit.Page {
+	page := leadPage(p.env, l)
+	page.State = say.Status(l) // the name needs the room
+	page.Sections = append(page.Sections, offerBlock(p.env, l, narrow-1))
+	page.Sections = append(page.Sections, knownBlocks(p.env, l)...)
 	return page
 }
 

@@ -151,7 +151,8 @@ func OutcomeWords(o lead.Outcome) kit.Cell {
 }
 
 // Timeline is who did what to a lead, newest first, with what was written about
-// it below in lines of at most w cells. What only the vendor sees is marked.
+// it below in lines of at most w cells. What the vendor wrote for itself is
+// marked.
 func Timeline(env *kit.Env, entries []lead.Entry, w int) kit.Block {
 	b := kit.Block{Title: "Timeline"}
 	dates := 0
@@ -159,11 +160,11 @@ func Timeline(env *kit.Env, entries []lead.Entry, w int) kit.Block {
 		dates = max(dates, kit.Width(env.When(e.At)))
 	}
 	for _, e := range entries {
-		who := who(env, e)
-		if e.Internal {
-			who = "internal, " + who
+		words := did(env, e)
+		if e.Internal && e.Note != "" {
+			words += " (internal)"
 		}
-		b.Entries = append(b.Entries, kit.Entry{At: e.At, Text: did(env, e), Who: who})
+		b.Entries = append(b.Entries, kit.Entry{At: e.At, Text: words, Who: who(env, e)})
 		if e.Note == "" {
 			continue
 		}
