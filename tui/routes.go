@@ -10,6 +10,7 @@ import (
 	"gangway/tui/screens/deal"
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
+	"gangway/tui/screens/lead"
 	"gangway/tui/screens/team"
 )
 
@@ -22,12 +23,13 @@ func routes() []kit.Route {
 		home.Routes(),
 		admin.Routes(),
 		deal.Routes(),
+		lead.Routes(),
 		team.Routes(),
 	)
 }
 
 // finders is the one list of what the palette finds beside screens and commands.
-func finders() []kit.Finder { return []kit.Finder{deal.Finder, admin.Finder} }
+func finders() []kit.Finder { return []kit.Finder{deal.Finder, lead.Finder, admin.Finder} }
 
 // IsPlace reports whether words name a screen of the portal.
 func IsPlace(words []string) bool {

@@ -9,8 +9,8 @@ import (
 )
 
 // Lately lists what happened to the actor's company, newest first, as far as the
-// actor may know of it: of deals those that it may see, of people's comings in
-// full only for owners.
+// actor may know of it: of deals and leads those that it may see, of people's
+// comings in full only for owners.
 type Lately struct {
 	Limit int `help:"how many at most, up to 20" default:"5" example:"5"`
 }
@@ -67,13 +67,24 @@ func concerns(a domain.Actor, e domain.Event) bool {
 	switch noun {
 	case "deal":
 		return a.Role != domain.Sales || takesPart(a.User, e.Data)
+	case "lead":
+		return a.Role != domain.Sales || takesPart(a.User, e.Data) || isOpen(e)
 	case "agreement", "partner":
 		return true
 	}
 	return a.Role == domain.Owner || e.Name == "user.joined"
 }
 
-// takesPart reports whether a user owns the deal of a fact or works on it.
+// isOpen reports a fact about an offer, which everybody who sells may take up. Once
+// somebody works on a lead, its facts are theirs.
+func isOpen(e domain.Event) bool {
+	var about struct {
+		Owner string `json:"owner"`
+	}
+	return (e.Name == "lead.offered" || e.Name == "lead.reminded") && json.Unmarshal(e.Data, &about) == nil && about.Owner == ""
+}
+
+// takesPart reports whether a user owns the deal or lead of a fact or works on it.
 func takesPart(user string, data []byte) bool {
 	var about struct {
 		Owner  string   `json:"owner"`

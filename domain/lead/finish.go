@@ -166,7 +166,7 @@ type Convert struct {
 	CloseDate  string      `required:"" help:"when the sale is expected to close" example:"2026-12-18"`
 	Stage      string      `help:"stage of the sale; the first one if left out" example:"qualified"`
 	Domain     string      `help:"web domain of the customer, if the lead has none" example:"contoso.de"`
-	NoWebsite  bool        `help:"the customer has no website"`
+	NoWebsite  bool        `help:"the customer has no website, if the lead names none"`
 	AddedValue string      `help:"what you bring to this sale"`
 	Note       string      `help:"anything else the vendor should know"`
 	Version    int64       `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
@@ -180,19 +180,18 @@ func (c Convert) Check() error {
 	return c.registration(&record{Lead: Lead{Company: "-"}}).Check()
 }
 
-// registration is what the deal is made of.
+// registration is what the deal is made of. Where the customer is on the web is
+// asked only if the lead does not say it: otherwise any customer could be had
+// without a review.
 func (c Convert) registration(d *record) deal.Register {
 	in := deal.Register{
-		Customer: d.Company, Domain: d.Domain, NoWebsite: c.NoWebsite, Country: d.Country, Region: d.Region, City: d.City,
+		Customer: d.Company, Domain: d.Domain, Country: d.Country, Region: d.Region, City: d.City,
 		ContactName: d.Person.Name, ContactEmail: d.Person.Email, ContactPhone: d.Person.Phone, Type: string(deal.New),
 		Products: c.Products, Amount: c.Amount, Currency: c.Currency, CloseDate: c.CloseDate, Source: string(deal.FromLead),
 		Stage: c.Stage, AddedValue: c.AddedValue, Note: c.Note,
 	}
-	if c.Domain != "" {
-		in.Domain = c.Domain
-	}
-	if in.NoWebsite {
-		in.Domain = ""
+	if d.Domain == "" {
+		in.Domain, in.NoWebsite = c.Domain, c.NoWebsite
 	}
 	if len(in.Products) == 0 {
 		for _, sku := range d.Products {

@@ -253,6 +253,29 @@ func TestConvertInConflict(t *testing.T) {
 	}
 }
 
+// Ensure a lead becomes a deal with its own customer and no other, and that
+// whoever works on it says where the customer is on the web if the lead does not.
+func TestConvertKeepsTheCustomer(t *testing.T) {
+	t.Parallel()
+	p := open(t, rule("all", programme.RoundRobin))
+	c := p.Partner("contoso")
+	p.Run()
+	known, bare := create(p, "tailspin"), create(p, "wingtip", func(c *lead.Create) { c.Domain = "" })
+	for _, l := range []lead.Lead{known, bare} {
+		portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID})
+	}
+	d := portaltest.Do(p, c.Sales, lead.Convert{ID: known.ID, Domain: "globex.com", Amount: "48k", CloseDate: "+60d"})
+	if d.Customer.Domain != "tailspin.com" || d.Customer.NoWebsite {
+		t.Errorf("the deal is with %+v", d.Customer)
+	}
+	if err := refused(t, p, c.Sales, lead.Convert{ID: bare.ID, Amount: "48k", CloseDate: "+60d"}); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("without a website: %v", err)
+	}
+	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: bare.ID, Domain: "www.wingtip.example", Amount: "48k", CloseDate: "+60d"}); d.Customer.Domain != "wingtip.example" {
+		t.Errorf("the deal is with %+v", d.Customer)
+	}
+}
+
 // Ensure a lead is given back, disqualified and handed on with its reasons.
 func TestEnds(t *testing.T) {
 	t.Parallel()

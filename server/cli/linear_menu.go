@@ -24,7 +24,7 @@ func useful(s domain.Side) []string {
 	case domain.Guest:
 		return []string{"apply", "apply.status", "join"}
 	case domain.Partner:
-		return []string{"deals.attention", "deals.list", "deals.register", "deals.check", "deals.show"}
+		return []string{"leads.attention", "leads.accept", "deals.attention", "deals.list", "deals.register", "deals.check", "deals.show"}
 	case domain.Vendor:
 		return []string{"deals.queue", "deals.compare", "deals.approve", "partners.applications", "partners.approve", "deals.list"}
 	case domain.System:
@@ -41,7 +41,10 @@ type waiting struct {
 func waitingFor(s domain.Side) []waiting {
 	switch s {
 	case domain.Partner:
-		return []waiting{{[]string{"deals", "attention"}, []string{"deals", "show"}}}
+		return []waiting{
+			{[]string{"leads", "attention"}, []string{"leads", "show"}},
+			{[]string{"deals", "attention"}, []string{"deals", "show"}},
+		}
 	case domain.Vendor:
 		return []waiting{
 			{[]string{"deals", "queue", "reviews"}, []string{"deals", "compare"}},

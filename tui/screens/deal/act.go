@@ -417,7 +417,7 @@ func (a *acts) tell(m kit.Done[deal.Deal]) {
 			return kit.Send(env, deal.Share{ID: d.ID, Users: sharedIDs(was), Version: d.Version})
 		})
 	case deal.Submit:
-		tone, words := afterSubmit(env, d)
+		tone, words := AfterSubmit(env, d)
 		env.Toast(tone, words)
 	case deal.Recall:
 		env.Toast(theme.Good, who+" is a draft again.")
@@ -445,8 +445,8 @@ func shareWords(d deal.Deal) string {
 	return d.Customer.Name + " is shared with " + strings.Join(names, ", ") + "."
 }
 
-// afterSubmit says what comes next once a deal was submitted.
-func afterSubmit(env *kit.Env, d deal.Deal) (theme.Tone, string) {
+// AfterSubmit says what comes next once a deal was submitted.
+func AfterSubmit(env *kit.Env, d deal.Deal) (theme.Tone, string) {
 	switch {
 	case d.Status == deal.StatusApproved:
 		return theme.Good, "Approved at once: " + d.Customer.Name + " is protected until " + env.Date(d.ProtectedUntil) + "."

@@ -17,11 +17,11 @@ import (
 // portal finds wrong stands beside its field.
 const (
 	customerField = "customer"
-	domainField   = "domain"
+	domainField   = DomainField
 	websiteField  = "no_website"
 	countryField  = "country"
-	productsField = "products"
-	amountField   = "amount"
+	productsField = ProductsField
+	amountField   = AmountField
 	closeField    = "close_date"
 	currencyField = "currency"
 )
@@ -44,38 +44,23 @@ func sections(env *kit.Env, edits bool) []kit.Section {
 		}},
 	}
 	if !edits {
-		more = append(more, kit.Field{Name: "stage", Label: "Stage", Kind: kit.ChoiceField, Value: env.Programme().FirstStage().ID, Options: stages(env)})
+		more = append(more, StageField(env))
 	}
 	more = append(more,
-		kit.Field{Name: "added_value", Label: "Your part", Hint: "What you bring to this sale.", Kind: kit.AreaField, Rows: 2},
+		PartField(),
 		kit.Field{Name: "competitors", Label: "Competitors", Hint: "Who else the customer talks to.", Max: 300},
-		kit.Field{Name: currencyField, Label: "Currency", Hint: "Of all amounts, by its code. " + env.Facts.Currency + " if you leave it empty.", Width: 10, Max: 3},
-		kit.Field{Name: "note", Label: "Note", Hint: "Anything else " + vendorName(env) + " should know.", Kind: kit.AreaField, Rows: 3},
+		CurrencyField(env),
+		NoteField(env),
 	)
 	return []kit.Section{
-		{Fields: []kit.Field{
-			{Name: customerField, Label: "Customer", Hint: "The legal name, with its legal form.", Max: 120},
-			{Name: domainField, Label: "Web domain", Hint: "We check at once whether this customer is free: contoso.de", Max: 253},
-			{Name: websiteField, Label: "The customer has no website", Kind: kit.ToggleField},
-			{Name: countryField, Label: "Country", Hint: "A name or a code: Germany, DE.", Kind: kit.CountryField},
-			{Name: productsField, Label: "Products", Kind: kit.GroupField, Add: "add a product", Of: []kit.Field{
-				{Name: "sku", Label: "Name or number", Hint: productHint(env), Suggest: products(env)},
-				{Name: "quantity", Label: "Quantity", Kind: kit.NumberField, Width: 8, Hint: "1 if you leave it empty."},
-				{Name: "amount", Label: "Amount", Kind: kit.AmountField, Width: 14, Hint: "Of this line. You can leave it empty and give the whole amount below."},
-			}},
-			{Name: amountField, Label: "Amount", Hint: "48k, 48.000,00 and 48,000.00 all work. The sum of the products if you leave it empty.", Kind: kit.AmountField},
-			{Name: closeField, Label: "Expected to close", Hint: "18 dec, +30d or 2026-12-18.", Kind: kit.DateField},
-		}},
-		{Title: "More, if you have it", Fields: more},
+		{Fields: slices.Concat(
+			[]kit.Field{{Name: customerField, Label: "Customer", Hint: "The legal name, with its legal form.", Max: 120}},
+			SiteFields(),
+			[]kit.Field{{Name: countryField, Label: "Country", Hint: "A name or a code: Germany, DE.", Kind: kit.CountryField}},
+			SaleFields(env),
+		)},
+		{Title: MoreTitle, Fields: more},
 	}
-}
-
-func stages(env *kit.Env) []kit.Option {
-	var opts []kit.Option
-	for _, s := range env.Programme().Deals.Stages {
-		opts = append(opts, kit.Option{Value: s.ID, Label: s.Name})
-	}
-	return opts
 }
 
 // products suggests what is sold by any part of a name or an SKU.
@@ -189,22 +174,13 @@ func typedAmount(m domain.Money) string {
 	return s[strings.LastIndexByte(s, ' ')+1:]
 }
 
-// picks are the product lines.
-func picks(env *kit.Env, v kit.Values) []deal.Pick {
-	var out []deal.Pick
-	for _, l := range v.Lines(productsField) {
-		out = append(out, deal.Pick{SKU: skuOf(env.Programme(), l.Text("sku")), Quantity: l.Text("quantity"), Amount: l.Text("amount")})
-	}
-	return out
-}
-
 // register is the command that a new deal's form sends.
 func register(env *kit.Env, v kit.Values, draft bool) deal.Register {
 	return deal.Register{
 		Customer: v.Text(customerField), Domain: v.Text(domainField), NoWebsite: v.Bool(websiteField), Country: v.Text(countryField),
 		Region: v.Text("region"), City: v.Text("city"),
 		ContactName: v.Text("contact_name"), ContactEmail: v.Text("contact_email"), ContactPhone: v.Text("contact_phone"),
-		Type: v.Text("type"), Products: picks(env, v), Amount: v.Text(amountField), Currency: v.Text(currencyField), CloseDate: v.Text(closeField),
+		Type: v.Text("type"), Products: Picks(env, v), Amount: v.Text(amountField), Currency: v.Text(currencyField), CloseDate: v.Text(closeField),
 		Source: v.Text("source"), Stage: v.Text("stage"), AddedValue: v["added_value"], Competitors: v.Text("competitors"), Note: v["note"],
 		Draft: draft,
 	}
@@ -234,7 +210,7 @@ func edits(env *kit.Env, was, is kit.Values) deal.Fields {
 	}
 	if productsDiffer(was, is) || f.Currency != nil || f.Amount != nil && *f.Amount == "" {
 		whole := is.Text(amountField)
-		f.Products, f.Amount = picks(env, is), &whole
+		f.Products, f.Amount = Picks(env, is), &whole
 		if f.Products == nil {
 			f.Products = []deal.Pick{}
 		}
@@ -291,19 +267,6 @@ func merge(was, typed, become kit.Values) kit.Values {
 	return out
 }
 
-// sumOf adds up the amounts of the product lines, as far as they can be read.
-func sumOf(v kit.Values, currency string) domain.Money {
-	sum := domain.Money{Currency: currency}
-	for _, l := range v.Lines(productsField) {
-		if m, err := l.Money("amount", currency); err == nil {
-			if more, err := sum.Add(m); err == nil {
-				sum = more
-			}
-		}
-	}
-	return sum
-}
-
 // lacks lists the required fields that are empty.
 func lacks(v kit.Values, currency string) error {
 	var p domain.Problems
@@ -315,24 +278,16 @@ func lacks(v kit.Values, currency string) error {
 	need(v.Text(customerField) == "", customerField)
 	need(v.Text(domainField) == "" && !v.Bool(websiteField), domainField)
 	need(v.Text(countryField) == "", countryField)
-	lines := v.Lines(productsField)
-	need(len(lines) == 0, productsField+"[0].sku")
-	need(v.Text(amountField) == "" && sumOf(v, currency).IsZero(), amountField)
-	need(v.Text(closeField) == "", closeField)
+	lacksSale(need, v, currency)
 	return p.Err()
 }
 
 // checkOf is the question whether the customer is free, once there is enough to
 // ask with.
 func checkOf(env *kit.Env, v kit.Values) (deal.Check, bool) {
-	c := deal.Check{Domain: v.Text(domainField), Customer: v.Text(customerField), Region: v.Text("region")}
+	c := deal.Check{Domain: v.Text(domainField), Customer: v.Text(customerField), Region: v.Text("region"), Products: SKUs(env, v)}
 	if code, err := geo.Country(v.Text(countryField)); err == nil {
 		c.Country = code
-	}
-	for _, p := range picks(env, v) {
-		if known, ok := env.Programme().Product(p.SKU); ok && !slices.Contains(c.Products, known.SKU) {
-			c.Products = append(c.Products, known.SKU)
-		}
 	}
 	if v.Bool(websiteField) {
 		c.Domain = ""

@@ -301,43 +301,13 @@ func (s *form) look() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (s *form) currency(v kit.Values) string {
-	if c := strings.ToUpper(v.Text(currencyField)); len(c) == 3 {
-		return c
-	}
-	return s.env.Facts.Currency
-}
-
 // denominate sets the currency of the fields that take amounts.
-func (s *form) denominate(v kit.Values) {
-	currency := s.currency(v)
-	for i := range s.sections {
-		for j := range s.sections[i].Fields {
-			f := &s.sections[i].Fields[j]
-			if f.Kind == kit.AmountField {
-				f.Currency = currency
-			}
-			for k := range f.Of {
-				if f.Of[k].Kind == kit.AmountField {
-					f.Of[k].Currency = currency
-				}
-			}
-		}
-	}
-}
+func (s *form) denominate(v kit.Values) { Denominate(s.sections, Currency(s.env, v)) }
 
 // add says what the products come to, beside the amount.
 func (s *form) add(v kit.Values) {
-	sum := sumOf(v, s.currency(v))
-	whole, err := v.Money(amountField, sum.Currency)
-	switch {
-	case sum.IsZero(), err == nil && whole == sum:
-		s.form.Note(amountField, theme.Plain, "")
-	case v.Text(amountField) == "":
-		s.form.Note(amountField, theme.Good, kit.Money(sum)+" from the products")
-	default:
-		s.form.Note(amountField, theme.Quiet, "the products come to "+kit.Money(sum))
-	}
+	tone, words := SumWords(v, Currency(s.env, v))
+	s.form.Note(amountField, tone, words)
 }
 
 // askSoon checks the customer once the typing pauses.
@@ -411,7 +381,7 @@ func (s *form) submit(v kit.Values) tea.Cmd {
 		return nil
 	}
 	if s.id == "" || s.base.Status == deal.StatusDraft || s.base.Status == deal.StatusReturned {
-		if err := lacks(v, s.currency(v)); err != nil {
+		if err := lacks(v, Currency(s.env, v)); err != nil {
 			s.form.SetError(err)
 			return nil
 		}
@@ -467,7 +437,7 @@ func (s *form) sent(m kit.Done[deal.Deal]) tea.Cmd {
 			return s.finish(d, theme.Good, "Kept as a draft. It is not submitted yet.")
 		}
 	}
-	tone, words := afterSubmit(s.env, d)
+	tone, words := AfterSubmit(s.env, d)
 	return s.finish(d, tone, words)
 }
 

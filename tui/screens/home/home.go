@@ -11,6 +11,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/feed"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/tui/kit"
 )
@@ -29,6 +30,7 @@ type facts struct {
 	company  partner.Profile
 	steps    partner.Checklist
 	requests []partner.Request
+	leads    []lead.Lead // that are offered or wait for a first action
 	calls    []deal.Summons
 	totals   deal.Totals
 	lately   []domain.Event
@@ -72,6 +74,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 	company := kit.Query(env, partner.Show{})
 	steps := kit.Query(env, partner.ShowChecklist{})
 	requests := kit.Query(env, partner.ListRequests{Page: domain.Page{Limit: 20}})
+	leads := kit.Query(env, lead.Attention{})
 	calls := kit.Query(env, deal.Attention{})
 	totals := kit.Query(env, deal.Summary{})
 	lately := kit.Query(env, feed.Lately{Limit: 20})
@@ -81,6 +84,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 		load(ctx, &f.steps, steps, &err)
 		load(ctx, &f.totals, totals, &err)
 		f.requests = list(ctx, requests, &err)
+		f.leads = list(ctx, leads, &err)
 		f.calls = list(ctx, calls, &err)
 		f.lately = list(ctx, lately, &err)
 		var ops []domain.Operation
@@ -115,10 +119,10 @@ func list[T any](ctx context.Context, call kit.Call[domain.List[T]], failed *err
 	return l.Items
 }
 
-// Topics are those of the company, its people and its deals.
+// Topics are those of the company, its people, its deals and its leads.
 func (s *home) Topics() []string {
 	p := s.env.Actor.Partner
-	return []string{partner.Topic(p), "team/" + p, deal.PartnerTopic(p)}
+	return []string{partner.Topic(p), "team/" + p, deal.PartnerTopic(p), lead.PartnerTopic(p)}
 }
 
 // Update takes the answer and the keys.
@@ -222,9 +226,9 @@ func (s *home) click(m kit.ClickMsg) {
 func (s *home) newKey() kit.Key {
 	k := s.env.Keys.New.To("new deal")
 	k.Help = "Register a deal."
-	switch {
-	case s.env.Actor.ReadOnly:
-		return k.Unless("You are viewing as " + s.env.Actor.PartnerName + ": nothing can be changed.")
+	switch why := looksOnly(s.env); {
+	case why != "":
+		return k.Unless(why)
 	case s.facts != nil && !s.facts.can("deals.register"):
 		return k.Unless("Only who works on deals can register one.")
 	}

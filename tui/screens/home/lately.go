@@ -2,6 +2,7 @@ package home
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"gangway/domain"
@@ -11,6 +12,11 @@ import (
 // told are the parts of facts that sentences are made of.
 type told struct {
 	Customer       string    `json:"customer"`
+	Company        string    `json:"company"`
+	Claimed        bool      `json:"claimed"`
+	Conflict       bool      `json:"conflict"`
+	Until          time.Time `json:"until"`
+	What           string    `json:"what"`
 	Name           string    `json:"name"`
 	By             string    `json:"by"`
 	To             string    `json:"to"`
@@ -66,7 +72,57 @@ func sentence(env *kit.Env, e domain.Event) string {
 	case "deal.noted":
 		return f.By + " wrote about " + f.Customer
 	}
+	if strings.HasPrefix(e.Name, "lead.") {
+		return ofLeads(env, e.Name, f)
+	}
 	return ofPeople(env, e.Name, f)
+}
+
+// ofLeads says an event about a lead of the company.
+func ofLeads(env *kit.Env, name string, f told) string {
+	switch who := "Lead " + f.Company; name {
+	case "lead.offered":
+		return who + " offered to you"
+	case "lead.accepted":
+		if f.Claimed {
+			return who + " claimed from the pool"
+		}
+		return who + " accepted"
+	case "lead.declined":
+		return who + " declined"
+	case "lead.lapsed":
+		return who + ": the offer ran out"
+	case "lead.recalled":
+		return who + " taken back by " + env.Facts.Vendor
+	case "lead.taken_back":
+		return who + " taken back, as nothing was done in time"
+	case "lead.converted":
+		if f.Conflict {
+			return who + " converted; " + env.Facts.Vendor + " decides about the deal"
+		}
+		return who + " converted to a deal"
+	case "lead.reopened":
+		return who + " is open again, as its deal was refused"
+	case "lead.disqualified":
+		return who + " disqualified"
+	case "lead.given_back":
+		return who + " given back"
+	case "lead.handed":
+		return who + " handed to " + f.To
+	case "lead.noted":
+		return f.By + " wrote about " + f.Company
+	case "lead.reminded":
+		return who + ": " + reminder(env, f)
+	}
+	return ""
+}
+
+// reminder says which time ends soon.
+func reminder(env *kit.Env, f told) string {
+	if f.What == "act" {
+		return "to be acted on by " + env.Exact(f.Until)
+	}
+	return "to be accepted by " + env.Exact(f.Until)
 }
 
 // ofPeople says an event about the company and its people.

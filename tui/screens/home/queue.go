@@ -6,9 +6,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/tui/kit"
+	leadui "gangway/tui/screens/lead"
 	"gangway/tui/screens/team"
 	"gangway/tui/theme"
 )
@@ -37,6 +39,7 @@ func (it item) open(env *kit.Env) {
 
 // The kinds of items.
 const (
+	kindLead = "Lead"
 	kindDeal = "Deal"
 	kindTeam = "Team"
 	kindKey  = "Key"
@@ -49,6 +52,9 @@ const most = 3
 // queue returns what needs the actor, what is most pressing first.
 func queue(env *kit.Env, f facts) []item {
 	var items []item
+	for _, l := range f.leads {
+		items = append(items, waiting(env, f, l))
+	}
 	named := map[string]bool{} // deals that are here for another reason
 	for _, c := range f.calls {
 		named[c.Deal.ID] = named[c.Deal.ID] || c.Why != deal.CallStale
@@ -87,6 +93,8 @@ func operation(p partner.Step) string {
 		return "users.invite"
 	case programme.EventKeyAdded:
 		return "keys.add"
+	case programme.EventLeadAccepted:
+		return "leads.accept"
 	}
 	return "deals.register"
 }
@@ -117,6 +125,31 @@ func begin(f facts) []item {
 		}
 	}
 	return items
+}
+
+// waiting is a lead that is offered, which a accepts, or one with which something
+// is to be done.
+func waiting(env *kit.Env, f facts, l lead.Lead) item {
+	clock := leadui.Clock(env, l)
+	it := item{
+		id: l.ID, kind: kindLead, subject: leadui.Dotted(env, leadui.Name(l), leadui.Size(l)), words: clock.Text, tone: clock.Tone,
+		place: kit.To("leads", l.ID),
+	}
+	if l.Status == lead.StatusOffered && f.can("leads.accept") {
+		it.key = kit.On("a", "accept").Unless(looksOnly(env))
+		it.do = func(env *kit.Env) tea.Cmd {
+			return kit.Send(env, lead.Accept{ID: l.ID, Unopened: true, Version: l.Version})
+		}
+	}
+	return it
+}
+
+// looksOnly says why somebody who views as a partner can't change anything.
+func looksOnly(env *kit.Env) string {
+	if env.Actor.ReadOnly {
+		return "You are viewing as " + env.Actor.PartnerName + ": nothing can be changed."
+	}
+	return ""
 }
 
 // call is a deal that needs its partner.
@@ -179,6 +212,8 @@ func (s *home) told(o kit.Outcome) {
 		s.env.Undo("Done. That is one step less.", func() tea.Cmd {
 			return kit.Send(s.env, partner.Tick{Step: c.Step, Undo: true})
 		})
+	case kit.Done[lead.Lead]:
+		s.env.Toast(theme.Good, leadui.Yours(s.env, m.Value))
 	default:
 		team.Told(s.env, o)
 	}
@@ -189,7 +224,7 @@ func heading(f facts, items []item) string {
 	switch {
 	case len(items) == 0:
 		return "Nothing needs you"
-	case fresh(f) && len(f.calls)+len(f.requests) == 0:
+	case fresh(f) && len(f.leads)+len(f.calls)+len(f.requests) == 0:
 		return "To begin with"
 	}
 	return "Needs you"

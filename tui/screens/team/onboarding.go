@@ -152,6 +152,8 @@ func Where(env *kit.Env, p partner.Step) kit.Place {
 		return kit.To("deals", "new")
 	case programme.EventDealApproved, programme.EventDealWon:
 		return kit.To("deals")
+	case programme.EventLeadAccepted:
+		return kit.To("leads")
 	}
 	return nil
 }
