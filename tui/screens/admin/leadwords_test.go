@@ -279,8 +279,14 @@ func TestLeadDecisions(t *testing.T) {
 		consent lead.Consent
 		want    string
 	}{
-		{lead.StatusNew, yes, "arpx"}, {lead.StatusReturned, yes, "arpx"}, {lead.StatusNew, lead.Consent{}, "ex"}, {lead.StatusOffered, yes, "apb"},
-		{lead.StatusPooled, yes, "arbx"}, {lead.StatusWorking, yes, "bx"}, {lead.StatusConverted, yes, ""}, {lead.StatusDisqualified, yes, ""},
+		{lead.StatusNew, yes, "arpx"},
+		{lead.StatusReturned, yes, "arpx"},
+		{lead.StatusNew, lead.Consent{}, "ex"},
+		{lead.StatusOffered, yes, "apb"},
+		{lead.StatusPooled, yes, "arbx"},
+		{lead.StatusWorking, yes, "bx"},
+		{lead.StatusConverted, yes, ""},
+		{lead.StatusDisqualified, yes, ""},
 	} {
 		l := lead.Lead{ID: "L-1", Consent: tt.consent, State: lead.State{Status: tt.status}, Partner: &lead.Ref{Name: "Nordlys"}}
 		if got := usable(rights{}, l); got != tt.want {
