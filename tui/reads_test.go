@@ -24,11 +24,12 @@ var manyDeals = flag.Int("deals", 5_000, "how many deals there are when the keys
 // Bounds of what a screen may read, in keys. Nothing here depends on how many
 // deals there are.
 const (
-	aPage     = 50      // records that a list holds at first
-	perRecord = 2       // its entry in an index and itself
-	frame     = 80      // who the actor is, what it may, the cursor's end of each index
-	perSums   = 16 * 18 // the vendor's sums of one country: by status and stage, in 16 shards each
-	perSearch = 1000    // deals that a search may pass over: of another status, or of others
+	aPage     = 50         // records that a list holds at first
+	perRecord = 2          // its entry in an index and itself
+	frame     = 80         // who the actor is, what it may, the cursor's end of each index
+	perSums   = 16 * 18    // the vendor's sums of one country: by status and stage, in 16 shards each
+	perLeads  = 16 * 7 * 2 // those of leads by status, for the counts of two sections
+	perSearch = 1000       // deals that a search may pass over: of another status, or of others
 )
 
 // Ensure that what a screen reads depends on what it shows and not on how many
@@ -81,15 +82,28 @@ func crowded(t *testing.T) *crowd {
 		{"regional", 3, c.Vendor("south", domain.Manager, "AT", "CH", "NL")},
 		{"auditor", 1, c.Vendor("audit", domain.Auditor)},
 	}
-	for i := range 240 { // more than the desk and a page hold
-		portaltest.Do(c.Portal, c.Admin(), lead.Create{Company: fmt.Sprintf("Lead %d", i), Country: []string{"DE", "AT"}[i%2], Consent: "no"})
-	}
+	c.spread(of)
 	application := portaltest.View(c.Portal, c.Admin(), partner.ListApplications{}).Items[0]
 	invited := portaltest.Do(c.Portal, of.Owner, user.SendInvite{Email: "new@partnera.de", Role: domain.Sales, Name: "New"})
 	c.ids = map[string]string{
 		"applications": application.ID, "agreements": "partner-agreement", "join": invited.Code, "setup": invited.Code,
 	}
 	return c
+}
+
+// spread takes in more leads than the desk and a page hold, and has as many lie in
+// the pool and with a partner, whose salesperson works on them.
+func (c *crowd) spread(of portaltest.Company) {
+	for i := range 360 {
+		l := portaltest.Do(c.Portal, c.Admin(), lead.Create{Company: fmt.Sprintf("Lead %d", i), Country: []string{"DE", "AT"}[i%2], Consent: "yes", Hold: true})
+		switch i % 6 {
+		case 0:
+			portaltest.Do(c.Portal, c.Admin(), lead.ToPool{ID: l.ID})
+		case 1:
+			portaltest.Do(c.Portal, c.Admin(), lead.Assign{ID: l.ID, Partner: of.ID})
+			portaltest.Do(c.Portal, of.Sales, lead.Accept{ID: l.ID})
+		}
+	}
 }
 
 // place puts a real id for the colons of a path.
@@ -151,7 +165,7 @@ func (who person) shows(path string) int {
 		return 6*10 + 20 + 20 // deals by six reasons, requests, what happened lately
 	case strings.HasPrefix(path, "partners :id"):
 		return 4*aPage + 100 // deals, people, invitations, notes; the deal beside them
-	case strings.HasPrefix(path, "deals"), path == "leads":
+	case strings.HasPrefix(path, "deals"), path == "leads", path == "leads pool":
 		return 3 * aPage // a page, read again with the actor's rights; the deal beside it
 	}
 	return aPage
@@ -166,7 +180,7 @@ func (who person) most(path string) int {
 	if path == "home" {
 		n += who.scopes * perSums // on the screen; those of the sections' counts are always read
 	}
-	return n + who.scopes*perSums
+	return n + who.scopes*(perSums+perLeads)
 }
 
 func (c *crowd) open(t *testing.T) {
