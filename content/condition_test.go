@@ -66,7 +66,7 @@ func TestConditionFaults(t *testing.T) {
 		{"ErrFactor", "    strategy: best-match\n    factors: [{ factor: luck, weight: 1 }]\n", []string{
 			`29:25: "luck" is no factor: territory, product, certificates, tier, conversion, load, response.`,
 		}},
-		{"ErrUnknownKey", "    startegy: pool\n", []string{`28:5: There is no "startegy" here. Did you mean "strategy"?`}},
+		{"ErrUnknownKey", "    strateggy: pool\n", []string{`28:5: There is no "strateggy" here. Did you mean "strategy"?`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			checkFaults(t, leads(tt.rule), "programme.yaml", tt.want)

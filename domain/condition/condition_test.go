@@ -45,7 +45,7 @@ func TestCompile(t *testing.T) {
 		{"ErrNotACondition", "lead.size", "1:1 A condition is true or false, but this is a number. Please compare it with something."},
 		{"ErrWholeLead", "lead", "1:1 A condition is true or false, but this is the whole lead. Please compare it with something."},
 		{"ErrAssignment", `lead.size = 3`, "1:11 Please write == to compare."},
-		{"ErrOperator", "lead.size > 3 andd true", `1:15 "andd" cannot stand here. Did you mean and?`},
+		{"ErrOperator", "lead.size > 3 annd true", `1:15 "annd" cannot stand here. Did you mean and?`},
 		{"ErrBracket", "lead.size > 3)", `1:14 ")" cannot stand here.`},
 		{"ErrBracketOpen", "(lead.size > 3", "1:14 The condition ends too early: something has to follow here."},
 		{"ErrEnd", "lead.size > 3 and", "1:17 The condition ends too early: something has to follow here."},

@@ -261,16 +261,26 @@ func defaultLeads() LeadRules {
 		AcceptWithin: Span{24, "hour"}, ActWithin: Span{5, "day"}, RemindAccept: Span{4, "hour"}, RemindAct: Span{1, "day"},
 		Pool: PoolRules{ClaimsPerDay: 10, CoolDown: Span{10, "minute"}},
 		DeclineReasons: []Reason{
-			{"no-capacity", "No capacity", false}, {"outside-focus", "Outside our focus", false},
-			{"known-customer", "We know this customer and will not sell", false}, {"too-small", "Too small", false}, {"other", "Another reason", true},
+			{"no-capacity", "No capacity", false},
+			{"outside-focus", "Outside our focus", false},
+			{"known-customer", "We know this customer and will not sell", false},
+			{"too-small", "Too small", false},
+			{"other", "Another reason", true},
 		},
 		GiveBackReasons: []Reason{
-			{"no-contact", "Nobody could be reached", false}, {"no-capacity", "No capacity", false},
-			{"wrong-territory", "Outside our territory", false}, {"conflict-of-interest", "Conflict of interest", false}, {"other", "Another reason", true},
+			{"no-contact", "Nobody could be reached", false},
+			{"no-capacity", "No capacity", false},
+			{"wrong-territory", "Outside our territory", false},
+			{"conflict-of-interest", "Conflict of interest", false},
+			{"other", "Another reason", true},
 		},
 		DisqualifyReasons: []Reason{
-			{"no-need", "No need", false}, {"no-budget", "No budget", false}, {"not-a-company", "Not a company", false},
-			{"duplicate", "Known already", false}, {"wrong-contact", "Wrong contact data", false}, {"other", "Another reason", true},
+			{"no-need", "No need", false},
+			{"no-budget", "No budget", false},
+			{"not-a-company", "Not a company", false},
+			{"duplicate", "Known already", false},
+			{"wrong-contact", "Wrong contact data", false},
+			{"other", "Another reason", true},
 		},
 	}
 }
