@@ -20,18 +20,23 @@ var today = time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC)
 
 func fill(t *testing.T, seed uint64) (*domain.Portal, example.People) {
 	t.Helper()
+	return fillAt(t, seed, today)
+}
+
+func fillAt(t *testing.T, seed uint64, now time.Time) (*domain.Portal, example.People) {
+	t.Helper()
 	rules, err := content.Load(content.Starter())
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := domain.NewFakeClock(today)
+	clock := domain.NewFakeClock(now)
 	p, err := portal.Open(portal.Options{
 		Store: memkv.Plain(), Clock: clock, Entropy: rand.NewChaCha8([32]byte{byte(seed)}), Rules: func() domain.Rules { return rules },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := example.Fill(t.Context(), p, clock, today, seed)
+	people, err := example.Fill(t.Context(), p, clock, now, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +44,16 @@ func fill(t *testing.T, seed uint64) (*domain.Portal, example.People) {
 		t.Fatal(err)
 	}
 	return p, people
+}
+
+// Ensure the example can be made at any hour. At these, what one timer did set
+// another that was due before the next scene.
+func TestExampleAtAnyHour(t *testing.T) {
+	for _, now := range []time.Time{
+		time.Date(2026, time.November, 21, 12, 59, 6, 0, time.UTC), time.Date(2026, time.November, 23, 5, 17, 27, 0, time.UTC),
+	} {
+		fillAt(t, 1, now)
+	}
 }
 
 // Ensure the example has every state, something for everybody to do, and a
