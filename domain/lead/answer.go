@@ -148,7 +148,7 @@ func (Decline) Allow(r *domain.Read) error { return may(r, verbDecline) }
 
 // Check holds the note to its form.
 func (c Decline) Check() error {
-	_, err := cleanText("note", c.Note, "")
+	_, err := cleanNote(c.Note, "")
 	return err
 }
 
@@ -191,7 +191,7 @@ func answering(w *domain.Write, id string, v verb, version int64, note string) (
 	if err := h.seen(version); err != nil {
 		return nil, "", err
 	}
-	note, err = cleanText("note", note, "")
+	note, err = cleanNote(note, "")
 	return h, note, err
 }
 

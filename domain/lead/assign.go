@@ -27,7 +27,7 @@ func (c Assign) Check() error {
 	var f domain.Problems
 	_, err := programme.ParseSpan(c.Within)
 	f.Add("within", err)
-	_, err = cleanText("note", c.Note, "")
+	_, err = cleanNote(c.Note, "")
 	f.Add("note", err)
 	return f.Err()
 }
@@ -121,7 +121,7 @@ func (Recall) Allow(r *domain.Read) error { return may(r, verbRecall) }
 
 // Check holds the note to its form.
 func (c Recall) Check() error {
-	_, err := cleanText("note", c.Note, "Please say why.")
+	_, err := cleanNote(c.Note, "Please say why.")
 	return err
 }
 

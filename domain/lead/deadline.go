@@ -32,7 +32,7 @@ func (d *record) wanted(p *programme.Programme) map[string]time.Time {
 	out := map[string]time.Time{}
 	end := d.due()
 	switch {
-	case end == someday:
+	case end.Equal(someday):
 	case d.Status == StatusOffered:
 		out[timerLapse] = end
 		out[timerRemind] = reminder(p, d.OfferedAt, end, p.Leads.RemindAccept)
@@ -107,7 +107,7 @@ func remindAct(w *domain.Write, id string, _ time.Time) error {
 
 func remind(w *domain.Write, id string, s Status, what string) error {
 	c, err := dueLead(w, id, s)
-	if err != nil || c == nil || c.due() == someday || !w.Now().Before(c.due()) {
+	if err != nil || c == nil || c.due().Equal(someday) || !w.Now().Before(c.due()) {
 		return err
 	}
 	w.Touch(Topic(id), PartnerTopic(c.Partner.ID))
@@ -129,7 +129,7 @@ func lapse(w *domain.Write, id string, _ time.Time) error {
 // takeBack takes a lead back with which nothing was done, and asks the next.
 func takeBack(w *domain.Write, id string, _ time.Time) error {
 	c, err := dueLead(w, id, StatusWorking)
-	if err != nil || c == nil || c.due() == someday {
+	if err != nil || c == nil || c.due().Equal(someday) {
 		return err
 	}
 	if w.Now().Before(c.due()) {

@@ -153,9 +153,14 @@ type RuleHits struct {
 // Row shows a rule in a table.
 func (h RuleHits) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: h.ID}, {Name: "when", Value: h.When}, {Name: "strategy", Value: string(h.Strategy)},
-		{Name: "held", Value: number(h.Held)}, {Name: "offered", Value: number(h.Offered)}, {Name: "pooled", Value: number(h.Pooled)},
-		{Name: "desk", Value: number(h.Desk)}, {Name: "converted", Value: number(h.Leads[StatusConverted])},
+		{Name: "id", Value: h.ID},
+		{Name: "when", Value: h.When},
+		{Name: "strategy", Value: string(h.Strategy)},
+		{Name: "held", Value: number(h.Held)},
+		{Name: "offered", Value: number(h.Offered)},
+		{Name: "pooled", Value: number(h.Pooled)},
+		{Name: "desk", Value: number(h.Desk)},
+		{Name: "converted", Value: number(h.Leads[StatusConverted])},
 	}
 }
 

@@ -19,7 +19,7 @@ type Edit struct {
 func (Edit) Allow(r *domain.Read) error { return may(r, verbEdit) }
 
 // Check holds the fields to their form.
-func (c Edit) Check() error { return c.Fields.check() }
+func (c Edit) Check() error { return c.check() }
 
 // Do changes what is given.
 func (c Edit) Do(w *domain.Write) (Lead, error) {
@@ -30,7 +30,7 @@ func (c Edit) Do(w *domain.Write) (Lead, error) {
 	if err := h.seen(c.Version); err != nil {
 		return Lead{}, err
 	}
-	if err := joined(c.Fields.apply(h.record, h.rules, h.rules.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
+	if err := joined(c.apply(h.record, h.rules, h.rules.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
 		return Lead{}, err
 	}
 	changes := h.differences()
@@ -70,13 +70,22 @@ func (c *change) differences() []Change {
 		return [3]string{"contact", "", ""}
 	}
 	return changesOf([][3]string{
-		{"company", was.Company, is.Company}, {"domain", was.Domain, is.Domain}, {"industry", was.Industry, is.Industry},
-		{"country", was.Country, is.Country}, {"region", was.Region, is.Region}, {"city", was.City, is.City}, {"language", was.Language, is.Language},
+		{"company", was.Company, is.Company},
+		{"domain", was.Domain, is.Domain},
+		{"industry", was.Industry, is.Industry},
+		{"country", was.Country, is.Country},
+		{"region", was.Region, is.Region},
+		{"city", was.City, is.City},
+		{"language", was.Language, is.Language},
 		{"products", strings.Join(was.Products, " "), strings.Join(is.Products, " ")},
-		{"size", number(was.Size), number(is.Size)}, {"score", number(was.Score), number(is.Score)},
-		{"source", was.Source, is.Source}, {"campaign", was.Campaign, is.Campaign}, {"note", was.Note, is.Note},
+		{"size", number(was.Size), number(is.Size)},
+		{"score", number(was.Score), number(is.Score)},
+		{"source", was.Source, is.Source},
+		{"campaign", was.Campaign, is.Campaign},
+		{"note", was.Note, is.Note},
 		{"consent", strconv.FormatBool(was.Consent.Given), strconv.FormatBool(is.Consent.Given)},
-		{"consent_at", was.Consent.At.String(), is.Consent.At.String()}, {"consent_how", was.Consent.How, is.Consent.How},
+		{"consent_at", was.Consent.At.String(), is.Consent.At.String()},
+		{"consent_how", was.Consent.How, is.Consent.How},
 		hidden(was.Person, is.Person),
 	})
 }

@@ -18,7 +18,7 @@ func (GiveBack) Allow(r *domain.Read) error { return may(r, verbGiveBack) }
 
 // Check holds the note to its form.
 func (c GiveBack) Check() error {
-	_, err := cleanText("note", c.Note, "")
+	_, err := cleanNote(c.Note, "")
 	return err
 }
 
@@ -63,7 +63,7 @@ func (Disqualify) Allow(r *domain.Read) error { return may(r, verbDisqualify) }
 
 // Check holds the note to its form.
 func (c Disqualify) Check() error {
-	_, err := cleanText("note", c.Note, "")
+	_, err := cleanNote(c.Note, "")
 	return err
 }
 
@@ -124,7 +124,7 @@ const pleaseWrite = "Please write something."
 
 // Check holds the text to its form.
 func (c Note) Check() error {
-	_, err := cleanText("note", c.Note, pleaseWrite)
+	_, err := cleanNote(c.Note, pleaseWrite)
 	return err
 }
 
@@ -134,7 +134,7 @@ func (c Note) Do(w *domain.Write) (Lead, error) {
 	if err != nil {
 		return Lead{}, err
 	}
-	note, err := cleanText("note", c.Note, pleaseWrite)
+	note, err := cleanNote(c.Note, pleaseWrite)
 	if err != nil {
 		return Lead{}, err
 	}

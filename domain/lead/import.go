@@ -184,9 +184,15 @@ const maxFaultsKept = 200
 // Row shows an import in a table.
 func (i Intake) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: i.ID}, {Name: "at", Value: moment(i.At)}, {Name: "by", Value: i.By}, {Name: "rows", Value: fmt.Sprint(i.Rows)},
-		{Name: "created", Value: number(int64(i.Created))}, {Name: "updated", Value: number(int64(i.Updated))},
-		{Name: "skipped", Value: number(int64(i.Skipped))}, {Name: "faulty", Value: number(int64(i.Faulty))}, {Name: "ended", Value: moment(i.Ended)},
+		{Name: "id", Value: i.ID},
+		{Name: "at", Value: moment(i.At)},
+		{Name: "by", Value: i.By},
+		{Name: "rows", Value: fmt.Sprint(i.Rows)},
+		{Name: "created", Value: number(int64(i.Created))},
+		{Name: "updated", Value: number(int64(i.Updated))},
+		{Name: "skipped", Value: number(int64(i.Skipped))},
+		{Name: "faulty", Value: number(int64(i.Faulty))},
+		{Name: "ended", Value: moment(i.Ended)},
 	}
 }
 

@@ -226,10 +226,11 @@ func joined(errs ...error) error {
 	return all.Err()
 }
 
-// cleanText cleans a text of a command; an empty one is a fault if please isn't "".
-func cleanText(field, s, please string) (string, error) {
+// cleanNote cleans what is written with a command; nothing is a fault if please
+// isn't "".
+func cleanNote(s, please string) (string, error) {
 	var f user.Fields
-	s = f.Block(field, s, maxLong, please)
+	s = f.Block("note", s, maxLong, please)
 	return s, f.Err()
 }
 

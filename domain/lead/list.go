@@ -52,13 +52,10 @@ func (c Show) Work(ctx context.Context, d *domain.Desk) (Lead, error) {
 		return l, err
 	}
 	opened, err := domain.Do(ctx, d.Portal, d.Actor, Open(c))
-	switch domain.KindOf(err) {
-	case "":
-		return opened, nil
-	case domain.Denied: // a viewer reads what others have opened
+	if domain.KindOf(err) == domain.Denied { // a viewer reads what others have opened
 		return l, nil
 	}
-	return l, err
+	return opened, err
 }
 
 // List lists the leads that the actor may see: for a partner its own, or with the

@@ -183,8 +183,7 @@ func (w *world) try(t *rapid.T, a domain.Actor, c any) bool {
 			_, err = op.Call(ctx, w.p.Portal, a, in.Interface())
 		}
 	}
-	switch domain.KindOf(err) {
-	case domain.Internal, domain.Denied, domain.Unavailable:
+	if k := domain.KindOf(err); k == domain.Internal || k == domain.Denied || k == domain.Unavailable {
 		t.Fatalf("%T: %v", c, err)
 	}
 	return err == nil

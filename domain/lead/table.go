@@ -67,7 +67,7 @@ var (
 		var keys []domain.Key
 		for _, scope := range d.scopes() {
 			keys = append(keys, domain.Tuple(scope, byCreated, string(d.Status), domain.Desc(d.CreatedAt)))
-			if due := d.due(); due != someday {
+			if due := d.due(); !due.Equal(someday) {
 				keys = append(keys, domain.Tuple(scope, byDue, string(d.Status), due))
 			}
 		}
@@ -195,7 +195,7 @@ func (d *record) facts(p *programme.Programme, now time.Time) programme.LeadFact
 // present returns the lead as the actor may see it.
 func (d record) present(r *domain.Read) Lead {
 	out := d.Lead
-	if due := d.due(); due != someday {
+	if due := d.due(); !due.Equal(someday) {
 		out.Due = due
 	}
 	if out.Products == nil {

@@ -42,8 +42,14 @@ func (t Trace) Row() []domain.Cell {
 		partner = t.Partner.Name
 	}
 	return []domain.Cell{
-		{Name: "n", Value: fmt.Sprint(t.N)}, {Name: "at", Value: moment(t.At)}, {Name: "by", Value: t.By}, {Name: "cause", Value: t.Cause},
-		{Name: "rule", Value: t.Rule}, {Name: "outcome", Value: string(t.Outcome)}, {Name: "hold", Value: string(t.Hold)}, {Name: "partner", Value: partner},
+		{Name: "n", Value: fmt.Sprint(t.N)},
+		{Name: "at", Value: moment(t.At)},
+		{Name: "by", Value: t.By},
+		{Name: "cause", Value: t.Cause},
+		{Name: "rule", Value: t.Rule},
+		{Name: "outcome", Value: string(t.Outcome)},
+		{Name: "hold", Value: string(t.Hold)},
+		{Name: "partner", Value: partner},
 	}
 }
 

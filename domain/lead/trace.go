@@ -79,14 +79,16 @@ func (t Trace) Winner() (Candidate, bool) {
 // that it was made under, and returns the trace that comes of it.
 func (t Trace) Replay(p *programme.Programme) Trace {
 	again := Trace{Lead: t.Lead, N: t.N, At: t.At, By: t.By, Cause: t.Cause, Revision: t.Revision, Facts: t.Facts, Given: t.Given, Until: t.Until}
-	i := 0
-	decide(&again, p, func(rule programme.LeadRule) (Tried, error) {
-		i = slices.IndexFunc(t.Tried, func(x Tried) bool { return x.Rule == rule.ID })
+	err := decide(&again, p, func(rule programme.LeadRule) (Tried, error) {
+		i := slices.IndexFunc(t.Tried, func(x Tried) bool { return x.Rule == rule.ID })
 		if i < 0 {
 			return Tried{Rule: rule.ID, Holds: true}, nil
 		}
 		return t.Tried[i].replay(rule, t.Facts), nil
 	})
+	if err != nil { // a condition that is no longer one
+		again.Hold = HoldNoRule
+	}
 	return again
 }
 

@@ -31,8 +31,8 @@ func sample() *programme.Programme {
 		{ID: "west", Name: "US West", Regions: []programme.Region{{Country: "US", Name: "California"}}},
 	}
 	p.Tiers = []programme.Tier{
-		{ID: "silver", Name: "Silver", Rank: 1, ProtectionDays: 90},
-		{ID: "gold", Name: "Gold", Rank: 3, ProtectionDays: 120, AutoApprove: true},
+		{ID: "silver", Name: "Silver", Rank: 1, ProtectionDays: 90, LeadWeight: 1},
+		{ID: "gold", Name: "Gold", Rank: 3, ProtectionDays: 120, LeadWeight: 1, AutoApprove: true},
 	}
 	p.NamedAccounts = []programme.NamedAccount{
 		{Name: "Albatross Lines", Domain: "www.albatross.example", Country: "DE"},

@@ -158,7 +158,7 @@ func (c *checker) tiers() {
 		}
 		c.between(path+".protection_days", t.ProtectionDays, 1, maxDays)
 		c.between(path+".discount", t.Discount, 0, 100)
-		c.between(path+".lead_weight", t.LeadWeight, 0, maxWeight)
+		c.between(path+".lead_weight", t.LeadWeight, 1, maxWeight)
 	}
 }
 

@@ -30,8 +30,8 @@ func Programme() *programme.Programme {
 	}
 	p.NamedAccounts = []programme.NamedAccount{{Name: "Globex", Domain: "globex.com", Country: "DE"}}
 	p.Tiers = []programme.Tier{
-		{ID: "registered", Name: "Registered", Rank: 1, ProtectionDays: 90, Discount: 10},
-		{ID: "silver", Name: "Silver", Rank: 2, ProtectionDays: 90, Discount: 15},
+		{ID: "registered", Name: "Registered", Rank: 1, ProtectionDays: 90, Discount: 10, LeadWeight: 1},
+		{ID: "silver", Name: "Silver", Rank: 2, ProtectionDays: 90, Discount: 15, LeadWeight: 1},
 		{ID: "gold", Name: "Gold", Rank: 3, ProtectionDays: 120, AutoApprove: true, Discount: 25, LeadWeight: 2},
 	}
 	p.Leads.Rules = []programme.LeadRule{
