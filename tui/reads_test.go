@@ -162,7 +162,7 @@ func (who person) shows(path string) int {
 	case path == "home" && vendor:
 		return 5*100 + 100 // five queues, and the deal beside them with those that are similar
 	case path == "home":
-		return 6*10 + 20 + 20 // deals by six reasons, requests, what happened lately
+		return 6*10 + 20 + 20 + 2*20 // deals by six reasons, requests, what happened lately; leads by two, in two scopes
 	case strings.HasPrefix(path, "partners :id"):
 		return 4*aPage + 100 // deals, people, invitations, notes; the deal beside them
 	case strings.HasPrefix(path, "deals"), path == "leads", path == "leads pool":
@@ -195,9 +195,9 @@ func (c *crowd) open(t *testing.T) {
 
 // scroll goes down through each long list, past the end of its first page.
 func (c *crowd) scroll(t *testing.T) {
-	for _, path := range []string{"deals", "audit"} {
+	for _, path := range []string{"deals", "leads", "audit"} {
 		for _, who := range c.people[2:] {
-			if path == "audit" && !who.Is(domain.Vendor, domain.Admin, domain.Auditor) {
+			if path == "audit" && !who.Is(domain.Vendor, domain.Admin, domain.Auditor) || path == "leads" && who.Side == domain.Vendor {
 				continue
 			}
 			s := c.at(t, who, kit.To(path), who.most(path))

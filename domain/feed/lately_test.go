@@ -2,10 +2,12 @@ package feed_test
 
 import (
 	"testing"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/feed"
+	"gangway/domain/lead"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
 )
@@ -51,6 +53,64 @@ func TestLately(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 		})
+	}
+}
+
+// Ensure offers are told to all who may take them up, and what comes of a lead to
+// who works on it and to those who see all leads of the company.
+func TestLatelyOfLeads(t *testing.T) {
+	p := portaltest.New(t)
+	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
+	p.Run()
+	offer := func(company string) string {
+		l := portaltest.Do(p, p.Admin(), lead.Create{Company: company, Country: "DE", ContactName: "Kim Berg", Consent: "yes", Hold: true})
+		return portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: c.ID}).ID
+	}
+	portaltest.Do(p, c.Owner, lead.Accept{ID: offer("Tailspin")})
+	portaltest.Do(p, c.Sales, lead.Accept{ID: offer("Wingtip"), Unopened: true})
+	portaltest.Do(p, c.Owner, lead.Decline{ID: offer("Adatum"), Reason: "too-small"})
+	p.Clock.Advance(6 * 24 * time.Hour)
+	p.Run()
+	all := map[string]int{"lead.offered": 3, "lead.accepted": 2, "lead.declined": 1, "lead.taken_back": 2}
+	for _, tt := range []struct {
+		name  string
+		actor domain.Actor
+		want  map[string]int
+	}{
+		{"Owner", c.Owner, all},
+		{"Manager", c.Manager, all},
+		{"Viewer", c.Viewer, all},
+		{"Sales", c.Sales, map[string]int{"lead.offered": 3, "lead.accepted": 1, "lead.declined": 0, "lead.taken_back": 1}},
+		{"Rival", rival.Owner, map[string]int{"lead.accepted": 0, "lead.declined": 0}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := names(p, tt.actor, 20)
+			for name, n := range tt.want {
+				if got[name] != n {
+					t.Errorf("%d times %s, of %v", got[name], name, got)
+				}
+			}
+		})
+	}
+}
+
+// Ensure somebody who sells is reminded of offers, and of leads that are its own.
+func TestLatelyReminds(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	p.Run()
+	l := portaltest.Do(p, p.Admin(), lead.Create{Company: "Tailspin", Country: "DE", Consent: "yes", Hold: true})
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: c.ID})
+	p.Clock.Advance(21 * time.Hour)
+	p.Run()
+	if n := names(p, c.Sales, 20)["lead.reminded"]; n != 1 {
+		t.Errorf("reminded of an offer %d times", n)
+	}
+	portaltest.Do(p, c.Owner, lead.Accept{ID: l.ID})
+	p.Clock.Advance(4*24*time.Hour + time.Hour)
+	p.Run()
+	if sales, owner := names(p, c.Sales, 20)["lead.reminded"], names(p, c.Owner, 20)["lead.reminded"]; sales != 1 || owner != 2 {
+		t.Errorf("reminded of a colleague's lead: %d, of one's own: %d", sales, owner)
 	}
 }
 

@@ -1,6 +1,8 @@
 package lead
 
 import (
+	"time"
+
 	"gangway/domain"
 	"gangway/domain/deal"
 )
@@ -245,6 +247,7 @@ func reopen(w *domain.Write, f deal.Rejected) error {
 	}
 	c := handle(w, d, verbConvert)
 	c.become(StatusWorking)
+	c.ClosedAt = time.Time{}
 	c.tell(Reopened{c.about(), d.Deal})
 	if err := book(w, d.Partner.ID, func(s *standing) { s.Converted-- }); err != nil {
 		return err

@@ -244,8 +244,8 @@ func TestConvertInConflict(t *testing.T) {
 		t.Fatalf("the deal: %s %s %q", d.Status, d.Conflict, d.Message)
 	}
 	portaltest.Do(p, p.Admin(), deal.Reject{ID: d.ID, Reason: "already-registered"})
-	if got := peek(p, c.Sales, l.ID); got.Status != lead.StatusWorking || got.Contact == nil {
-		t.Errorf("refused: %s", got.Status)
+	if got := peek(p, c.Sales, l.ID); got.Status != lead.StatusWorking || got.Contact == nil || !got.ClosedAt.IsZero() {
+		t.Errorf("refused: %s, closed %s", got.Status, got.ClosedAt)
 	}
 	portaltest.Do(p, p.Admin(), deal.Undo{ID: d.ID, Note: "By mistake."})
 	if got := peek(p, c.Sales, l.ID); got.Status != lead.StatusConverted || got.Deal != d.ID {

@@ -13,6 +13,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/server/cli"
@@ -163,7 +164,7 @@ func TestGuideRegistersADeal(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *portaltest.Portal) {
 		sales := p.Partner("acme").Sales
 		c := begin(t, p.Portal, sales)
-		c.hears("Hello Sales, sales at Acme GmbH.", "Nothing needs you at the moment.", "1. deals attention:", "3. deals register:", "What next?")
+		c.hears("Hello Sales, sales at Acme GmbH.", "Nothing needs you at the moment.", "1. leads attention:", "5. deals register:", "What next?")
 		c.registration("lots", "48k").hears("amount: ", "currency: ")
 		c.types("EUR", "soon").hears("close date: ")
 		c.types("2026-08-01", "done").hears("deals register, with:", "1. customer: Contoso GmbH", "type: expansion", "amount: 48k", "Send? (yes/no)")
@@ -179,6 +180,21 @@ func TestGuideRegistersADeal(t *testing.T) {
 		}
 		c.types("leave").hears("Goodbye.")
 		c.ends(0)
+	})
+}
+
+// Ensure an offered lead is named first, and is accepted by answering.
+func TestGuideNamesOfferedLeads(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *portaltest.Portal) {
+		c := p.Partner("acme")
+		l := portaltest.Do(p, p.Admin(), lead.Create{Company: "Tailspin Toys", Domain: "tailspin.com", Country: "DE", Size: "400", Consent: "yes", Hold: true})
+		portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: c.ID})
+		s := begin(t, p.Portal, c.Sales).hears("Waiting for you in leads attention: 1.", "Tailspin Toys", "leads accept:")
+		s.types("1").hears("offered")
+		s.types("leads accept " + l.ID).hears("Send? (yes/no)")
+		s.types("yes").hears("working")
+		s.types("leave").hears("Goodbye.")
+		s.ends(0)
 	})
 }
 
@@ -368,8 +384,8 @@ func TestGuideMenus(t *testing.T) {
 			shows, hides []string
 		}{
 			{"Guest", portaltest.Guest("nobody"), "apply: ", "apply", []string{"apply status:", "apply withdraw:"}, []string{"deals", "users", "partners"}},
-			{"Sales", company.Sales, "deals attention", "deals", []string{"deals register:", "deals show:", "deals win:"}, []string{"deals approve", "deals queue", "deals import", "partners approve", "audit"}},
-			{"Viewer", company.Viewer, "deals attention", "deals", []string{"deals show:"}, []string{"deals register", "deals win", "users invite"}},
+			{"Sales", company.Sales, "leads attention", "deals", []string{"deals register:", "deals show:", "deals win:"}, []string{"deals approve", "deals queue", "deals import", "partners approve", "audit"}},
+			{"Viewer", company.Viewer, "leads attention", "deals", []string{"deals show:"}, []string{"deals register", "deals win", "users invite"}},
 			{"Admin", p.Admin(), "D-", "deals", []string{"deals approve:", "deals queue:", "deals compare:"}, []string{"deals register", "deals import"}},
 		}
 		for _, tt := range tests {

@@ -13,6 +13,7 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
@@ -87,6 +88,106 @@ func TestNeedsYou(t *testing.T) {
 	}
 	open(t, p, c.Sales).Expect("Fabrikam", "1 deal").Without("Tailspin")
 	open(t, p, c.Viewer).Press("n").Expect("Only who works on deals can register one.")
+}
+
+// offers gives a lead to a partner by hand.
+func offers(p *portaltest.Portal, to, company string) lead.Lead {
+	l := portaltest.Do(p, p.Admin(), lead.Create{Company: company, Country: "DE", Size: "200", ContactName: "Kim Berg", Consent: "yes", Hold: true})
+	return portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: to})
+}
+
+// Ensure offers come first of all with the time that is left, then what waits for
+// a first action, and that one key accepts right there.
+func TestLeadsComeFirst(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	p.Run()
+	d := sells(p, c.Owner, "Fabrikam", 12)
+	portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Which site?"})
+	late := offers(p, c.ID, "Tailspin GmbH")
+	p.Clock.Advance(21 * time.Hour)
+	offers(p, c.ID, "Wingtip GmbH")
+	s := open(t, p, c.Sales).Expect("▌ Lead  Tailspin GmbH · 200 people", "⚠ accept within 3 h 0 min", "Wingtip GmbH", "accept within 1 d", "Lead Wingtip GmbH offered to you", "a accept").Without("Fabrikam")
+	owner := open(t, p, c.Owner).Press("down", "down").Expect("▌ Deal  Fabrikam")
+	s.Press("a").Expect("Tailspin GmbH is yours. You have 5 d to do something with it.", "▌ Lead  Tailspin GmbH", "act within 5 d", "Lead Tailspin GmbH accepted").Without("a accept")
+	if s.Line("Wingtip GmbH") > s.Line("act within 5 d") {
+		t.Errorf("offers come first:\n%s", s.Screen())
+	}
+	owner.Rest().Expect("act within 5 d", "▌ Deal  Fabrikam")
+	if owner.Line("act within 5 d") > owner.Line("Fabrikam") {
+		t.Errorf("leads come before deals:\n%s", owner.Screen())
+	}
+	s.Press("enter").Expect("Contact opened", "Kim Berg").Press("a").Type("Called them.").Submit().Press("esc").Without("act within")
+	if got := portaltest.View(p, c.Owner, lead.Peek{ID: late.ID}); got.Owner.Name != "Sales" {
+		t.Errorf("it is %v's", got.Owner)
+	}
+	open(t, p, c.Viewer).Expect("Wingtip GmbH · 200 people").Without("a accept").Press("enter").Expect("The contact shows once you accept.")
+	a := p.Admin()
+	a.As = c.ID
+	open(t, p, p.Who(a)).Press("a").Expect("You are viewing as Contoso GmbH: nothing can be changed.")
+}
+
+// Ensure what becomes of leads is told in sentences.
+func TestLatelyTellsOfLeads(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	p.Run()
+	mine := func(company string) string {
+		return portaltest.Do(p, c.Owner, lead.Accept{ID: offers(p, c.ID, company).ID}).ID
+	}
+	tells := func(words string) {
+		t.Helper()
+		tuitest.Open(t, p.Portal, c.Owner, 120, 36, tuitest.Clock(p.Clock)).Expect(words)
+	}
+	portaltest.Do(p, c.Owner, lead.Decline{ID: offers(p, c.ID, "Adatum").ID, Reason: "too-small"})
+	tells("Lead Adatum declined")
+	portaltest.Do(p, p.Admin(), lead.Recall{ID: offers(p, c.ID, "Alpine").ID, Note: "Ours."})
+	tells("Lead Alpine taken back by Halyard")
+	portaltest.Do(p, c.Owner, lead.GiveBack{ID: mine("Litware"), Reason: "no-contact"})
+	tells("Lead Litware given back")
+	portaltest.Do(p, c.Owner, lead.Disqualify{ID: mine("Proseware"), Reason: "no-need"})
+	tells("Lead Proseware disqualified")
+	portaltest.Do(p, c.Owner, lead.Hand{ID: mine("Trey"), To: c.Sales.User})
+	tells("Lead Trey handed to Sales")
+	portaltest.Do(p, p.Admin(), lead.Note{ID: mine("Lucerne"), Note: "Good luck."})
+	tells("wrote about Lucerne")
+	pool := portaltest.Do(p, p.Admin(), lead.Create{Company: "Wingtip", Country: "DE", Consent: "yes", Hold: true})
+	portaltest.Do(p, p.Admin(), lead.ToPool{ID: pool.ID})
+	portaltest.Do(p, c.Owner, lead.Claim{ID: pool.ID})
+	tells("Lead Wingtip claimed from the pool")
+	first := sells(p, p.Partner("rival").Owner, "Fabrikam", 12)
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: first.ID})
+	portaltest.Do(p, c.Owner, lead.Convert{
+		ID: mine("Adventure"), Domain: "adventure.com", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "48k", CloseDate: "+60d",
+	})
+	tells("Lead Adventure converted to a deal")
+	sold := mine("Fabrikam")
+	d := portaltest.Do(p, c.Owner, lead.Convert{
+		ID: sold, Domain: "fabrikam.com", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "48k", CloseDate: "+60d",
+	})
+	tells("Lead Fabrikam converted; Halyard decides")
+	portaltest.Do(p, p.Admin(), deal.Reject{ID: d.ID, Reason: "already-registered"})
+	tells("Lead Fabrikam is open again, as its deal was refused")
+	offers(p, c.ID, "Contoso Suisse")
+	p.Clock.Advance(21 * time.Hour)
+	p.Run()
+	tells("Lead Contoso Suisse: accept by 5 Mar, 09:00")
+	p.Clock.Advance(4 * time.Hour)
+	p.Run()
+	tells("Lead Contoso Suisse: the offer ran out")
+}
+
+// Ensure the onboarding's step of a first lead leads to the leads.
+func TestStepOfAFirstLead(t *testing.T) {
+	p := portaltest.New(t)
+	rules := portaltest.Programme()
+	rules.Onboarding.Steps = []programme.Step{{
+		ID: "first-lead", Title: "Accept a lead", Hint: "Under Leads.", Kind: programme.KindEvent, Event: programme.EventLeadAccepted, By: programme.SidePartner,
+	}}
+	p.Publish(rules)
+	c := p.Partner("contoso")
+	open(t, p, c.Sales).Expect("▌ Step  Accept a lead").Press("enter").Expect("Nothing is offered to you")
+	open(t, p, c.Viewer).Without("Accept a lead")
 }
 
 // Ensure what others decide shows without a key, and the cursor stays on its
@@ -209,6 +310,26 @@ func TestGoldens(t *testing.T) {
 			portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
 			portaltest.Do(p, c.Owner, user.AddKey{Key: portaltest.PublicKey("laptop")})
 			at(c.Owner).Golden("home-long")
+		})
+	}
+}
+
+// Ensure leads stand well in the queue at every size, also with long names.
+func TestGoldensOfLeads(t *testing.T) {
+	for _, l := range tuitest.Looks() {
+		t.Run(l.String(), func(t *testing.T) {
+			p := portaltest.New(t)
+			c := p.Partner("contoso")
+			p.Run()
+			taken := offers(p, c.ID, "Litware Handelsgesellschaft mbH & Co. KG")
+			portaltest.Do(p, c.Sales, lead.Accept{ID: taken.ID})
+			offers(p, c.ID, "Cotswold Breweries plc")
+			p.Clock.Advance(21 * time.Hour)
+			offers(p, c.ID, "Wingtip BV")
+			d := sells(p, c.Owner, "Fabrikam SARL", 12)
+			portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
+			routes := slices.Concat(home.Routes(), team.Routes())
+			tuitest.Open(t, p.Portal, c.Owner, l.W, l.H, tuitest.In(l), tuitest.Routes(routes...)).Golden("home-leads")
 		})
 	}
 }

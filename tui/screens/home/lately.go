@@ -12,11 +12,6 @@ import (
 // told are the parts of facts that sentences are made of.
 type told struct {
 	Customer       string    `json:"customer"`
-	Company        string    `json:"company"`
-	Claimed        bool      `json:"claimed"`
-	Conflict       bool      `json:"conflict"`
-	Until          time.Time `json:"until"`
-	What           string    `json:"what"`
 	Name           string    `json:"name"`
 	By             string    `json:"by"`
 	To             string    `json:"to"`
@@ -27,9 +22,23 @@ type told struct {
 	GraceUntil     time.Time `json:"grace_until"`
 }
 
+// toldOfLead are the parts of facts about leads that sentences are made of.
+type toldOfLead struct {
+	Company  string    `json:"company"`
+	By       string    `json:"by"`
+	To       string    `json:"to"`
+	Claimed  bool      `json:"claimed"`
+	Conflict bool      `json:"conflict"`
+	Until    time.Time `json:"until"`
+	What     string    `json:"what"`
+}
+
 // sentence says an event in a few words, "" for one that tells a person
 // nothing.
 func sentence(env *kit.Env, e domain.Event) string {
+	if strings.HasPrefix(e.Name, "lead.") {
+		return ofLeads(env, e)
+	}
 	var f told
 	if json.Unmarshal(e.Data, &f) != nil {
 		return ""
@@ -72,15 +81,16 @@ func sentence(env *kit.Env, e domain.Event) string {
 	case "deal.noted":
 		return f.By + " wrote about " + f.Customer
 	}
-	if strings.HasPrefix(e.Name, "lead.") {
-		return ofLeads(env, e.Name, f)
-	}
 	return ofPeople(env, e.Name, f)
 }
 
 // ofLeads says an event about a lead of the company.
-func ofLeads(env *kit.Env, name string, f told) string {
-	switch who := "Lead " + f.Company; name {
+func ofLeads(env *kit.Env, e domain.Event) string {
+	var f toldOfLead
+	if json.Unmarshal(e.Data, &f) != nil {
+		return ""
+	}
+	switch who := "Lead " + f.Company; e.Name {
 	case "lead.offered":
 		return who + " offered to you"
 	case "lead.accepted":
@@ -98,7 +108,7 @@ func ofLeads(env *kit.Env, name string, f told) string {
 		return who + " taken back, as nothing was done in time"
 	case "lead.converted":
 		if f.Conflict {
-			return who + " converted; " + env.Facts.Vendor + " decides about the deal"
+			return who + " converted; " + env.Facts.Vendor + " decides"
 		}
 		return who + " converted to a deal"
 	case "lead.reopened":
@@ -118,11 +128,12 @@ func ofLeads(env *kit.Env, name string, f told) string {
 }
 
 // reminder says which time ends soon.
-func reminder(env *kit.Env, f told) string {
+func reminder(env *kit.Env, f toldOfLead) string {
+	verb := "accept"
 	if f.What == "act" {
-		return "to be acted on by " + env.Exact(f.Until)
+		verb = "act"
 	}
-	return "to be accepted by " + env.Exact(f.Until)
+	return verb + " by " + f.Until.In(env.Facts.Zone).Format("2 Jan, 15:04")
 }
 
 // ofPeople says an event about the company and its people.

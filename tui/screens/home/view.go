@@ -153,17 +153,20 @@ func (s *home) line(it item, chosen bool, w int) []string {
 }
 
 // subjectWidth is how wide the names in the queue stand in a room of w cells: as
-// they want, if what is to be done keeps half of it; a third is enough for the
-// hints of steps.
+// they want, if what is to be done keeps half of it or what it wants; a third is
+// enough for the hints of steps.
 func (s *home) subjectWidth(w int) int {
-	widest, most := 20, w*2/3
+	widest, words, steps := 20, 0, true
 	for _, it := range s.items {
 		widest = max(widest, kit.Width(kit.Clean(it.subject)))
 		if it.kind != kindStep {
-			most = w / 2
+			words, steps = max(words, kit.Width(kit.Clean(it.words))+2), false
 		}
 	}
-	return min(widest, 38, most)
+	if steps {
+		return min(widest, 38, w*2/3)
+	}
+	return min(widest, 38, max(w/2, w-words-2))
 }
 
 // label puts a word before a line of the summary.

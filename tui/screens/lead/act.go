@@ -111,6 +111,8 @@ func (a *acts) whyNot(x act, l lead.Lead) string {
 	switch {
 	case a.may != nil && !a.may[x.op]:
 		return a.refused()
+	case x.op == "leads.accept" && l.Status == lead.StatusOffered && !l.Due.IsZero() && !a.env.Now().Before(l.Due):
+		return "This offer ran out on " + a.env.Exact(l.Due) + ". The lead goes to somebody else."
 	case slices.Contains(x.in, l.Status):
 		return ""
 	case l.Status == lead.StatusOffered:

@@ -78,11 +78,20 @@ func convertSections(env *kit.Env, l lead.Lead) []kit.Section {
 		site = dealui.SiteFields()
 	}
 	return []kit.Section{
-		{Title: Dotted(env, Name(l), Where(env, l)), Fields: slices.Concat(site, dealui.SaleFields(env))},
+		{Title: headOf(l), Fields: slices.Concat(site, dealui.SaleFields(env))},
 		{Title: dealui.MoreTitle, Fields: []kit.Field{
 			dealui.StageField(env), dealui.PartField(), dealui.CurrencyField(env), dealui.NoteField(env),
 		}},
 	}
+}
+
+// headOf names the customer at the head of the form, by its web domain if it has
+// one: with that it is registered.
+func headOf(l lead.Lead) string {
+	if l.Domain != "" {
+		return kit.Clean(l.Domain)
+	}
+	return kit.Clean(Name(l))
 }
 
 // Update gives the form its keys and looks at what has changed.
@@ -224,7 +233,7 @@ func (s *convert) note(c kit.Cell) {
 	if s.lead.Domain == "" {
 		s.form.Note(dealui.DomainField, c.Tone, c.Text)
 	} else {
-		s.sections[0].Title = strings.TrimRight(Dotted(s.env, Name(*s.lead), Where(s.env, *s.lead))+"   "+s.env.CellText(c), " ")
+		s.sections[0].Title = strings.TrimRight(headOf(*s.lead)+"   "+s.env.CellText(c), " ")
 	}
 	s.drawAside()
 }

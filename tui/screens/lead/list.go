@@ -32,11 +32,11 @@ func views(env *kit.Env) []view {
 	who := kit.Capital(vendorName(env))
 	return []view{
 		{
-			"open", slices.Concat(urgent(lead.StatusOffered), urgent(lead.StatusWorking)), "offers first, soonest deadline first",
+			"open", slices.Concat(urgent(lead.StatusOffered), urgent(lead.StatusWorking)), "offers first, by deadline",
 			"Nothing is offered to you, and you work on no lead. " + who + " offers each lead to one partner at a time, by country and product; the pool is open to whoever is first.",
 		},
 		{"pool", nil, "", "The pool is empty. Leads for which nobody was found lie here, and whoever claims one first has it."},
-		{"working", urgent(lead.StatusWorking), "soonest deadline first", "You work on no lead. Accept one that is offered to you, or claim one from the pool."},
+		{"working", urgent(lead.StatusWorking), "by deadline", "You work on no lead. Accept one that is offered to you, or claim one from the pool."},
 		{"converted", newest(lead.StatusConverted), newestFirst, "No lead has become a deal yet. Convert one that you work on, and its customer is protected for you."},
 		{"over", newest(lead.StatusDisqualified), newestFirst, "No lead was disqualified."},
 		{"all", newest(), newestFirst, "You have no leads yet. " + who + " offers you leads where you sell, and you can claim others from the pool."},
@@ -118,16 +118,16 @@ func (s *list) pool(o *kit.ListOptions[lead.Lead]) {
 func (s *list) columns() []kit.Column[lead.Lead] {
 	return []kit.Column[lead.Lead]{
 		{Title: "Company", Cell: func(l lead.Lead) kit.Cell { return kit.Plain(Name(l)) }},
-		{Title: "Country", Width: 13, Rank: 2, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(geo.Name(l.Country)) }},
+		{Title: "Country", Width: 14, Rank: 2, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(geo.Name(l.Country)) }},
 		{Title: "People", Width: 7, Right: true, Rank: 3, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(people(l)) }},
-		{Title: "Next", Width: 27, Rank: 1, Cell: func(l lead.Lead) kit.Cell { return Next(s.env, l) }},
+		{Title: "Next", Width: 22, Rank: 1, Cell: func(l lead.Lead) kit.Cell { return Next(s.env, l) }},
 	}
 }
 
 func maskedColumns(env *kit.Env) []kit.Column[lead.Lead] {
 	return []kit.Column[lead.Lead]{
 		{Title: "Industry", Cell: func(l lead.Lead) kit.Cell { return kit.Plain(Name(l)) }},
-		{Title: "Country", Width: 13, Rank: 1, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(geo.Name(l.Country)) }},
+		{Title: "Country", Width: 14, Rank: 1, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(geo.Name(l.Country)) }},
 		{Title: "People", Width: 7, Right: true, Rank: 2, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(people(l)) }},
 		{Title: "Interested in", Width: 20, Rank: 4, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(Products(env, l)) }},
 		{Title: "Score", Width: 5, Right: true, Rank: 3, Cell: func(l lead.Lead) kit.Cell { return kit.Plain(points(l)) }},
@@ -219,7 +219,7 @@ func (s *list) pickView() {
 
 // offerToOpen says who it is that was claimed: only now that is known.
 func (s *list) offerToOpen(l lead.Lead) {
-	body := []string{Dotted(s.env, Name(l), Where(s.env, l))}
+	body := []string{Name(l), Where(s.env, l)}
 	if !l.Due.IsZero() {
 		body = append(body, "You have "+s.env.Left(l.Due)+" to do something with it.")
 	}

@@ -2,6 +2,7 @@ package lead
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"gangway/domain/geo"
@@ -11,12 +12,15 @@ import (
 	"gangway/tui/theme"
 )
 
-// Next says how long there is for what comes next, or else where the lead stands.
+// Next says in the width of a column how long there is for what comes next, or
+// else where the lead stands.
 func Next(env *kit.Env, l lead.Lead) kit.Cell {
-	if c := Clock(env, l); c.Text != "" {
-		return c
+	c := Clock(env, l)
+	if c.Text == "" {
+		return Status(l)
 	}
-	return Status(l)
+	c.Text = strings.Replace(c.Text, " within ", " in ", 1)
+	return c
 }
 
 // people and points are the numbers of a column, nothing where they are not known.
@@ -71,9 +75,11 @@ func run(from, to, now time.Time) float64 {
 	return float64(now.Sub(from)) / float64(to.Sub(from))
 }
 
-// ending is the end of a deadline in six cells: the time of today, or else the day.
+// ending is the end of a deadline in six cells: the time within a day, or else the
+// day.
 func ending(env *kit.Env, t time.Time) string {
-	if t = t.In(env.Facts.Zone); t.Format(time.DateOnly) == env.Now().Format(time.DateOnly) {
+	t = t.In(env.Facts.Zone)
+	if t.Sub(env.Now()) < 24*time.Hour {
 		return t.Format("15:04")
 	}
 	return t.Format("2 Jan")

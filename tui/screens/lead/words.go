@@ -114,10 +114,10 @@ func filled(parts []string) []string {
 }
 
 // ReasonName is what the programme calls the reason for declining, giving back or
-// disqualifying.
+// disqualifying, or that for which the deal of a lead was refused.
 func ReasonName(env *kit.Env, code string) string {
 	p := env.Programme()
-	for _, find := range []func(string) (programme.Reason, bool){p.DeclineReason, p.GiveBackReason, p.DisqualifyReason} {
+	for _, find := range []func(string) (programme.Reason, bool){p.DeclineReason, p.GiveBackReason, p.DisqualifyReason, p.RejectReason} {
 		if r, ok := find(code); ok {
 			return r.Name
 		}
