@@ -42,7 +42,7 @@ func waitingFor(s domain.Side) []waiting {
 	switch s {
 	case domain.Partner:
 		return []waiting{
-			{[]string{"leads", "attention"}, []string{"leads", "show"}},
+			{[]string{"leads", "attention"}, []string{"leads", "peek"}},
 			{[]string{"deals", "attention"}, []string{"deals", "show"}},
 		}
 	case domain.Vendor:
