@@ -289,24 +289,34 @@ func TestHostileTextStaysText(t *testing.T) {
 	me := c.as("mallory", "whoami", "--json").json(t)
 	partner, user := me["partner"].(map[string]any)["id"].(string), me["user"].(map[string]any)["id"].(string)
 	places := map[string][][]string{
-		"admin": {{"home"}, {"deals"}, {"applications"}, {"partners"}, {"partners", partner}, {"audit"}, {"team"}, {"keys", user}},
-		"carol": {{"home"}, {"deals"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
+		"admin": {{"home"}, {"deals"}, {"leads"}, {"applications"}, {"partners"}, {"partners", partner}, {"audit"}, {"team"}, {"keys", user}},
+		"carol": {{"home"}, {"deals"}, {"leads"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
 	}
 	then := map[string]string{"partners " + partner: "memo"} // the last part of the page
-	expects := map[string]string{"home": "customer", "deals": "customer", "applications": "company", "audit": "leads"}
+	expects := map[string]string{"home": "customer", "deals": "customer", "leads": "prospect", "applications": "company", "audit": "leads"}
 	for i, id := range c.deals {
 		expects["deals "+id] = fmt.Sprint("value", i+5)
 		places["admin"], places["carol"] = append(places["admin"], []string{"deals", id}), append(places["carol"], []string{"deals", id})
+	}
+	for i, id := range c.leads {
+		if i%2 == 0 {
+			expects["leads "+id] = "talk"
+			places["admin"], places["carol"] = append(places["admin"], []string{"leads", id}), append(places["carol"], []string{"leads", id})
+		}
 	}
 	for i, id := range c.apps {
 		expects["applications "+id] = fmt.Sprint("remark", i+4)
 		places["admin"] = append(places["admin"], []string{"applications", id})
 	}
 	tags := map[string]string{
-		"admin": "customer region city contact call value rivals note entry owner longer order lost gone company applicant sells heard remark memo",
-		"carol": "customer region city contact call value rivals note entry owner longer order lost gone",
+		"admin": "customer region city contact call value rivals note entry owner longer order lost gone company applicant sells heard remark memo prospect trade area town person dial origin fair brief talk nothing",
+		"carol": "customer region city contact call value rivals note entry owner longer order lost gone prospect trade area town person dial brief talk nothing",
 	}
-	for name, places := range places {
+	for _, name := range []string{"admin", "carol"} {
+		places := places[name]
+		if name == "carol" {
+			expects["home"] = "prospect" // what happened lately
+		}
 		seen := &lockedBuffer{}
 		var walkers sync.WaitGroup
 		for half := range 2 {
