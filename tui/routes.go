@@ -37,6 +37,12 @@ func IsPlace(words []string) bool {
 	return route != nil
 }
 
+// IsNamed reports whether words name a screen that is not that of a record.
+func IsNamed(words []string) bool {
+	route, _ := router{routes()}.find(words)
+	return route != nil && plain(route)
+}
+
 // A router finds routes in a table. Two routes may have one path if they are
 // open to different sides: partners and the vendor each have their own deals.
 type router struct{ table []kit.Route }

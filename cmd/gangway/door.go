@@ -277,9 +277,13 @@ func (d *door) guided(s *sshd.Session, args []string) (words []string, ok bool) 
 	return args, s.Plain() && (len(s.Words) == 0 || d.isPlace(s.Words))
 }
 
-// isPlace says whether words after the host name a screen, and not something to
-// be done.
+// isPlace says whether words after the host name a screen: one of just these words,
+// such as "leads pool", or one of a record, unless that is something to be done, as
+// "leads list" is.
 func (d *door) isPlace(words []string) bool {
+	if tui.IsNamed(words) {
+		return true
+	}
 	name := strings.Join(words[:min(2, len(words))], ".")
 	known := slices.ContainsFunc(d.portal.Operations(), func(o domain.Operation) bool { return o.Name == name })
 	return !known && tui.IsPlace(words)

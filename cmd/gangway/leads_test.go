@@ -254,3 +254,47 @@ func TestImportOfManyLeads(t *testing.T) {
 		t.Errorf("kept: %+v", page.Items)
 	}
 }
+
+// Ensure a lead that somebody claims goes from the others' screens within a
+// second, that their cursor stays on its row, and that one key claims.
+func TestThePoolIsLive(t *testing.T) {
+	r := serve(t, "--programme", leadProgramme(t, poolRules))
+	r.partner("north")
+	r.partner("south")
+	lead := func(industry string) string {
+		return r.as("admin", "leads", "create", "--company", industry+" Ltd", "--industry", industry, "--country", "DE", "--consent", "yes", "--json").id(t)
+	}
+	boats, _, museums := lead("Boats"), lead("Clinics"), lead("Museums") // the newest is in front
+	s := r.open("south", 80, 24, "leads", "pool").sees("Boats", "Clinics", "Museums")
+	s.types("j").until("the cursor on Clinics", onRow("Clinics"))
+	r.as("north", "leads", "claim", museums)
+	began := time.Now()
+	s.until("no museums", func(now string) bool { return !strings.Contains(now, "Museums") })
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it was there for another %s", took)
+	}
+	s.until("the cursor on Clinics", onRow("Clinics"))
+	r.as("north", "leads", "claim", boats)
+	s.until("no boats", func(now string) bool { return !strings.Contains(now, "Boats") })
+	s.types("c").sees("It is yours", "Clinics Ltd")
+	s.until("the pool again", func(now string) bool { // a dialog that opens by itself is deaf at first
+		s.types("n")
+		return !strings.Contains(now, "It is yours")
+	})
+	s.types("q")
+	if s.leaves(); len(r.ids("south", "leads", "list")) != 1 {
+		t.Error("the claim left no lead")
+	}
+}
+
+// onRow reports a screen whose cursor is on the row with the text.
+func onRow(text string) func(string) bool {
+	return func(now string) bool {
+		for line := range strings.Lines(now) {
+			if strings.Contains(line, text) && strings.Contains(line, "▌") {
+				return true
+			}
+		}
+		return false
+	}
+}

@@ -55,6 +55,7 @@ type list struct {
 	acts *acts
 	w, h int
 
+	began  int // the view that it was opened with
 	view   int
 	scored bool // the pool is sorted by score
 	rows   *kit.List[lead.Lead]
@@ -65,7 +66,7 @@ type list struct {
 }
 
 func newList(env *kit.Env, view int) *list {
-	s := &list{env: env, view: view, preview: kit.NewPreview(env), w: 80, h: 20}
+	s := &list{env: env, began: view, view: view, preview: kit.NewPreview(env), w: 80, h: 20}
 	s.acts = newActs(env)
 	s.acts.claimed = s.offerToOpen
 	s.build()
@@ -281,8 +282,11 @@ func (s *list) SetSize(w, h int) {
 
 // Title names the section and, unless it is the first, the view.
 func (s *list) Title() string {
-	if s.view == viewOpen {
+	switch {
+	case s.view == viewOpen:
 		return "Leads"
+	case s.began == s.view: // it was opened by its own place, below that of all leads
+		return kit.Capital(s.at().name)
 	}
 	return "Leads " + s.env.Theme.Glyph.Crumb + " " + s.at().name
 }
