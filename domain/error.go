@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gangway/domain/kv"
 )
@@ -118,6 +119,33 @@ func (p *Problems) Err() error {
 	first := *p.list[0]
 	first.More = p.list[1:]
 	return &first
+}
+
+// Joined puts the faults of several checks into one error, the first of each field.
+// An error that is no [*Error] is returned as it is.
+func Joined(errs ...error) error {
+	var all Problems
+	seen := map[string]bool{}
+	for _, err := range errs {
+		var e *Error
+		if err != nil && !errors.As(err, &e) {
+			return err
+		}
+		if e == nil {
+			continue
+		}
+		for _, fault := range e.All() {
+			if seen[fault.Field] {
+				continue
+			}
+			one := *fault
+			one.More = nil
+			all.Add(fault.Field, &one)
+			whole, _, _ := strings.Cut(fault.Field, "[")
+			seen[fault.Field], seen[whole] = true, true
+		}
+	}
+	return all.Err()
 }
 
 // All returns e and the further errors that came with it.

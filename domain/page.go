@@ -92,3 +92,32 @@ func Position(cursor string) (Key, bool) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	return b, err == nil && cursor != ""
 }
+
+// maxSifted bounds how many records one page passes over.
+const maxSifted = 1000
+
+// Sift reads pages and keeps what matches until there is enough. It reads no more
+// at a time than is wanted, so that the cursor always stands behind what was looked
+// at; a page may be shorter than its limit although there are more.
+func Sift[T any](p Page, keep func(*T) bool, read func(Page) (List[T], error)) (List[T], error) {
+	out := List[T]{Next: p.After}
+	limit := p.limit()
+	for seen := 0; len(out.Items) < limit && seen < maxSifted; {
+		p.Limit = limit - len(out.Items)
+		l, err := read(p)
+		if err != nil {
+			return out, err
+		}
+		for i := range l.Items {
+			if keep(&l.Items[i]) {
+				out.Items = append(out.Items, l.Items[i])
+			}
+		}
+		seen += len(l.Items)
+		out.Next, p.After = l.Next, l.Next
+		if l.Next == "" {
+			break
+		}
+	}
+	return out, nil
+}

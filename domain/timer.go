@@ -33,6 +33,26 @@ func (w *Write) Schedule(name, subject string, due time.Time) error {
 // Unschedule drops a timer, if there is one.
 func (w *Write) Unschedule(name, subject string) error { return timers.Delete(w, name, subject) }
 
+// Reschedule brings timers of one subject from the moments at which they were due to
+// those at which they are to be; a zero time is none.
+func (w *Write) Reschedule(subject string, names []string, before, after map[string]time.Time) error {
+	for _, name := range names {
+		due := after[name]
+		var err error
+		switch {
+		case due.Equal(before[name]):
+		case due.IsZero():
+			err = w.Unschedule(name, subject)
+		default:
+			err = w.Schedule(name, subject, due)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // TopicTimers goes stale when a timer is set or dropped.
 const TopicTimers = "timer"
 

@@ -40,7 +40,7 @@ type Finding struct {
 const Yours = "yours"
 
 // Allow lets everybody of a partner, and who reviews.
-func (Check) Allow(r *domain.Read) error { return checkers.allow(r) }
+func (Check) Allow(r *domain.Read) error { return checkers.Allow(r) }
 
 // Check holds the input to its form.
 func (c Check) Check() error {

@@ -31,7 +31,7 @@ func (CorrectCustomer) Allow(r *domain.Read) error { return may(r, verbCorrect) 
 func (c CorrectCustomer) Check() error {
 	_, noteErr := cleanText("note", c.Note, pleaseNote)
 	_, exceptionErr := cleanText("exception", c.Exception, "")
-	return joined(c.fields().check(), noteErr, exceptionErr)
+	return domain.Joined(c.fields().check(), noteErr, exceptionErr)
 }
 
 // Do corrects the customer. With another key the deal goes to the end of the
@@ -49,7 +49,7 @@ func (c CorrectCustomer) Do(w *domain.Write) (Deal, error) {
 		return Deal{}, err
 	}
 	today := h.rules.Today(w.Now())
-	if err := joined(c.fields().apply(&h.Deal, h.rules, today), whole(h.Customer)); err != nil {
+	if err := domain.Joined(c.fields().apply(&h.Deal, h.rules, today), whole(h.Customer)); err != nil {
 		return Deal{}, err
 	}
 	found, err := h.claimAnew(true)

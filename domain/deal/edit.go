@@ -36,7 +36,7 @@ func (c Edit) Do(w *domain.Write) (Deal, error) {
 		return Deal{}, err
 	}
 	today := h.rules.Today(w.Now())
-	if err := joined(c.apply(&h.Deal, h.rules, today), c.sound(&h.Deal, h.rules, today)); err != nil {
+	if err := domain.Joined(c.apply(&h.Deal, h.rules, today), c.sound(&h.Deal, h.rules, today)); err != nil {
 		return Deal{}, err
 	}
 	changes := differences(h.was.Deal, h.Deal)

@@ -36,7 +36,7 @@ func (c Extend) Do(w *domain.Write) (Deal, error) {
 	if err != nil {
 		return Deal{}, err
 	}
-	if err := joined(h.seen(c.Version), h.renewable(), h.mayAsk(c.Days)); err != nil {
+	if err := domain.Joined(h.seen(c.Version), h.renewable(), h.mayAsk(c.Days)); err != nil {
 		return Deal{}, err
 	}
 	note, err := cleanText("note", c.Note, "")

@@ -62,7 +62,7 @@ const (
 )
 
 // Allow lets admins.
-func (ImportRow) Allow(r *domain.Read) error { return admins.allow(r) }
+func (ImportRow) Allow(r *domain.Read) error { return admins.Allow(r) }
 
 // Check holds the fields to their form.
 func (c ImportRow) Check() error {
@@ -74,7 +74,7 @@ func (c ImportRow) Check() error {
 		f.Addf("status", "This status is not known.")
 	}
 	_, _, err := c.dates(someday)
-	return joined(f.Err(), c.fields().check(), err)
+	return domain.Joined(f.Err(), c.fields().check(), err)
 }
 
 const maxExternal = 100
@@ -147,7 +147,7 @@ func (c ImportRow) fill(r *domain.Read, d *record) error {
 		err = domain.Fieldf("partner", "There is no such partner.")
 	}
 	owner, ownerErr := c.owner(r, company.ID)
-	err = joined(err, ownerErr, c.fields().apply(&d.Deal, p, today), stageErr, datesErr, c.needs())
+	err = domain.Joined(err, ownerErr, c.fields().apply(&d.Deal, p, today), stageErr, datesErr, c.needs())
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package deal
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -299,33 +298,6 @@ func closeRange(date programme.Date, p *programme.Programme, today programme.Dat
 		return domain.Fieldf("close_date", "The close date can be at most %d days ahead, that is %s.", p.Deals.MaxCloseDays, last)
 	}
 	return nil
-}
-
-// joined puts the faults of several checks into one error, the first of each
-// field.
-func joined(errs ...error) error {
-	var all domain.Problems
-	seen := map[string]bool{}
-	for _, err := range errs {
-		var e *domain.Error
-		if err != nil && !errors.As(err, &e) {
-			return err
-		}
-		if e == nil {
-			continue
-		}
-		for _, fault := range e.All() {
-			if seen[fault.Field] {
-				continue
-			}
-			one := *fault
-			one.More = nil
-			all.Add(fault.Field, &one)
-			whole, _, _ := strings.Cut(fault.Field, "[")
-			seen[fault.Field], seen[whole] = true, true
-		}
-	}
-	return all.Err()
 }
 
 // cleanText cleans a text of a command; an empty one is a fault if please isn't "".

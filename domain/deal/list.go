@@ -17,7 +17,7 @@ type Show struct {
 }
 
 // Allow lets everybody who reads deals.
-func (Show) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Show) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Show) Check() error { return nil }
@@ -39,7 +39,7 @@ type List struct {
 }
 
 // Allow lets everybody who reads deals.
-func (List) Allow(r *domain.Read) error { return readers.allow(r) }
+func (List) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check holds the input to its form.
 func (q List) Check() error {
@@ -138,7 +138,7 @@ func (s selection) page(r *domain.Read, order string, p domain.Page) (domain.Lis
 	if s.indexed(statuses) {
 		return read(p)
 	}
-	return sift(p, s.has, read)
+	return domain.Sift(p, s.has, read)
 }
 
 // indexed reports whether the index alone makes the selection.
@@ -153,35 +153,6 @@ func (s selection) has(d *record) bool {
 		return slices.ContainsFunc(append(d.companyScopes(), d.personalScopes()...), func(x string) bool { return slices.Contains(scopes, x) })
 	}
 	return lies(s.sees) && lies(s.scopes) && (len(s.statuses) == 0 || slices.Contains(s.statuses, string(d.Status)))
-}
-
-// maxSifted bounds how many deals one page passes over.
-const maxSifted = 1000
-
-// sift reads pages and keeps what matches until there is enough. It reads no more
-// at a time than is wanted, so that the cursor always stands behind what was
-// looked at.
-func sift(p domain.Page, keep func(*record) bool, read func(domain.Page) (domain.List[record], error)) (domain.List[record], error) {
-	out := domain.List[record]{Next: p.After}
-	limit := p.Limit
-	for seen := 0; len(out.Items) < limit && seen < maxSifted; {
-		p.Limit = limit - len(out.Items)
-		l, err := read(p)
-		if err != nil {
-			return out, err
-		}
-		for i := range l.Items {
-			if keep(&l.Items[i]) {
-				out.Items = append(out.Items, l.Items[i])
-			}
-		}
-		seen += len(l.Items)
-		out.Next, p.After = l.Next, l.Next
-		if l.Next == "" {
-			break
-		}
-	}
-	return out, nil
 }
 
 // searchWords are the words of a search, the longest first.
@@ -214,7 +185,7 @@ func (s selection) search(r *domain.Read, words []string, p domain.Page) (domain
 		seen[d.ID] = true
 		return true
 	}
-	return sift(p, keep, func(p domain.Page) (domain.List[record], error) { return worded.Page(r, prefix, p) })
+	return domain.Sift(p, keep, func(p domain.Page) (domain.List[record], error) { return worded.Page(r, prefix, p) })
 }
 
 // matches reports whether each word begins a word of the deal.

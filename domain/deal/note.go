@@ -13,7 +13,7 @@ type Note struct {
 // Allow lets who works on deals; internal notes are the vendor's.
 func (c Note) Allow(r *domain.Read) error {
 	if c.Internal {
-		return reviewers.allow(r)
+		return reviewers.Allow(r)
 	}
 	return may(r, verbNote)
 }

@@ -51,22 +51,8 @@ func nextReminder(p *programme.Programme, until, now time.Time) (next time.Time)
 
 // schedule sets and drops the timers that differ from before the change.
 func (c *change) schedule() error {
-	before, after := c.was.wanted(c.rules, c.w.Now()), c.wanted(c.rules, c.w.Now())
-	for _, name := range []string{timerRemind, timerExpire, timerFree} {
-		due := after[name]
-		switch {
-		case due.Equal(before[name]):
-		case due.IsZero():
-			if err := c.w.Unschedule(name, c.ID); err != nil {
-				return err
-			}
-		default:
-			if err := c.w.Schedule(name, c.ID, due); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	names := []string{timerRemind, timerExpire, timerFree}
+	return c.w.Reschedule(c.ID, names, c.was.wanted(c.rules, c.w.Now()), c.wanted(c.rules, c.w.Now()))
 }
 
 // remind tells the partner that a protection ends, and sets the next reminder.

@@ -40,7 +40,7 @@ type Queue struct {
 }
 
 // Allow lets who reviews or audits.
-func (Queue) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Queue) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Check holds the input to its form.
 func (q Queue) Check() error {
@@ -138,7 +138,7 @@ type Attention struct {
 const answeredFor = 7 * 24 * time.Hour
 
 // Allow lets everybody of a partner.
-func (Attention) Allow(r *domain.Read) error { return partnerReaders.allow(r) }
+func (Attention) Allow(r *domain.Read) error { return partnerReaders.Allow(r) }
 
 // Check bounds the limit.
 func (q Attention) Check() error {

@@ -54,7 +54,7 @@ func (Register) Allow(r *domain.Read) error { return may(r, verbSubmit) }
 func (c Register) Check() error {
 	err := c.fields().check()
 	if c.Customer == "" {
-		return joined(domain.Fieldf("customer", "Please give the legal name of the customer."), err)
+		return domain.Joined(domain.Fieldf("customer", "Please give the legal name of the customer."), err)
 	}
 	return err
 }
@@ -81,9 +81,9 @@ func (c Register) register(w *domain.Write, lead string) (Deal, error) {
 	stage, stageErr := stageOf(p, c.Stage)
 	d.Stage = stage.ID
 	if !c.Draft {
-		err = joined(err, stageErr, complete(&d.Deal, p, p.Today(w.Now())))
+		err = domain.Joined(err, stageErr, complete(&d.Deal, p, p.Today(w.Now())))
 	} else {
-		err = joined(err, stageErr)
+		err = domain.Joined(err, stageErr)
 	}
 	if err != nil {
 		return Deal{}, err

@@ -74,7 +74,7 @@ const (
 
 // A move says in which statuses a verb works, who may do it, and where it leads.
 type move struct {
-	by   party
+	by   domain.Party
 	from []Status
 	to   Status // "" if the status stays
 	undo bool   // whether an admin can take it back

@@ -51,7 +51,7 @@ func tableFields() []intake.Field {
 }
 
 // Allow lets admins.
-func (ImportTable) Allow(r *domain.Read) error { return admins.allow(r) }
+func (ImportTable) Allow(r *domain.Read) error { return admins.Allow(r) }
 
 // Check holds the mapping to its form.
 func (c ImportTable) Check() error {

@@ -75,7 +75,7 @@ type Timeline struct {
 }
 
 // Allow lets everybody who reads deals.
-func (Timeline) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Timeline) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Run returns a page of the timeline.
 func (q Timeline) Run(r *domain.Read) (domain.List[Entry], error) {

@@ -165,7 +165,7 @@ type Pool struct {
 }
 
 // Allow lets everybody who reads leads.
-func (Pool) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Pool) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check holds the input to its form.
 func (q Pool) Check() error {
@@ -201,6 +201,6 @@ func (q Pool) Run(r *domain.Read) (domain.List[Lead], error) {
 		seen[d.ID] = true
 		return true
 	}
-	l, err := sift(q.Page, keep, func(p domain.Page) (domain.List[record], error) { return pooled.Merge(r, prefixes, p) })
+	l, err := domain.Sift(q.Page, keep, func(p domain.Page) (domain.List[record], error) { return pooled.Merge(r, prefixes, p) })
 	return presentAll(r, l), err
 }

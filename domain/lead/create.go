@@ -39,16 +39,16 @@ func (c Create) fields() Fields {
 }
 
 // Allow lets admins and managers of the vendor.
-func (Create) Allow(r *domain.Read) error { return dispatchers.allow(r) }
+func (Create) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 
 // Check holds the fields to their form.
 func (c Create) Check() error {
 	d := record{}
 	d.Company, d.Country = c.Company, c.Country
-	err := joined(complete(&d), c.fields().check())
+	err := domain.Joined(complete(&d), c.fields().check())
 	var f filler
 	f.Line("external_id", c.ExternalID, maxName, "")
-	return joined(err, f.Err())
+	return domain.Joined(err, f.Err())
 }
 
 // Do stores the lead and routes it.

@@ -55,25 +55,10 @@ func reminder(p *programme.Programme, from, end time.Time, before programme.Span
 
 // schedule sets and drops the timers that differ from before the change.
 func (c *change) schedule() error {
-	before, after := c.was.wanted(c.rules), c.wanted(c.rules)
-	for _, name := range []string{timerRemind, timerLapse, timerRemindAct, timerTakeBack} {
-		due := after[name]
-		switch {
-		case due.Equal(before[name]):
-		case due.IsZero():
-			if err := c.w.Unschedule(name, c.ID); err != nil {
-				return err
-			}
-		default:
-			if err := c.w.Schedule(name, c.ID, due); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return c.w.Reschedule(c.ID, []string{timerRemind, timerLapse, timerRemindAct, timerTakeBack}, c.was.wanted(c.rules), c.wanted(c.rules))
 }
 
-// due returns a lead whose timer has come in the status that it is about.
+// dueLead returns a lead whose timer has come in the status that it is about.
 func dueLead(w *domain.Write, id string, s Status) (*change, error) {
 	d, found, err := leads.Lookup(w.Read, id)
 	if err != nil || !found || d.Status != s {

@@ -13,7 +13,7 @@ import (
 type Queue struct{ domain.Page }
 
 // Allow lets the vendor's people who read leads.
-func (Queue) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Queue) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Run returns a page.
 func (q Queue) Run(r *domain.Read) (domain.List[Lead], error) {
@@ -43,7 +43,7 @@ type Attention struct {
 }
 
 // Allow lets everybody of a partner.
-func (Attention) Allow(r *domain.Read) error { return partnerReaders.allow(r) }
+func (Attention) Allow(r *domain.Read) error { return partnerReaders.Allow(r) }
 
 // Check bounds the limit.
 func (q Attention) Check() error {
@@ -100,7 +100,7 @@ type Summary struct {
 }
 
 // Allow lets everybody who reads leads.
-func (Summary) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Summary) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Summary) Check() error { return nil }
@@ -169,7 +169,7 @@ func (h RuleHits) Row() []domain.Cell {
 type Rules struct{}
 
 // Allow lets the vendor's people who read leads.
-func (Rules) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Rules) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Check has nothing to hold an empty input to.
 func (Rules) Check() error { return nil }

@@ -30,7 +30,7 @@ func (c Edit) Do(w *domain.Write) (Lead, error) {
 	if err := h.seen(c.Version); err != nil {
 		return Lead{}, err
 	}
-	if err := joined(c.apply(h.record, h.rules, h.rules.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
+	if err := domain.Joined(c.apply(h.record, h.rules, h.rules.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
 		return Lead{}, err
 	}
 	changes := h.differences()

@@ -117,7 +117,7 @@ type Note struct {
 // Allow lets who works on leads; internal notes are the vendor's.
 func (c Note) Allow(r *domain.Read) error {
 	if c.Internal {
-		return dispatchers.allow(r)
+		return dispatchers.Allow(r)
 	}
 	return may(r, verbNote)
 }

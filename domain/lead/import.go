@@ -58,12 +58,12 @@ func (c ImportRow) create() Create {
 }
 
 // Allow lets admins and managers of the vendor.
-func (ImportRow) Allow(r *domain.Read) error { return dispatchers.allow(r) }
+func (ImportRow) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 
 // Check holds the fields to their form.
 func (c ImportRow) Check() error {
 	_, err := c.createdOn(programme.Date{Year: 2000, Month: 1, Day: 1})
-	return joined(c.create().Check(), err)
+	return domain.Joined(c.create().Check(), err)
 }
 
 func (c ImportRow) createdOn(today programme.Date) (programme.Date, error) {
@@ -144,7 +144,7 @@ func (c ImportRow) take(w *domain.Write, hash string) (ImportResult, error) {
 func (c ImportRow) update(w *domain.Write, old record, hash string) (ImportResult, error) {
 	h := handle(w, old, verbEdit)
 	p := h.rules
-	if err := joined(c.create().fields().apply(h.record, p, p.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
+	if err := domain.Joined(c.create().fields().apply(h.record, p, p.Today(w.Now())), complete(h.record), inRegions(w.Actor, h.Country)); err != nil {
 		return ImportResult{}, err
 	}
 	h.Hash = hash
@@ -208,7 +208,7 @@ const TopicImports = "lead_import"
 type BeginImport struct{}
 
 // Allow lets admins and managers of the vendor.
-func (BeginImport) Allow(r *domain.Read) error { return dispatchers.allow(r) }
+func (BeginImport) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 
 // Check has nothing to hold an empty input to.
 func (BeginImport) Check() error { return nil }
@@ -233,7 +233,7 @@ type ReportImport struct {
 }
 
 // Allow lets admins and managers of the vendor.
-func (ReportImport) Allow(r *domain.Read) error { return dispatchers.allow(r) }
+func (ReportImport) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 
 // Check has nothing to hold the input to: the import itself made it.
 func (ReportImport) Check() error { return nil }
@@ -259,7 +259,7 @@ func (c ReportImport) Do(w *domain.Write) (Intake, error) {
 type Imports struct{ domain.Page }
 
 // Allow lets the vendor's people who read leads.
-func (Imports) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Imports) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Run returns a page.
 func (q Imports) Run(r *domain.Read) (domain.List[Intake], error) {

@@ -1,7 +1,6 @@
 package lead
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -200,30 +199,6 @@ func complete(d *record) error {
 		f.Addf("country", "Please give the country: leads are given to partners by it.")
 	}
 	return f.Err()
-}
-
-// joined puts the faults of several checks into one error.
-func joined(errs ...error) error {
-	var all domain.Problems
-	seen := map[string]bool{}
-	for _, err := range errs {
-		if err == nil {
-			continue
-		}
-		var e *domain.Error
-		if !errors.As(err, &e) {
-			return err
-		}
-		for _, fault := range e.All() {
-			if !seen[fault.Field] {
-				one := *fault
-				one.More = nil
-				all.Add(fault.Field, &one)
-			}
-			seen[fault.Field] = true
-		}
-	}
-	return all.Err()
 }
 
 // cleanNote cleans what is written with a command; nothing is a fault if please

@@ -19,7 +19,7 @@ type Peek struct {
 }
 
 // Allow lets everybody who reads leads.
-func (Peek) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Peek) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Peek) Check() error { return nil }
@@ -40,7 +40,7 @@ type Show struct {
 }
 
 // Allow lets everybody who reads leads.
-func (Show) Allow(r *domain.Read) error { return readers.allow(r) }
+func (Show) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Show) Check() error { return nil }
@@ -71,7 +71,7 @@ type List struct {
 }
 
 // Allow lets everybody who reads leads.
-func (List) Allow(r *domain.Read) error { return readers.allow(r) }
+func (List) Allow(r *domain.Read) error { return readers.Allow(r) }
 
 // Check holds the input to its form.
 func (q List) Check() error {
@@ -183,7 +183,7 @@ func (s selection) page(r *domain.Read, order string, p domain.Page) (domain.Lis
 	if slices.Equal(s.scopes, s.sees) && len(s.scopes) == 1 || slices.Contains(s.sees, everything) {
 		return read(p)
 	}
-	return sift(p, s.once(), read)
+	return domain.Sift(p, s.once(), read)
 }
 
 // once keeps what the selection has, each lead one time: one may lie in two
@@ -216,7 +216,7 @@ func (s selection) byAge(r *domain.Read, p domain.Page) (domain.List[record], er
 	read := func(p domain.Page) (domain.List[record], error) { return agingPage(r, s.statuses, p) }
 	if !slices.Equal(s.scopes, s.sees) {
 		all := read
-		read = func(p domain.Page) (domain.List[record], error) { return sift(p, s.once(), all) }
+		read = func(p domain.Page) (domain.List[record], error) { return domain.Sift(p, s.once(), all) }
 	}
 	l, err := read(p)
 	if n := slices.IndexFunc(l.Items, func(d record) bool { return !s.isOld(&d) }); n >= 0 {
@@ -226,38 +226,6 @@ func (s selection) byAge(r *domain.Read, p domain.Page) (domain.List[record], er
 }
 
 func (s selection) isOld(d *record) bool { return s.since.IsZero() || !d.Inner.Since.After(s.since) }
-
-// maxSifted bounds how many leads one page passes over.
-const maxSifted = 1000
-
-// sift reads pages and keeps what matches until there is enough. It reads no more
-// at a time than is wanted, so that the cursor always stands behind what was
-// looked at.
-func sift(p domain.Page, keep func(*record) bool, read func(domain.Page) (domain.List[record], error)) (domain.List[record], error) {
-	out := domain.List[record]{Next: p.After}
-	limit := p.Limit
-	if limit == 0 {
-		limit = domain.DefaultLimit
-	}
-	for seen := 0; len(out.Items) < limit && seen < maxSifted; {
-		p.Limit = limit - len(out.Items)
-		l, err := read(p)
-		if err != nil {
-			return out, err
-		}
-		for i := range l.Items {
-			if keep(&l.Items[i]) {
-				out.Items = append(out.Items, l.Items[i])
-			}
-		}
-		seen += len(l.Items)
-		out.Next, p.After = l.Next, l.Next
-		if l.Next == "" {
-			break
-		}
-	}
-	return out, nil
-}
 
 // searchWords are the words of a search, the longest first.
 func searchWords(s string) []string {
@@ -280,7 +248,7 @@ func (s selection) search(r *domain.Read, words []string, p domain.Page) (domain
 	keep := func(d *record) bool {
 		return s.has(d) && s.isOld(d) && d.matches(words) && !d.shownBefore(scope, prefix, words[0], p.After)
 	}
-	return sift(p, distinct(keep), func(p domain.Page) (domain.List[record], error) { return worded.Page(r, prefix, p) })
+	return domain.Sift(p, distinct(keep), func(p domain.Page) (domain.List[record], error) { return worded.Page(r, prefix, p) })
 }
 
 func distinct(keep func(*record) bool) func(*record) bool {

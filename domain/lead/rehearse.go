@@ -70,7 +70,7 @@ func (p Place) same(o Place) bool {
 }
 
 // Allow lets the vendor's people who read leads.
-func (Rehearse) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Rehearse) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Check bounds the limit.
 func (c Rehearse) Check() error {

@@ -6,50 +6,35 @@ import (
 	"gangway/domain"
 )
 
-// A party is who may do something, by side and role.
-type party struct {
-	words string // for the sentence that refuses
-	roles map[domain.Side][]domain.Role
-}
-
 var (
-	sellers = party{"an owner, a manager or sales of a partner", map[domain.Side][]domain.Role{
+	sellers = domain.Party{Words: "an owner, a manager or sales of a partner", Roles: map[domain.Side][]domain.Role{
 		domain.Partner: {domain.Owner, domain.Manager, domain.Sales},
 	}}
-	dispatchers = party{"an admin or a manager of the vendor", map[domain.Side][]domain.Role{
+	dispatchers = domain.Party{Words: "an admin or a manager of the vendor", Roles: map[domain.Side][]domain.Role{
 		domain.Vendor: {domain.Admin, domain.Manager},
 	}}
-	admins = party{"an admin of the vendor", map[domain.Side][]domain.Role{
+	admins = domain.Party{Words: "an admin of the vendor", Roles: map[domain.Side][]domain.Role{
 		domain.Vendor: {domain.Admin},
 	}}
-	workers = party{"somebody who works on leads", map[domain.Side][]domain.Role{
+	workers = domain.Party{Words: "somebody who works on leads", Roles: map[domain.Side][]domain.Role{
 		domain.Partner: {domain.Owner, domain.Manager, domain.Sales},
 		domain.Vendor:  {domain.Admin, domain.Manager},
 	}}
-	readers = party{"somebody who works with leads", map[domain.Side][]domain.Role{
+	readers = domain.Party{Words: "somebody who works with leads", Roles: map[domain.Side][]domain.Role{
 		domain.Partner: domain.RolesOf(domain.Partner),
 		domain.Vendor:  {domain.Admin, domain.Manager, domain.Auditor},
 	}}
-	vendorReaders = party{"an admin, a manager or an auditor of the vendor", map[domain.Side][]domain.Role{
+	vendorReaders = domain.Party{Words: "an admin, a manager or an auditor of the vendor", Roles: map[domain.Side][]domain.Role{
 		domain.Vendor: {domain.Admin, domain.Manager, domain.Auditor},
 	}}
-	partnerReaders = party{"somebody of a partner", map[domain.Side][]domain.Role{
+	partnerReaders = domain.Party{Words: "somebody of a partner", Roles: map[domain.Side][]domain.Role{
 		domain.Partner: domain.RolesOf(domain.Partner),
 	}}
-	portal = party{words: "the portal itself"}
+	portal = domain.Party{Words: "the portal itself"}
 )
 
-// allow answers whether the actor belongs to the party. It looks at no record, so
-// that its answer says nothing about one.
-func (p party) allow(r *domain.Read) error {
-	if slices.Contains(p.roles[r.Actor.Side], r.Actor.Role) {
-		return nil
-	}
-	return r.Actor.Refused(p.words)
-}
-
 // may answers whether the actor may do what the verb says, to any lead at all.
-func may(r *domain.Read, v verb) error { return moves[v].by.allow(r) }
+func may(r *domain.Read, v verb) error { return moves[v].by.Allow(r) }
 
 // scopesOf names the parts of all leads that an actor may see. It decides for
 // every list, lookup and sum: a lead is seen if it lies in one of them. The pool

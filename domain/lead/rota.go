@@ -98,7 +98,7 @@ func (Roll) Allow(r *domain.Read) error {
 	if r.Actor.Side == domain.System {
 		return nil
 	}
-	return admins.allow(r)
+	return admins.Allow(r)
 }
 
 // Check has nothing to hold an empty input to.

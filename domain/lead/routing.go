@@ -159,7 +159,7 @@ type Traces struct {
 }
 
 // Allow lets the vendor's people who read leads.
-func (Traces) Allow(r *domain.Read) error { return vendorReaders.allow(r) }
+func (Traces) Allow(r *domain.Read) error { return vendorReaders.Allow(r) }
 
 // Run returns a page of traces.
 func (q Traces) Run(r *domain.Read) (domain.List[Trace], error) {

@@ -58,7 +58,7 @@ const (
 
 // A move says in which statuses a verb works and who may do it.
 type move struct {
-	by   party
+	by   domain.Party
 	from []Status
 	done string // the participle, for sentences
 }

@@ -58,7 +58,7 @@ func tableFields() []intake.Field {
 }
 
 // Allow lets admins and managers of the vendor.
-func (Import) Allow(r *domain.Read) error { return dispatchers.allow(r) }
+func (Import) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 
 // Check holds the mapping to its form.
 func (c Import) Check() error {
