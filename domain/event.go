@@ -104,6 +104,6 @@ func Lately(r *Read, partner string, p Page) (List[Event], error) {
 // EventsSince returns events of this process after a sequence number, oldest
 // first.
 func EventsSince(r *Read, node string, seq int64, n int) ([]Event, error) {
-	l, err := events.Range(r, Tuple(node), Page{Limit: n, After: cursor(Tuple(seq))})
+	l, err := events.Range(r, Tuple(node), Page{Limit: n, After: Behind(seq)})
 	return l.Items, err
 }

@@ -49,6 +49,10 @@ func (p Page) after() ([]byte, error) {
 
 func cursor(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
+// Behind returns the cursor that stands behind the record with this key, in a list
+// by that key.
+func Behind(parts ...any) string { return cursor(Tuple(parts...)) }
+
 // A List is one page of records.
 type List[T any] struct {
 	Items []T    `json:"items"`

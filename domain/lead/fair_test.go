@@ -159,3 +159,37 @@ func TestWrites(t *testing.T) {
 	})
 	measured("claim", func() { portaltest.Do(p, a.Sales, lead.Claim{ID: l.ID}) })
 }
+
+// Ensure that after other rules are published every partner that stands a chance
+// with them is found, however many there are, and nobody else.
+func TestEverybodyIsOnTheRota(t *testing.T) {
+	t.Parallel()
+	p := portaltest.Over(t, memkv.Plain())
+	publish(p, rule("before", programme.RoundRobin))
+	const there = 150
+	p.Populate(there)
+	gold := rule("gold", programme.RoundRobin)
+	gold.Candidates = `partner.tier == "gold"`
+	publish(p, gold)
+	want := 0
+	for i := range there {
+		if i%3 == 2 && i%4 != 1 { // on gold, and not in Benelux alone
+			want++
+		}
+	}
+	got := map[string]int{}
+	for i := range want {
+		l := create(p, fmt.Sprintf("customer%d", i))
+		got[l.Partner.ID]++
+	}
+	if len(got) != want {
+		t.Errorf("%d leads went to %d partners", want, len(got))
+	}
+	for _, tried := range portaltest.View(p, p.Admin(), lead.Traces{ID: create(p, "last").ID}).Items[0].Tried {
+		for _, c := range tried.Candidates {
+			if c.Facts.Tier != "gold" {
+				t.Errorf("%s, on %s, was looked at", c.Partner.Name, c.Facts.Tier)
+			}
+		}
+	}
+}

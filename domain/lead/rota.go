@@ -116,20 +116,22 @@ func rollOn(w *domain.Write, _ string, _ time.Time) error {
 	if l.Revision != programme.Of(w.Read).Revision { // it changed again
 		return rollAnew(w)
 	}
-	page, err := partner.Partners.Range(w.Read, nil, domain.Page{Limit: rollSize(programme.Of(w.Read)), After: l.After})
+	page, err := partner.Partners.Range(w.Read, nil, domain.Page{Limit: maxRolled, After: l.After})
 	if err != nil {
 		return err
 	}
+	behind, left := l.After, maxEnrolled
+	l.After, l.Done = page.Next, page.Next == ""
 	for _, p := range page.Items {
-		more, err := enrol(w, p)
-		if err == nil && more {
-			err = w.Schedule(timerEnrol, p.ID, w.Now())
-		}
-		if err != nil {
+		if left, err = enrol(w, p, left); err != nil {
 			return err
 		}
+		if left == 0 { // there may be more to do for this one: it is the first next time
+			l.After, l.Done = behind, false
+			break
+		}
+		behind = domain.Behind(p.ID)
 	}
-	l.After, l.Done = page.Next, page.Next == ""
 	if err := rolls.Put(w, l); err != nil || l.Done {
 		return err
 	}
@@ -143,9 +145,6 @@ func rollAnew(w *domain.Write) error {
 	return callRoll(w)
 }
 
-// rollSize is how many partners are enrolled in one transaction.
-func rollSize(p *programme.Programme) int { return max(1, 4/max(1, len(p.Leads.Rules)/4)) }
-
 // enrolLater has a partner looked at anew, now that it has changed.
 func enrolLater(w *domain.Write, id string) error { return w.Schedule(timerEnrol, id, w.Now()) }
 
@@ -155,38 +154,42 @@ func enrolOn(w *domain.Write, id string, _ time.Time) error {
 	if err != nil || !found {
 		return err
 	}
-	more, err := enrol(w, p)
-	if err == nil && more {
+	left, err := enrol(w, p, maxEnrolled)
+	if err == nil && left == 0 {
 		err = w.Schedule(timerEnrol, id, w.Now())
 	}
 	return err
 }
 
-// maxEnrolled bounds the turns that one transaction changes.
-const maxEnrolled = 3
+// Bounds of one transaction: the partners that are looked at, and the turns that
+// are changed.
+const (
+	maxRolled   = 64
+	maxEnrolled = 4
+)
 
-// enrol brings a partner's turns up to date with what it is. It reports whether
-// there is more to do than fits a transaction.
-func enrol(w *domain.Write, p partner.Partner) (more bool, err error) {
-	rules, changed := programme.Of(w.Read), 0
-	all := append([]programme.LeadRule{{ID: byHand}}, rules.Leads.Rules...)
-	for _, r := range all {
+// enrol brings a partner's turns up to date with what it is, changing so many at
+// most. It returns how many are left of these; with none left there may be more to
+// do.
+func enrol(w *domain.Write, p partner.Partner, left int) (int, error) {
+	rules := programme.Of(w.Read)
+	for _, r := range append([]programme.LeadRule{{ID: byHand}}, rules.Leads.Rules...) {
 		fits, err := standsChance(rules, r, p)
 		if err != nil {
-			return false, err
+			return left, err
 		}
-		did, err := seat(w, r.ID, p, fits)
+		changed, err := seat(w, r.ID, p, fits)
 		if err != nil {
-			return false, err
+			return left, err
 		}
-		if did {
-			changed++
+		if changed {
+			left--
 		}
-		if changed == maxEnrolled {
-			return true, nil
+		if left == 0 {
+			break
 		}
 	}
-	return false, nil
+	return left, nil
 }
 
 // standsChance reports whether a partner could ever be a candidate of a rule, as
