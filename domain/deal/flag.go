@@ -46,12 +46,9 @@ func (d *record) spot() programme.Spot {
 	return programme.Spot{Country: d.Customer.Country, Region: d.Customer.Region, Domain: d.Customer.Domain}
 }
 
-// limits is limitOf for a deal and its partner. The customer of a lead lies where
-// the vendor has chosen the partner for.
+// limits is limitOf for a deal and its partner.
 func (d *record) limits(r *domain.Read, company partner.Partner) limit {
-	l := limitOf(r, company, d.spot(), d.skus())
-	l.Outside = l.Outside && d.Lead == ""
-	return l
+	return limitOf(r, company, d.spot(), d.skus())
 }
 
 // flags are the codes for what is beyond the limit.

@@ -60,17 +60,18 @@ func (c Register) Check() error {
 }
 
 // Do stores the deal and submits it unless it is to stay a draft.
-func (c Register) Do(w *domain.Write) (Deal, error) { return c.register(w, "") }
+func (c Register) Do(w *domain.Write) (Deal, error) { return c.register(w, "", false) }
 
 // OfLead registers a deal that was a lead of the vendor, for the lead's noun to
-// call. It is approved at once, unless its customer is registered already: then
-// the vendor decides.
-func OfLead(w *domain.Write, c Register, lead string) (Deal, error) {
+// call. If the vendor vouches for its customer, who is then the lead's own, it is
+// approved at once, unless the customer is registered already: then the vendor
+// decides. Submitted again later it is a deal like any other.
+func OfLead(w *domain.Write, c Register, lead string, vouched bool) (Deal, error) {
 	c.Draft, c.Source = false, string(FromLead)
-	return c.register(w, lead)
+	return c.register(w, lead, vouched)
 }
 
-func (c Register) register(w *domain.Write, lead string) (Deal, error) {
+func (c Register) register(w *domain.Write, lead string, vouched bool) (Deal, error) {
 	p := programme.Of(w.Read)
 	d := record{Deal: Deal{
 		Lead:    lead,
@@ -92,7 +93,7 @@ func (c Register) register(w *domain.Write, lead string) (Deal, error) {
 		return Deal{}, err
 	}
 	if !c.Draft {
-		return submit(w, d)
+		return submit(w, d, vouched)
 	}
 	draft := &change{record: &d, w: w, rules: p, did: "draft"}
 	return draft.finish(Entry{}, Drafted{d.about()})

@@ -39,13 +39,14 @@ func (c Submit) Do(w *domain.Write) (Deal, error) {
 	if err := complete(&d.Deal, p, p.Today(w.Now())); err != nil {
 		return Deal{}, err
 	}
-	return submit(w, d)
+	return submit(w, d, false)
 }
 
 // submit checks a complete deal, gives it its place in line, and approves it if
-// the programme's rule says so. The check and the place are of one transaction,
+// the programme's rule says so, or the vendor vouches for it: it is for the very
+// customer that the vendor has chosen this partner for. The check and the place are of one transaction,
 // so that of two submissions exactly one is first.
-func submit(w *domain.Write, d record) (Deal, error) {
+func submit(w *domain.Write, d record, vouched bool) (Deal, error) {
 	c, err := start(w, d, verbSubmit)
 	if err != nil {
 		return Deal{}, err
@@ -60,6 +61,7 @@ func submit(w *domain.Write, d record) (Deal, error) {
 		return Deal{}, err
 	}
 	beyond := c.limits(w.Read, company)
+	beyond.Outside = beyond.Outside && !vouched
 	c.Inner.Flags = beyond.flags()
 	c.Past, c.Reason, c.ReasonNote = nil, "", ""
 	c.SubmittedAt, c.DecidedAt = w.Now(), time.Time{}
@@ -69,7 +71,7 @@ func submit(w *domain.Write, d record) (Deal, error) {
 		did = "resubmit"
 	}
 	facts := []domain.Fact{Submitted{c.about(), c.Conflict, again}}
-	if c.approvable(found, company) {
+	if c.approvable(found, company, vouched) {
 		if err := (Entry{Did: did}).record(w, c.ID); err != nil {
 			return Deal{}, err
 		}
@@ -117,14 +119,13 @@ func (c *change) enterReview(again bool) {
 	c.Inner.Left = 0
 }
 
-// approvable reports whether the programme's rule approves the deal without a
-// person, or the deal was the vendor's own lead: never what its partner may not
-// sell.
-func (c *change) approvable(found verdict, company partner.Partner) bool {
+// approvable reports whether the deal is approved without a person: never what its
+// partner may not sell.
+func (c *change) approvable(found verdict, company partner.Partner, vouched bool) bool {
 	switch {
 	case found.Conflict == Blocked, len(c.Inner.Flags) > 0:
 		return false
-	case c.Lead != "": // the vendor chose this partner for this customer
+	case vouched:
 		return true
 	}
 	return found.Conflict == Clear && c.rules.AutoApproves(company.Tier, c.Amount)

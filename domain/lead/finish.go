@@ -183,8 +183,7 @@ func (c Convert) Check() error {
 }
 
 // registration is what the deal is made of. Where the customer is on the web is
-// asked only if the lead does not say it: otherwise any customer could be had
-// without a review.
+// asked only if the lead does not say it.
 func (c Convert) registration(d *record) deal.Register {
 	in := deal.Register{
 		Customer: d.Company, Domain: d.Domain, Country: d.Country, Region: d.Region, City: d.City,
@@ -212,7 +211,8 @@ func (c Convert) Do(w *domain.Write) (deal.Deal, error) {
 	if err := h.seen(c.Version); err != nil {
 		return deal.Deal{}, err
 	}
-	d, err := deal.OfLead(w, c.registration(h.record), h.ID)
+	in := c.registration(h.record)
+	d, err := deal.OfLead(w, in, h.ID, in.Domain == h.Domain) // a domain that the partner gives is not the vendor's word
 	if err != nil {
 		return deal.Deal{}, err
 	}

@@ -414,3 +414,38 @@ func TestStoppedPartnersPassOn(t *testing.T) {
 		t.Errorf("a fresh one goes to %v", l.Partner)
 	}
 }
+
+// Ensure that only the vendor's own customer is approved without a review: not one
+// whose domain the partner gives, and not another one that a deal is turned to
+// after it was a lead.
+func TestOnlyTheLeadsCustomerIsVouchedFor(t *testing.T) {
+	t.Parallel()
+	p := open(t, rule("all", programme.RoundRobin))
+	c := p.Partner("contoso")
+	p.Run()
+	take := func(name, web string) lead.Lead {
+		l := create(p, name, func(c *lead.Create) { c.Domain = web })
+		return portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID})
+	}
+	bare := take("tailspin", "")
+	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: bare.ID, Domain: "bigbank.com", Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusSubmitted {
+		t.Errorf("with a domain of the partner's choice it is %s", d.Status)
+	}
+	without := take("initech", "")
+	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: without.ID, NoWebsite: true, Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusApproved {
+		t.Errorf("without a website it is %s", d.Status)
+	}
+	first := p.Partner("acme")
+	held := portaltest.Do(p, first.Sales, deal.Register{
+		Customer: "Hooli", Domain: "hooli.com", Country: "DE", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "10k", CloseDate: "+60d",
+	})
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: held.ID})
+	blocked := take("hooli", "hooli.com")
+	d := portaltest.Do(p, c.Sales, lead.Convert{ID: blocked.ID, Amount: "48k", CloseDate: "+60d"})
+	portaltest.Do(p, c.Sales, deal.Recall{ID: d.ID})
+	other := "otherbank.com"
+	portaltest.Do(p, c.Sales, deal.Edit{ID: d.ID, Fields: deal.Fields{Domain: &other}})
+	if d = portaltest.Do(p, c.Sales, deal.Submit{ID: d.ID}); d.Status != deal.StatusSubmitted {
+		t.Errorf("turned to another customer it is %s", d.Status)
+	}
+}
