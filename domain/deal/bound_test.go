@@ -14,7 +14,7 @@ import (
 )
 
 // maxWritten is how many keys any command on deals may write, which leaves other
-// nouns some of the hundred that one transaction has.
+// nouns some of what one transaction has.
 const maxWritten = 85
 
 // Ensure that the largest transactions stay well within the bound of the store:

@@ -89,7 +89,7 @@ type Event struct {
 const (
 	MaxKey    = 512      // bytes of a key
 	MaxValue  = 64 << 10 // bytes of a value
-	MaxWrites = 120      // different keys put or deleted by one Update; etcd takes 128 unless told otherwise
+	MaxWrites = 126      // different keys put or deleted by one Update; etcd takes 128 unless told otherwise
 	MaxUpdate = 1 << 20  // bytes of those keys and of their values
 )
 

@@ -126,12 +126,19 @@ func TestWrites(t *testing.T) {
 	t.Parallel()
 	store := kv.Counting(memkv.Plain())
 	p := portaltest.Over(t, store)
-	publish(p, rule("all", programme.BestMatch))
+	tune(p, func(pr *programme.Programme) {
+		pr.Leads.Rules = []programme.LeadRule{rule("all", programme.BestMatch)}
+		for _, f := range []string{"cloud", "care", "edge"} {
+			pr.Families = append(pr.Families, programme.Family{ID: f, Name: f})
+			pr.Products = append(pr.Products, programme.Product{SKU: f, Name: f, Family: f})
+		}
+	})
 	a, b := p.Partner("acme"), p.Partner("contoso")
 	p.Run()
 	admin := p.Admin()
 	company := func(c *lead.Create) {
-		c.Company, c.Products = "Contoso Ober Unter Neben Anlagen und Maschinen Bau Holding GmbH", []string{"BK-100", "AR-100"}
+		c.Company = "Contoso Ober Unter Neben Anlagen und Maschinen Bau Holding GmbH"
+		c.Products = []string{"BK-100", "AR-100", "cloud", "care", "edge"}
 	}
 	holder := func(id string) domain.Actor {
 		if peek(p, admin, id).Partner.ID == a.ID {
