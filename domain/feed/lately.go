@@ -51,6 +51,9 @@ func (q Lately) Run(r *domain.Read) (domain.List[domain.Event], error) {
 		for _, e := range l.Items {
 			if len(out.Items) < q.Limit && concerns(r.Actor, e) {
 				e.Node, e.Seq = "", 0 // the portal's own count would tell how busy others are
+				if e.Name == "lead.offered" {
+					e.Actor = "" // the rules did it, maybe as somebody else declined
+				}
 				out.Items = append(out.Items, e)
 			}
 		}

@@ -99,7 +99,8 @@ type Reader struct {
 	csv     *csv.Reader
 	mapping Mapping
 	columns []column
-	skip    int // lines before the header: the mapping
+	ignored []string // columns that no field takes
+	skip    int      // lines before the header: the mapping
 	bounded *rowBound
 }
 
@@ -223,6 +224,7 @@ func (r *Reader) readHeader(fields []Field) error {
 			r.columns = append(r.columns, c)
 		}
 	}
+	r.ignored = r.untaken(header)
 	r.checkMapping(fields, &p)
 	if len(r.columns) == 0 && p.Err() == nil {
 		p.Addf("header", "None of the columns is known. Known are %s; others can be mapped with --map FIELD=COLUMN.", names(fields))
@@ -245,6 +247,21 @@ func (r *Reader) find(f Field, header []string, at map[string]int, p *domain.Pro
 		}
 	}
 	return column{}, false
+}
+
+// untaken returns the columns that no field takes.
+func (r *Reader) untaken(header []string) []string {
+	taken := map[int]bool{}
+	for _, c := range r.columns {
+		taken[c.at] = true
+	}
+	out := []string{}
+	for i, h := range header {
+		if !taken[i] && strings.TrimSpace(h) != "" {
+			out = append(out, clip(h))
+		}
+	}
+	return out
 }
 
 func (r *Reader) checkMapping(fields []Field, p *domain.Problems) {

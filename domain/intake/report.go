@@ -26,14 +26,15 @@ const (
 
 // A Report says what an import did, or would do.
 type Report struct {
-	DryRun  bool    `json:"dry_run"`
-	Rows    int     `json:"rows"`
-	Created int     `json:"created"`
-	Updated int     `json:"updated"`
-	Skipped int     `json:"skipped"`
-	Faulty  int     `json:"faulty"` // rows left out because of a fault
-	Faults  []Fault `json:"faults"` // at most MaxFaults, in the order of the file
-	More    int     `json:"more"`   // faults beyond those listed
+	DryRun  bool     `json:"dry_run"`
+	Rows    int      `json:"rows"`
+	Created int      `json:"created"`
+	Updated int      `json:"updated"`
+	Skipped int      `json:"skipped"`
+	Faulty  int      `json:"faulty"`  // rows left out because of a fault
+	Ignored []string `json:"ignored"` // columns that no field takes
+	Faults  []Fault  `json:"faults"`  // at most MaxFaults, in the order of the file
+	More    int      `json:"more"`    // faults beyond those listed
 }
 
 // MaxFaults bounds the faults that a report lists.
@@ -70,7 +71,7 @@ const workers = 16
 // A fault of a row is reported and the next is read; any other error ends the
 // import, and what was applied by then stays, a whole row each.
 func Each(ctx context.Context, r *Reader, lane func(Row) string, apply func(context.Context, Row) (Outcome, error), progress func(done, total int64)) (Report, error) {
-	c := &crew{report: Report{Faults: []Fault{}}, apply: apply, progress: progress}
+	c := &crew{report: Report{Faults: []Fault{}, Ignored: r.ignored}, apply: apply, progress: progress}
 	g, ctx := errgroup.WithContext(ctx)
 	lanes := make([]chan Row, workers)
 	for i := range lanes {

@@ -80,8 +80,10 @@ func (c *change) offer(to Ref, rule string, until time.Time) error {
 		c.Inner.Rule, c.ByRule = rule, 0
 	}
 	c.ByRule++
+	c.Inner.Since = c.w.Now()
 	c.remember(Offer{Partner: to, Rule: rule, At: c.w.Now(), Until: until})
-	if err := c.enter(Entry{Did: "offer", Changes: []Change{{"offered_until", "", moment(until)}}}, to.ID); err != nil {
+	e := Entry{Did: "offer", ByRule: rule != byHand, Changes: []Change{{"offered_until", "", moment(until)}}}
+	if err := c.enter(e, to.ID); err != nil {
 		return err
 	}
 	c.tell(Offered{c.about(), until})

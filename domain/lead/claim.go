@@ -142,11 +142,11 @@ func (a audience) within(t programme.Terms) error {
 	limited := func(format string, args ...any) error { return domain.Errorf(domain.Limited, format, args...) }
 	switch free := a.rules.After(a.is.ClaimedAt, pool.CoolDown); {
 	case int(a.is.Open) >= t.OpenCap:
-		return limited("Your company has %d open leads, as many as it may have. Finish one, or give one back, then claim this.", a.is.Open)
+		return limited("Finish or give back a lead first: your company has %d open leads, as many as it may.", a.is.Open)
 	case a.is.claimsOn(a.rules.Today(a.now)) >= int64(pool.ClaimsPerDay):
-		return limited("Your company has claimed %d leads today, as many as it may. Tomorrow it can claim more.", pool.ClaimsPerDay)
+		return limited("Tomorrow you can claim more: your company has claimed %d leads today, as many as it may.", pool.ClaimsPerDay)
 	case !a.is.ClaimedAt.IsZero() && a.now.Before(free):
-		return limited("Your company has claimed a lead a moment ago. It can claim the next one at %s.", free.In(a.rules.TimeZone).Format("15:04:05"))
+		return limited("You can claim the next one at %s: your company has claimed a lead a moment ago.", free.In(a.rules.TimeZone).Format("15:04:05"))
 	}
 	return nil
 }

@@ -1,12 +1,14 @@
 package lead_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/feed"
 	"gangway/domain/lead"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
@@ -447,5 +449,39 @@ func TestOnlyTheLeadsCustomerIsVouchedFor(t *testing.T) {
 	portaltest.Do(p, c.Sales, deal.Edit{ID: d.ID, Fields: deal.Fields{Domain: &other}})
 	if d = portaltest.Do(p, c.Sales, deal.Submit{ID: d.ID}); d.Status != deal.StatusSubmitted {
 		t.Errorf("turned to another customer it is %s", d.Status)
+	}
+}
+
+// Ensure the next partner reads nothing of who declined a lead before: no name, no
+// id, in its timeline or in what happened lately.
+func TestTheNextReadsNothingOfTheLast(t *testing.T) {
+	t.Parallel()
+	p := open(t, rule("all", programme.RoundRobin))
+	companies := []portaltest.Company{p.Partner("acme"), p.Partner("contoso")}
+	p.Run()
+	l := create(p, "tailspin")
+	last, next := companies[0], companies[1]
+	if l.Partner.ID == next.ID {
+		last, next = next, last
+	}
+	p.Clock.Advance(time.Hour)
+	portaltest.Do(p, last.Manager, lead.Decline{ID: l.ID, Reason: "other", Note: "Ask somebody else."})
+	var read []any
+	read = append(read, portaltest.View(p, next.Owner, lead.Timeline{ID: l.ID}), portaltest.View(p, next.Owner, feed.Lately{Limit: 20}), peek(p, next.Owner, l.ID),
+		portaltest.View(p, next.Owner, lead.Attention{}))
+	b, err := json.Marshal(read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{last.Manager.User, last.ID, "acme", "Acme", "contoso", "Contoso", "somebody else", "declined"} {
+		if own := strings.ToLower(next.Owner.PartnerName); strings.Contains(string(b), secret) && !strings.Contains(own, strings.ToLower(secret)) {
+			t.Errorf("%q is in %s", secret, b)
+		}
+	}
+	if e := portaltest.View(p, next.Owner, lead.Timeline{ID: l.ID}).Items; len(e) != 1 || e[0].Side != domain.System {
+		t.Errorf("the timeline: %+v", e)
+	}
+	if since := peek(p, p.Admin(), l.ID).Desk.Since; !since.Equal(p.Clock.Now()) {
+		t.Errorf("offered to it since %s", since)
 	}
 }

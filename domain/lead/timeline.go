@@ -19,6 +19,7 @@ type Entry struct {
 	Reason   string      `json:"reason,omitempty"`
 	Note     string      `json:"note,omitempty"`
 	Changes  []Change    `json:"changes,omitempty"`
+	ByRule   bool        `json:"by_rule,omitempty"`  // the rules did it, whoever made them act
 	Internal bool        `json:"internal,omitempty"` // only the vendor sees it
 }
 
@@ -81,6 +82,10 @@ func (c *change) done(e Entry) error {
 // record stores an entry as done by the actor at this moment.
 func (e Entry) record(w *domain.Write, lead string, table *domain.Table[Entry]) error {
 	e.Lead, e.At, e.Side, e.By = lead, w.Now(), w.Actor.Side, w.Actor.Name
+	if e.ByRule { // who made them act may be of another company
+		system := domain.SystemActor()
+		e.Side, e.By = system.Side, system.Name
+	}
 	for _, t := range []*domain.Table[Entry]{entries, internals} {
 		l, err := t.Range(w.Read, domain.Tuple(lead, domain.Desc(e.At)), domain.Page{Limit: 1})
 		if err != nil {
