@@ -265,8 +265,9 @@ func TestThePoolIsLive(t *testing.T) {
 		return r.as("admin", "leads", "create", "--company", industry+" Ltd", "--industry", industry, "--country", "DE", "--consent", "yes", "--json").id(t)
 	}
 	boats, _, museums := lead("Boats"), lead("Clinics"), lead("Museums") // the newest is in front
-	s := r.open("south", 80, 24, "leads", "pool").sees("Boats", "Clinics", "Museums")
-	s.types("j").until("the cursor on Clinics", onRow("Clinics"))
+	dairies := lead("Dairies")
+	s := r.open("south", 80, 24, "leads", "pool").sees("Boats", "Clinics", "Museums", "Dairies")
+	s.types("j", "j").until("the cursor on Clinics", onRow("Clinics"))
 	r.as("north", "leads", "claim", museums)
 	began := time.Now()
 	s.until("no museums", func(now string) bool { return !strings.Contains(now, "Museums") })
@@ -276,6 +277,10 @@ func TestThePoolIsLive(t *testing.T) {
 	s.until("the cursor on Clinics", onRow("Clinics"))
 	r.as("north", "leads", "claim", boats)
 	s.until("no boats", func(now string) bool { return !strings.Contains(now, "Boats") })
+	s.types("k").until("the cursor on Dairies", onRow("Dairies"))
+	r.as("north", "leads", "claim", dairies)
+	s.until("the cursor on Clinics by itself", onRow("Clinics"))
+	s.types("c").sees("this is another one")
 	s.types("c").sees("It is yours", "Clinics Ltd")
 	s.until("the pool again", func(now string) bool { // a dialog that opens by itself is deaf at first
 		s.types("n")

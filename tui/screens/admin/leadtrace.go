@@ -304,7 +304,7 @@ func times(env *kit.Env) string {
 // droppedBlock lists most of those that could not have a lead, each with the
 // reason, and counts the others.
 func droppedBlock(tried lead.Tried, dropped []lead.Candidate, most int) []kit.Block {
-	b := kit.Block{Title: "Could not have it"}
+	b := kit.Block{Title: "Could not have it by “" + cmp.Or(tried.Name, tried.Rule) + "”"}
 	listed := dropped[:min(len(dropped), most)]
 	for _, c := range listed {
 		b.Table = append(b.Table, []kit.Cell{kit.Plain(c.Partner.Name), {Text: dropReason(c, tried.Terms), Tone: theme.Quiet}, {}})
@@ -383,7 +383,7 @@ func traceAll(env *kit.Env, t lead.Trace, w int) kit.Page {
 	if len(t.Tried) > 0 {
 		page.Sections = append(page.Sections, rulesTried(env, t, w))
 	}
-	for _, tried := range t.Tried {
+	for _, tried := range slices.Backward(t.Tried) { // the rule that decided in front
 		if tried.Holds {
 			won := tried.Rule == t.Rule && t.Outcome == lead.StatusOffered
 			page.Sections = append(page.Sections, candidateBlocks(env, tried, won, allShown, w)...)

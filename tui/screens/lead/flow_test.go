@@ -124,7 +124,7 @@ func TestClaim(t *testing.T) {
 		t.Errorf("claimed: %+v", got)
 	}
 	s.Press("esc").Expect("▌ Toys").Without("Logistics")
-	s.Press("c").Expect("Your company has claimed a lead a moment ago.", "▌ Toys")
+	s.Press("c").Expect("You can claim the next one at", "▌ Toys")
 	s.Press("a").Expect("claim it first")
 }
 

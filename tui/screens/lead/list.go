@@ -60,6 +60,9 @@ type list struct {
 	scored bool // the pool is sorted by score
 	rows   *kit.List[lead.Lead]
 
+	eyed string // id of the lead that was under the cursor at the last key
+	mine string // id of the lead that was claimed last
+
 	preview  *kit.Detail
 	shown    lead.Lead // in the preview
 	timeline []lead.Entry
@@ -138,7 +141,7 @@ func maskedColumns(env *kit.Env) []kit.Column[lead.Lead] {
 // turn shows another view.
 func (s *list) turn(view int) tea.Cmd {
 	n := len(views(s.env))
-	s.view = (view + n) % n
+	s.view, s.eyed = (view+n)%n, ""
 	s.build()
 	return s.rows.Init()
 }
@@ -158,8 +161,34 @@ func (s *list) Topics() []string {
 
 // Update takes keys and answers, then brings the preview to the cursor.
 func (s *list) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	if s.slipped(msg) {
+		return s, nil
+	}
 	cmd := s.update(msg)
+	if _, key := msg.(tea.KeyPressMsg); key || s.eyed == "" {
+		s.eye()
+	}
 	return s, tea.Batch(cmd, s.follow())
+}
+
+// eye notes which lead is under the cursor for whoever presses a key.
+func (s *list) eye() {
+	if l := s.current(); l != nil {
+		s.eyed = l.ID
+	}
+}
+
+// slipped reports a claim of a lead that came under the cursor by itself, as the
+// one that was there went: it is not made before the key is pressed again.
+func (s *list) slipped(msg tea.Msg) bool {
+	l := s.current()
+	m, ok := msg.(tea.KeyPressMsg)
+	if !ok || s.view != viewPool || l == nil || l.ID == s.eyed || s.eyed == s.mine || m.String() != "c" {
+		return false
+	}
+	s.eye()
+	s.env.Toast(theme.Warn, "The lead that was here is gone, and this is another one. Press c again to claim it.")
+	return true
 }
 
 func (s *list) update(msg tea.Msg) tea.Cmd {
@@ -220,6 +249,7 @@ func (s *list) pickView() {
 
 // offerToOpen says who it is that was claimed: only now that is known.
 func (s *list) offerToOpen(l lead.Lead) {
+	s.mine = l.ID
 	body := []string{Name(l), Where(s.env, l)}
 	if !l.Due.IsZero() {
 		body = append(body, "You have "+s.env.Left(l.Due)+" to do something with it.")
