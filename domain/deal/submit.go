@@ -125,8 +125,8 @@ func (c *change) approvable(found verdict, company partner.Partner, vouched bool
 	switch {
 	case found.Conflict == Blocked, len(c.Inner.Flags) > 0:
 		return false
-	case vouched:
-		return true
+	case vouched: // a similar name is another customer, if the customer is known by its domain
+		return found.Conflict == Clear || c.Claim.Key.ByDomain()
 	}
 	return found.Conflict == Clear && c.rules.AutoApproves(company.Tier, c.Amount)
 }

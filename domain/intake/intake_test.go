@@ -153,7 +153,7 @@ func TestEach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := intake.Report{Rows: 500, Created: 499, Faulty: 1, Faults: []intake.Fault{{Line: 15, Column: "account", Value: "c6", Message: "Unlucky."}}}
+	want := intake.Report{Ignored: []string{}, Rows: 500, Created: 499, Faulty: 1, Faults: []intake.Fault{{Line: 15, Column: "account", Value: "c6", Message: "Unlucky."}}}
 	if d := cmp.Diff(want, report); d != "" {
 		t.Error(d)
 	}

@@ -1,6 +1,7 @@
 package lead
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -43,7 +44,13 @@ func handle(w *domain.Write, d record, v verb) *change {
 }
 
 // seen refuses to go on if the lead is not the version that the person has seen.
-func (c *change) seen(version int64) error { return user.Current(version, c.Version, c.UpdatedBy) }
+func (c *change) seen(version int64) error {
+	by := c.UpdatedBy
+	if c.w.Actor.Side == domain.Partner {
+		by = "" // it may have been somebody of another company
+	}
+	return user.Current(version, c.Version, by)
+}
 
 // become moves the lead to a status.
 func (c *change) become(s Status) {
@@ -65,7 +72,7 @@ func (c *change) toDesk(why Hold) {
 
 // free takes the lead off its partner.
 func (c *change) free() {
-	c.Partner, c.Owner = nil, nil
+	c.Partner, c.Owner, c.Deal = nil, nil, ""
 	c.OfferedAt, c.OfferedUntil, c.AcceptedAt, c.ActUntil, c.ActedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	c.OpenedAt, c.OpenedBy, c.PooledAt = time.Time{}, "", time.Time{}
 }
@@ -76,10 +83,12 @@ func (c *change) offer(to Ref, rule string, until time.Time) error {
 	c.Reason, c.ReasonNote = "", ""
 	c.become(StatusOffered)
 	c.Partner, c.OfferedAt, c.OfferedUntil = &to, c.w.Now(), until
-	if c.Inner.Rule != rule {
-		c.Inner.Rule, c.ByRule = rule, 0
+	c.Inner.Rule = rule
+	c.Made = maps.Clone(c.Made)
+	if c.Made == nil {
+		c.Made = map[string]int{}
 	}
-	c.ByRule++
+	c.Made[rule]++
 	c.Inner.Since = c.w.Now()
 	c.remember(Offer{Partner: to, Rule: rule, At: c.w.Now(), Until: until})
 	e := Entry{Did: "offer", ByRule: rule != byHand, Changes: []Change{{"offered_until", "", moment(until)}}}
@@ -130,6 +139,10 @@ func (c *change) tell(f domain.Fact) { c.told = append(c.told, f) }
 // date and emits what is to be told.
 func (c *change) finish() (Lead, error) {
 	c.Version++
+	if c.Status == StatusPooled { // what the vendor edits may lie elsewhere
+		territories := c.facts(c.rules, c.w.Now()).Territories
+		c.Places = territories[:min(len(territories), maxPlaces)]
+	}
 	c.UpdatedAt, c.UpdatedBy = c.w.Now(), c.w.Actor.Name
 	if err := c.save(); err != nil {
 		return Lead{}, err

@@ -93,6 +93,7 @@ func (c Claim) Do(w *domain.Write) (Lead, error) {
 	}
 	h.Partner = &Ref{w.Actor.Partner, w.Actor.PartnerName}
 	h.OfferedAt, h.PooledAt = time.Time{}, d.PooledAt
+	h.remember(Offer{Partner: *h.Partner, At: w.Now(), AnsweredAt: w.Now(), Outcome: Accepted})
 	if err := h.takeOn(c.Owner, true); err != nil {
 		return Lead{}, err
 	}

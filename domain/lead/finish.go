@@ -1,6 +1,7 @@
 package lead
 
 import (
+	"slices"
 	"time"
 
 	"gangway/domain"
@@ -212,7 +213,7 @@ func (c Convert) Do(w *domain.Write) (deal.Deal, error) {
 		return deal.Deal{}, err
 	}
 	in := c.registration(h.record)
-	d, err := deal.OfLead(w, in, h.ID, in.Domain == h.Domain) // a domain that the partner gives is not the vendor's word
+	d, err := deal.OfLead(w, in, h.ID, h.vouchesFor(in))
 	if err != nil {
 		return deal.Deal{}, err
 	}
@@ -223,9 +224,28 @@ func (c Convert) Do(w *domain.Write) (deal.Deal, error) {
 	return d, err
 }
 
-// converted closes the lead with the deal that it became.
+// vouchesFor reports a deal for what the vendor spoke of: the lead's own customer,
+// not one by a domain that the partner gives, and no family of products beyond the
+// lead's, where that names any.
+func (c *change) vouchesFor(in deal.Register) bool {
+	if in.Domain != c.Domain {
+		return false
+	}
+	skus := make([]string, len(in.Products))
+	for i, p := range in.Products {
+		skus[i] = p.SKU
+	}
+	known := c.rules.FamiliesOf(c.Products...)
+	return len(known) == 0 || !slices.ContainsFunc(c.rules.FamiliesOf(skus...), func(f string) bool { return !slices.Contains(known, f) })
+}
+
+// converted closes the lead with the deal that it became. Its contact goes with
+// it, so it is opened at the latest now.
 func (c *change) converted(d deal.Deal) error {
 	c.Deal = d.ID
+	if c.OpenedAt.IsZero() {
+		c.OpenedAt, c.OpenedBy = c.w.Now(), c.w.Actor.Name
+	}
 	c.answered(Accepted, "")
 	c.close(StatusConverted)
 	blocked := d.Conflict == deal.Blocked
@@ -242,7 +262,7 @@ func reopen(w *domain.Write, f deal.Rejected) error {
 		return nil
 	}
 	d, found, err := leads.Lookup(w.Read, f.Lead)
-	if err != nil || !found || d.Status != StatusConverted || d.Deal != f.Deal {
+	if err != nil || !found || d.Status != StatusConverted || d.Deal != f.Deal || d.Partner.ID != f.Partner {
 		return err
 	}
 	c := handle(w, d, verbConvert)
@@ -255,6 +275,34 @@ func reopen(w *domain.Write, f deal.Rejected) error {
 	if err := c.enter(Entry{Did: "reopen", Reason: f.Reason}, d.Partner.ID); err != nil {
 		return err
 	}
+	if _, err = c.finish(); err != nil {
+		return err
+	}
+	return w.Schedule(timerRelease, d.Partner.ID, w.Now()) // it may have been stopped by then
+}
+
+// abandon brings a lead back to the vendor whose deal its partner gave up.
+func abandon(w *domain.Write, f deal.Withdrawn) error {
+	if f.Lead == "" {
+		return nil
+	}
+	d, found, err := leads.Lookup(w.Read, f.Lead)
+	if err != nil || !found || d.Status != StatusConverted || d.Deal != f.Deal || d.Partner.ID != f.Partner {
+		return err
+	}
+	c := handle(w, d, verbGiveBack)
+	c.answered(GaveBack, "")
+	c.exclude()
+	c.tell(GivenBack{c.about(), ""})
+	if err := book(w, d.Partner.ID, func(s *standing) { s.Converted--; s.Lost++ }); err != nil {
+		return err
+	}
+	if err := c.done(Entry{Did: "abandon"}); err != nil {
+		return err
+	}
+	c.free()
+	c.become(StatusReturned)
+	c.Inner.Hold, c.ClosedAt = HoldReturned, time.Time{}
 	_, err = c.finish()
 	return err
 }
@@ -265,7 +313,7 @@ func reconvert(w *domain.Write, f deal.Undone) error {
 		return nil
 	}
 	d, found, err := leads.Lookup(w.Read, f.Lead)
-	if err != nil || !found || d.Status != StatusWorking || d.Deal != f.Deal {
+	if err != nil || !found || d.Status != StatusWorking || d.Deal != f.Deal || d.Partner.ID != f.Partner {
 		return err
 	}
 	c := handle(w, d, verbConvert)

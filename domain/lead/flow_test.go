@@ -485,3 +485,67 @@ func TestTheNextReadsNothingOfTheLast(t *testing.T) {
 		t.Errorf("offered to it since %s", since)
 	}
 }
+
+// Ensure that what becomes of one partner's deal touches no lead that another
+// partner has by then, and tells it nothing.
+func TestADealOfTheLastTouchesNotTheNext(t *testing.T) {
+	t.Parallel()
+	p := open(t, rule("all", programme.RoundRobin))
+	a, b, first := p.Partner("acme"), p.Partner("contoso"), p.Partner("fabrikam")
+	p.Run()
+	portaltest.Do(p, first.Sales, deal.Register{
+		Customer: "Tailspin", Domain: "tailspin.com", Country: "DE", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "10k", CloseDate: "+60d",
+	})
+	l := create(p, "tailspin", func(c *lead.Create) { c.Hold = true })
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: a.ID})
+	portaltest.Do(p, a.Owner, lead.Accept{ID: l.ID})
+	d := portaltest.Do(p, a.Owner, lead.Convert{ID: l.ID, CloseDate: "+60d", Amount: "5k"})
+	portaltest.Do(p, p.Admin(), deal.Reject{ID: d.ID, Reason: "too-early"})
+	portaltest.Do(p, a.Owner, lead.GiveBack{ID: l.ID, Reason: "no-contact"})
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID})
+	if err := refused(t, p, b.Owner, lead.Accept{ID: l.ID, Version: 99}); strings.Contains(err.Error(), p.Admin().Name) || strings.Contains(err.Error(), a.Owner.Name) {
+		t.Errorf("the refusal names somebody: %v", err)
+	}
+	if got := portaltest.Do(p, b.Owner, lead.Accept{ID: l.ID}); got.Deal != "" {
+		t.Errorf("it sees the deal %s of another", got.Deal)
+	}
+	portaltest.Do(p, p.Admin(), deal.Undo{ID: d.ID, Note: "By mistake."})
+	if got := peek(p, b.Owner, l.ID); got.Status != lead.StatusWorking || got.Deal != "" {
+		t.Errorf("after the undo it is %s with %q", got.Status, got.Deal)
+	}
+}
+
+// Ensure a lead comes back to the vendor whose deal its partner gives up, that its
+// contact counts as opened, and that one of a partner that has ended meanwhile is
+// not left to it.
+func TestGivenUpDealsBringLeadsBack(t *testing.T) {
+	t.Parallel()
+	p := open(t, rule("all", programme.RoundRobin))
+	c := p.Partner("contoso")
+	p.Run()
+	l := create(p, "tailspin")
+	portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID, Unopened: true})
+	d := portaltest.Do(p, c.Sales, lead.Convert{ID: l.ID, CloseDate: "+60d", Amount: "5k"})
+	if peek(p, p.Admin(), l.ID).OpenedBy != c.Sales.Name {
+		t.Error("the contact went with the deal and was not noted as opened")
+	}
+	portaltest.Do(p, c.Sales, deal.Withdraw{ID: d.ID, Note: "x"})
+	if got := peek(p, p.Admin(), l.ID); got.Status != lead.StatusReturned || got.Partner != nil || got.Deal != "" {
+		t.Errorf("withdrawn: %s to %v", got.Status, got.Partner)
+	}
+	first := p.Partner("fabrikam")
+	portaltest.Do(p, first.Sales, deal.Register{
+		Customer: "Initech", Domain: "initech.com", Country: "DE", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "10k", CloseDate: "+60d",
+	})
+	blocked := create(p, "initech", func(c *lead.Create) { c.Hold = true })
+	portaltest.Do(p, p.Admin(), lead.Assign{ID: blocked.ID, Partner: c.ID})
+	portaltest.Do(p, c.Sales, lead.Accept{ID: blocked.ID})
+	d = portaltest.Do(p, c.Sales, lead.Convert{ID: blocked.ID, CloseDate: "+60d", Amount: "5k"})
+	portaltest.Do(p, p.Admin(), partner.End{ID: c.ID, Reason: "Over."})
+	p.Run()
+	portaltest.Do(p, p.Admin(), deal.Reject{ID: d.ID, Reason: "too-early"})
+	p.Run()
+	if got := peek(p, p.Admin(), blocked.ID); got.Status != lead.StatusNew || got.Partner != nil {
+		t.Errorf("of an ended partner: %s to %v", got.Status, got.Partner)
+	}
+}

@@ -106,6 +106,8 @@ func (c ImportRow) Do(w *domain.Write) (ImportResult, error) {
 	switch {
 	case err != nil:
 		return ImportResult{}, err
+	case found && !sees(w.Actor, &old):
+		return ImportResult{}, domain.Fieldf("external_id", "A lead outside of your regions has this id.")
 	case found && (old.Hash == hash || old.Status == StatusConverted || old.Status == StatusDisqualified):
 		return ImportResult{old.ID, intake.Skipped, old.Status}, nil
 	case found:

@@ -119,6 +119,10 @@ func TestRegionalManagers(t *testing.T) {
 	if _, err := domain.View(ctx, p.Portal, m, lead.Peek{ID: german.ID}); domain.KindOf(err) != domain.NotFound {
 		t.Errorf("sees %v", err)
 	}
+	portaltest.Do(p, p.Admin(), lead.ImportRow{ExternalID: "CRM-1", Company: "Hooli", Country: "DE", Consent: "yes"})
+	if err := refused(t, p, m, lead.ImportRow{ExternalID: "CRM-1", Company: "Mine", Country: "NL"}); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("a lead of others by its id: %v", err)
+	}
 	dutch := portaltest.Do(p, m, lead.Create{Company: "Oranje", Country: "NL", Consent: "yes"})
 	for _, q := range []domain.Query[domain.List[lead.Lead]]{lead.List{}, lead.List{Text: "oranje"}, lead.List{Text: "tailspin"}} {
 		for _, l := range portaltest.View(p, m, q).Items {

@@ -194,7 +194,7 @@ func (s *stage) cast(ctx context.Context, d *domain.Desk) error {
 func (s *stage) play(d *domain.Desk, l pastLead) (Trace, error) {
 	now := d.Portal.Now()
 	fresh := l.record
-	fresh.Excluded, fresh.ByRule = nil, 0
+	fresh.Excluded, fresh.Made = nil, nil
 	t := Trace{Lead: l.ID, At: now, Revision: s.rules.Revision, Facts: fresh.facts(s.rules, now)}
 	if !fresh.consents(s.rules) {
 		t.Outcome, t.Hold = StatusNew, HoldNoConsent

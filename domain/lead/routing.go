@@ -2,6 +2,7 @@ package lead
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"gangway/domain"
@@ -20,9 +21,7 @@ func trace(r *domain.Read, d *record, cause string) (Trace, error) {
 	t := Trace{
 		Lead: d.ID, N: d.Inner.Traces + 1, At: r.Now(), By: r.Actor.Name, Cause: cause, Revision: p.Revision, Facts: facts, Tried: []Tried{},
 	}
-	if d.ByRule > 0 {
-		t.Given = map[string]int{d.Inner.Rule: d.ByRule}
-	}
+	t.Given = maps.Clone(d.Made)
 	ready, err := rolled(r)
 	switch {
 	case err != nil:
@@ -127,7 +126,7 @@ func (c Route) Do(w *domain.Write) (Trace, error) {
 	if err != nil {
 		return Trace{}, err
 	}
-	h.ByRule = 0 // a person starts over
+	h.Made = nil // a person starts over
 	if c.DryRun {
 		return trace(w.Read, h.record, "dry-run")
 	}

@@ -14,12 +14,12 @@ import (
 // and the vendor keep for themselves.
 type record struct {
 	Lead
-	Person   Contact  `json:"person"`
-	Inner    Desk     `json:"inner"`
-	Excluded []string `json:"excluded,omitempty"` // ids of partners that are not offered it again
-	Places   []string `json:"places,omitempty"`   // territories that it lies in, as of its last routing
-	ByRule   int      `json:"by_rule,omitempty"`  // offers that Inner.Rule has made
-	Hash     string   `json:"hash,omitempty"`     // of the row it was imported from
+	Person   Contact        `json:"person"`
+	Inner    Desk           `json:"inner"`
+	Excluded []string       `json:"excluded,omitempty"` // ids of partners that are not offered it again
+	Places   []string       `json:"places,omitempty"`   // territories that it lies in, as of its last routing
+	Made     map[string]int `json:"made,omitempty"`     // offers by rule, since a person last had it routed
+	Hash     string         `json:"hash,omitempty"`     // of the row it was imported from
 }
 
 // maxExcluded bounds the partners that one lead has been through. Then a person

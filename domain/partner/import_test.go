@@ -33,15 +33,15 @@ func TestImport(t *testing.T) {
 		want  intake.Report
 		count int
 	}{
-		{"DryRun", partner.Import{DryRun: true}, table, intake.Report{DryRun: true, Rows: 2, Created: 2, Faults: []intake.Fault{}}, 0},
-		{"Creates", partner.Import{}, table, intake.Report{Rows: 2, Created: 2, Faults: []intake.Fault{}}, 2},
-		{"AgainSkips", partner.Import{}, table, intake.Report{Rows: 2, Skipped: 2, Faults: []intake.Fault{}}, 2},
-		{"Updates", partner.Import{}, strings.Replace(table, "contoso.de", "contoso.com", 1), intake.Report{Rows: 2, Updated: 1, Skipped: 1, Faults: []intake.Fault{}}, 2},
+		{"DryRun", partner.Import{DryRun: true}, table, intake.Report{Ignored: []string{}, DryRun: true, Rows: 2, Created: 2, Faults: []intake.Fault{}}, 0},
+		{"Creates", partner.Import{}, table, intake.Report{Ignored: []string{}, Rows: 2, Created: 2, Faults: []intake.Fault{}}, 2},
+		{"AgainSkips", partner.Import{}, table, intake.Report{Ignored: []string{}, Rows: 2, Skipped: 2, Faults: []intake.Fault{}}, 2},
+		{"Updates", partner.Import{}, strings.Replace(table, "contoso.de", "contoso.com", 1), intake.Report{Ignored: []string{}, Rows: 2, Updated: 1, Skipped: 1, Faults: []intake.Fault{}}, 2},
 		{
 			"Faults",
 			partner.Import{},
 			"id,name,country,tier\nCRM-3,Fabrikam,Atlantis,\n,Northwind,DE,\nCRM-4,Tailspin,DE,mythril\n",
-			intake.Report{Rows: 3, Faulty: 3, Faults: []intake.Fault{
+			intake.Report{Ignored: []string{}, Rows: 3, Faulty: 3, Faults: []intake.Fault{
 				{Line: 2, Column: "country", Value: "Atlantis"}, {Line: 3, Column: "id"}, {Line: 4, Column: "tier", Value: "mythril"},
 			}},
 			2,

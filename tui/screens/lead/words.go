@@ -246,6 +246,6 @@ func deeds() map[string]string {
 		"create": "Taken in", "import": "Imported", "offer": "Offered", "accept": "Accepted", "claim": "Claimed from the pool", "open": "Contact opened",
 		"decline": "Declined", "lapse": "Offer ran out", "take-back": "Taken back, as nothing was done in time", "recall": "Taken back",
 		"give-back": "Given back", "convert": "Converted to a deal", "reopen": "Open again, as its deal was refused", "disqualify": "Disqualified",
-		"hand": "Handed on", "note": "Note", "hold": "On the desk", "pool": "Put into the pool", "edit": "Changed", "assign": "Given by hand",
+		"hand": "Handed on", "note": "Note", "abandon": "Came back, as its deal was withdrawn", "hold": "On the desk", "pool": "Put into the pool", "edit": "Changed", "assign": "Given by hand",
 	}
 }
