@@ -195,6 +195,11 @@ func (d *decoder) value(n ast.Node, v reflect.Value, path string) {
 		d.scalar(n, v, "a time zone, such as Europe/Berlin", zone)
 		return
 	}
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(n, v.Elem(), path)
+		return
+	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		d.scalar(n, v, "one value", func(s string) (any, error) {
 			err := u.UnmarshalText([]byte(s))
@@ -233,13 +238,13 @@ func (d *decoder) plain(n ast.Node, v reflect.Value, path string) {
 			return
 		}
 		v.SetBool(b.Value)
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		d.scalar(n, v, "a whole number", func(s string) (any, error) {
 			i, err := strconv.Atoi(s)
 			if err != nil {
 				return nil, domain.Errorf(domain.Invalid, "This must be a whole number.")
 			}
-			return i, nil
+			return reflect.ValueOf(i).Convert(v.Type()).Interface(), nil
 		})
 	default:
 		d.scalar(n, v, "a text", func(s string) (any, error) {
@@ -299,21 +304,29 @@ func (d *decoder) record(n ast.Node, v reflect.Value, path string) {
 	}
 }
 
+// fieldNamed returns the field that the file calls by a name, those of embedded
+// structs among them.
 func fieldNamed(v reflect.Value, name string) (reflect.Value, bool) {
-	for i := range v.NumField() {
-		if tag := v.Type().Field(i).Tag.Get("json"); tag == name && tag != "-" {
-			return v.Field(i), true
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if tag := named(f); tag == name && tag != "" {
+			return v.FieldByIndex(f.Index), true
 		}
 	}
 	return reflect.Value{}, false
 }
 
+// named is what the file calls a field, "" if it has no name there.
+func named(f reflect.StructField) string {
+	tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return strings.Trim(tag, "-")
+}
+
 // unknown says that a struct has no such field, and which may have been meant.
 func unknown(t reflect.Type, name string) string {
 	best, score := "", 0.5
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag.Get("json")
-		if s := metrics.NewLevenshtein().Compare(tag, name); tag != "-" && s > score {
+	for _, f := range reflect.VisibleFields(t) {
+		tag := named(f)
+		if s := metrics.NewLevenshtein().Compare(tag, name); tag != "" && s > score {
 			best, score = tag, s
 		}
 	}

@@ -33,6 +33,15 @@ func MinorDigits(currency string) int {
 	return 2
 }
 
+// Whole returns an amount of whole units of a currency, at most [MaxMoney].
+func Whole(units int64, currency string) Money {
+	m := Money{Minor: units, Currency: currency}
+	for range MinorDigits(currency) {
+		m.Minor = min(m.Minor, MaxMoney/10) * 10
+	}
+	return m
+}
+
 // IsZero reports whether there is no amount.
 func (m Money) IsZero() bool { return m.Minor == 0 }
 

@@ -10,11 +10,13 @@ const DefaultProtectionDays = 90
 // says nothing. It has no products and no tiers, so it is not yet valid.
 func Default() *Programme {
 	return &Programme{
-		Currency: "EUR",
-		TimeZone: time.UTC,
-		Branding: Branding{Accent: "#2f6fdb", Symbol: "≡"},
-		Deals:    defaultDeals(),
-		Leads:    defaultLeads(),
+		Currency:  "EUR",
+		TimeZone:  time.UTC,
+		Branding:  Branding{Accent: "#2f6fdb", Symbol: "≡"},
+		Deals:     defaultDeals(),
+		Leads:     defaultLeads(),
+		TierRules: TierRules{GraceDays: 90, FiscalYearMonth: 1},
+		Training:  Training{RenewDays: 60, Reminders: []int{60, 30, 7}},
 		Onboarding: Onboarding{
 			ReapplyDays: 30,
 			InviteDays:  7,

@@ -35,10 +35,18 @@ type Programme struct {
 	Territories   []Territory    `json:"territories"`
 	NamedAccounts []NamedAccount `json:"named_accounts"`
 	Tiers         []Tier         `json:"tiers"` // in rank order, the entry tier first
+	TierRules     TierRules      `json:"tier_rules"`
 	Deals         DealRules      `json:"deals"`
 	Leads         LeadRules      `json:"leads"`
 	Onboarding    Onboarding     `json:"onboarding"`
-	Agreements    []Agreement    `json:"-"` // in order of their ID; files of their own
+	Training      Training       `json:"training"`
+
+	// What stands in files of its own, in order of their names.
+	Agreements []Agreement `json:"-"`
+	Documents  []Document  `json:"-"` // in order of their paths
+	News       []NewsItem  `json:"-"`
+	Courses    []Course    `json:"-"`
+	Files      []File      `json:"-"`
 }
 
 // Branding is how the portal shows itself as the vendor's.
@@ -71,6 +79,9 @@ type Tier struct {
 	AutoApprove    bool   `json:"auto_approve"`    // whether the rule of auto-approval may approve its deals
 	Discount       int    `json:"discount"`        // percent off the list price
 	LeadWeight     int    `json:"lead_weight"`     // share of the leads of weighted rules, against the others
+	MDFRate        int    `json:"mdf_rate"`        // percent of won revenue that is given back for marketing
+	CommissionRate int    `json:"commission_rate"` // percent of won revenue
+	Needs          *Need  `json:"needs,omitempty"` // what a partner must reach; none for the entry tier
 }
 
 // Defaults sets what a tier has when its file says nothing.
