@@ -170,6 +170,10 @@ func FreshID[T any](w *Write, t *Table[T], prefix string) (string, error) {
 // for codes that are shown once and stored hashed.
 func (w *Write) Secret(n int) string { return w.ids.code(n) }
 
+// Draw returns a random number from 0 to n-1, the same if the transaction runs
+// again.
+func (w *Write) Draw(n int) int { return int(w.ids.r.Uint64() % uint64(n)) } //nolint:gosec // both are small
+
 // Touch marks topics as stale, to be told after the commit.
 func (w *Write) Touch(topics ...string) {
 	for _, t := range topics {
