@@ -21,6 +21,7 @@ import (
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -50,6 +51,7 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -64,6 +66,7 @@ func operations() []domain.Operation {
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
@@ -78,6 +81,7 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
 	)
 }
 
@@ -88,6 +92,7 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
 	} {
 		maps.Copy(all, of)
 	}
