@@ -29,8 +29,8 @@ type Due struct {
 
 // A Course is a folder courses/<id>: course.yaml, lessons/*.md and quiz.yaml.
 type Course struct {
-	ID      string `json:"id"` // the name of its folder
-	Version string `json:"version"`
+	ID      string `json:"id"`      // the name of its folder
+	Version string `json:"version"` // "1" where the file gives none
 	Title   string `json:"title"`
 	Summary string `json:"summary"`
 	Audience
@@ -101,7 +101,7 @@ const (
 
 // A Question is one of a bank.
 type Question struct {
-	ID          string       `json:"id"`
+	ID          string       `json:"id"` // q1, q2 and so on by its place, where the file gives none
 	Kind        QuestionKind `json:"kind"`
 	Text        string       `json:"text"` // Markdown of a few lines
 	Options     []Option     `json:"options"`
@@ -110,6 +110,9 @@ type Question struct {
 	Accept      []string     `json:"accept"`    // of text: all answers that are right, without regard to case and blanks
 	Explanation string       `json:"explanation"`
 }
+
+// Defaults sets what a question has when its file says nothing.
+func (q *Question) Defaults() { q.Kind = OneAnswer }
 
 // An Option is an answer to choose.
 type Option struct {
