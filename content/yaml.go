@@ -294,6 +294,8 @@ func (d *decoder) record(n ast.Node, v reflect.Value, path string) {
 		key := it.Key().GetToken()
 		field, ok := fieldNamed(v, key.Value)
 		switch {
+		case !ok && it.Value().Type() == ast.NullType && strings.Contains(key.Value, " "):
+			d.faultf(key, "There is no %q here. If it belongs to the text before it, put that text into quotes.", shorten(key.Value))
 		case !ok:
 			d.faultf(key, "%s", unknown(v.Type(), key.Value))
 		case seen[key.Value]:

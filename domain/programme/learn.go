@@ -103,6 +103,11 @@ const (
 	TextAnswer     QuestionKind = "text"
 )
 
+// QuestionKinds lists all kinds of questions.
+func QuestionKinds() []QuestionKind {
+	return []QuestionKind{OneAnswer, SeveralAnswers, TrueFalse, NumberAnswer, TextAnswer}
+}
+
 // A Question is one of a bank.
 type Question struct {
 	ID          string       `json:"id"` // q1, q2 and so on by its place, where the file gives none

@@ -95,6 +95,10 @@ func (c *checker) question(path string, q *Question) {
 		c.faultf(path+".text", `"text" is missing: please write the question.`)
 	}
 	c.block(path+".explanation", q.Explanation, maxQuestion)
+	if kinds := QuestionKinds(); !slices.Contains(kinds, q.Kind) {
+		c.faultf(path+".kind", "%q is no kind of question: %s.", clip(string(q.Kind)), joinWords(kinds))
+		return
+	}
 	chosen := q.Kind == OneAnswer || q.Kind == SeveralAnswers
 	c.misplaced(path, "options", len(q.Options) > 0, chosen, q.Kind)
 	c.misplaced(path, "answer", q.Answer != "", q.Kind == TrueFalse || q.Kind == NumberAnswer, q.Kind)
@@ -111,16 +115,13 @@ func (c *checker) question(path string, q *Question) {
 		c.number(path, q)
 	case TextAnswer:
 		c.accepted(path+".accept", q.Accept)
-	default:
-		kinds := []QuestionKind{OneAnswer, SeveralAnswers, TrueFalse, NumberAnswer, TextAnswer}
-		c.faultf(path+".kind", "%q is no kind of question: %s.", clip(string(q.Kind)), joinWords(kinds))
 	}
 }
 
 // misplaced refuses a key that questions of a kind have no use for.
 func (c *checker) misplaced(path, key string, given, fits bool, kind QuestionKind) {
-	if given && !fits && kind != "" {
-		c.faultf(path+"."+key, "A question of the kind %s has no %q.", clip(string(kind)), key)
+	if given && !fits {
+		c.faultf(path+"."+key, "A question of the kind %s has no %q.", kind, key)
 	}
 }
 
