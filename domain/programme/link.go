@@ -67,12 +67,16 @@ func inFolder(from, to string) string {
 	return path.Join(path.Dir(from), to)
 }
 
-// A link is where a text leads to something, with the place at which that is
-// named, from 1.
+// A link is where a text leads to something.
 type link struct {
-	to           string
-	line, column int
+	to     string
+	line   int    // from 1, in which that is named
+	before string // what stands before it in that line
 }
+
+// column is where a link names what it leads to, from 1. It is counted when it is
+// wanted: a line may be very long, and full of links.
+func (l link) column() int { return utf8.RuneCountInString(l.before) + 1 }
 
 var (
 	definition = regexp.MustCompile(`^ {0,3}\[[^\]^]+\]:[ \t]*(\S+)`)
@@ -207,6 +211,6 @@ func address(s string, i int) (begin, end int) {
 func (f *finder) add(s string, line, begin, end int) {
 	if begin < end {
 		to := strings.Trim(s[begin:end], "<>")
-		f.found = append(f.found, link{to, line, utf8.RuneCountInString(s[:begin]) + 1})
+		f.found = append(f.found, link{to, line, s[:begin]})
 	}
 }

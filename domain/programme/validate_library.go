@@ -63,7 +63,7 @@ func (c *checker) links(path, text, file string) {
 	faults := 0
 	for _, l := range links(text) {
 		if _, err := c.p.Follow(file, l.to); err != nil && faults < maxLinkFaults {
-			c.faults = append(c.faults, Fault{Path: path, Message: err.Error(), Line: l.line, Column: l.column})
+			c.faults = append(c.faults, Fault{Path: path, Message: err.Error(), Line: l.line, Column: l.column()})
 			faults++
 		}
 	}
