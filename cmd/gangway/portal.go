@@ -17,7 +17,7 @@ import (
 func openPortal(store kv.Store, rules *programme.Programme, log *slog.Logger) (*domain.Portal, error) {
 	return portal.Open(portal.Options{
 		Store: store, Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader,
-		Rules: func() domain.Rules { return rules }, Log: log,
+		Rules: func() domain.Rules { return rules }, Log: log, Version: versionName(),
 		Read: func(in io.Reader) (domain.Rules, error) { return content.Read(in, rules) },
 	})
 }

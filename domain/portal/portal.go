@@ -19,6 +19,7 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
+	"gangway/domain/system"
 	"gangway/domain/territory"
 	"gangway/domain/user"
 )
@@ -32,12 +33,13 @@ type Options struct {
 	Read    func(io.Reader) (domain.Rules, error) // reads a programme that is to be tried; nil for none
 	Log     *slog.Logger                          // nil for none
 	Node    string                                // names this process in audit and event keys; "" for "1"
+	Version string                                // of the program
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
-		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node,
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
 		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
 	})
 }
@@ -49,6 +51,7 @@ func tables() []domain.Schema {
 		deal.Tables(),
 		lead.Tables(),
 		draft.Tables(),
+		backup.Tables(),
 	)
 }
 
@@ -65,6 +68,7 @@ func operations() []domain.Operation {
 		feed.Operations(),
 		backup.Operations(),
 		session.Operations(),
+		system.Operations(),
 	)
 }
 
