@@ -16,6 +16,7 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
@@ -50,6 +51,7 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		learn.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -61,6 +63,7 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
@@ -78,6 +81,7 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		learn.Reactions(),
 	)
 }
 
@@ -88,6 +92,7 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		learn.Timers(),
 	} {
 		maps.Copy(all, of)
 	}
