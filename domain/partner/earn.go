@@ -34,3 +34,17 @@ func (p Partner) AllCertificates() []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// SetTier puts a company on a tier. Only what evaluates tiers does so once a
+// company is aboard.
+func SetTier(w *domain.Write, id, tier string) error {
+	p, found, err := Partners.Lookup(w.Read, id)
+	if err != nil || !found || p.Tier == tier {
+		return err
+	}
+	p.Tier = tier
+	if err := Partners.Put(w, p); err != nil {
+		return err
+	}
+	return w.Emit(Changed{Partner: p.ID, Fields: []string{"tier"}, By: w.Actor.Name})
+}
