@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
 	"gangway/content"
@@ -28,7 +27,7 @@ func loadRules(dir string) (*programme.Programme, error) {
 	if dir == "" {
 		return starterRules()
 	}
-	p, err := content.Load(os.DirFS(dir))
+	p, err := content.LoadDir(dir)
 	if err != nil {
 		return nil, usageError{err}
 	}
