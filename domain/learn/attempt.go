@@ -174,7 +174,7 @@ func letter(i int) string {
 // order in which they will be shown.
 func draw(w *domain.Write, q *programme.Quiz) ([]asked, error) {
 	order := places(len(q.Questions))
-	n := min(q.Asked(), maxAsked)
+	n := min(q.Asked(), programme.MaxAsked)
 	if n < len(order) || q.Shuffle {
 		shuffle(w, order)
 	}
@@ -196,10 +196,6 @@ func draw(w *domain.Write, q *programme.Quiz) ([]asked, error) {
 	}
 	return out, nil
 }
-
-// maxAsked bounds the questions of an attempt, as a transaction has room for a
-// hundred and some keys.
-const maxAsked = 100
 
 func places(n int) []int {
 	all := make([]int, n)

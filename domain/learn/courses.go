@@ -147,7 +147,7 @@ func (q ShowCourse) Run(r *domain.Read) (Course, error) {
 
 func (d *desk) quiz(c *programme.Course) *Quiz {
 	q := &c.Quiz
-	if len(q.Questions) == 0 {
+	if !c.HasQuiz() {
 		return nil
 	}
 	out := &Quiz{
@@ -304,8 +304,11 @@ func markRead(w *domain.Write, courseID, lessonID string, at int) (*programme.Co
 		return nil, 0, p, err
 	}
 	id := c.Lessons[i].ID
-	if p.Last == id && p.At == at && (at < 100 || p.read(id)) {
+	if p.Last == id && p.At == at && (at < 100 || p.read(id)) && !d.reread(c, p) {
 		return c, i, p, nil
+	}
+	if d.reread(c, p) {
+		p.Read = nil
 	}
 	p.Last, p.At = id, at
 	if at == 100 && !p.read(id) {
@@ -313,5 +316,37 @@ func markRead(w *domain.Write, courseID, lessonID string, at int) (*programme.Co
 		slices.Sort(p.Read)
 	}
 	p.Read = slices.DeleteFunc(p.Read, func(id string) bool { _, _, there := c.Lesson(id); return !there })
-	return c, i, p, progresses.Put(w, p)
+	if done := len(p.Read) == len(c.Lessons) && d.passesByReading(c); done {
+		p.PassedAt = w.Now()
+	}
+	if err := progresses.Put(w, p); err != nil || !p.PassedAt.Equal(w.Now()) {
+		return c, i, p, err
+	}
+	return c, i, p, d.certify(w, c)
+}
+
+// passesByReading reports whether reading a course to its end brings a certificate
+// now: it has no quiz, and no certificate that cannot be renewed yet.
+func (d *desk) passesByReading(c *programme.Course) bool {
+	if c.HasQuiz() {
+		return false
+	}
+	s := d.standing(c).State
+	return s != Done
+}
+
+// reread reports whether a course that is passed by reading is to be read anew,
+// as its certificate has ended or ends soon.
+func (d *desk) reread(c *programme.Course, p progress) bool {
+	s := d.standing(c).State
+	return !c.HasQuiz() && (s == Renewing || s == Lapsed) && p.place(c) == ""
+}
+
+// certify gives the person the certificate of a course that is passed by reading.
+func (d *desk) certify(w *domain.Write, c *programme.Course) error {
+	_, err := issue(w, d.who, grant{course: c.ID, title: c.Title, version: c.Version, months: c.ValidMonths, renewDays: d.rules.RenewsBefore(c)})
+	if err != nil {
+		return err
+	}
+	return issueTracks(w, d.who, c.ID)
 }

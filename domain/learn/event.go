@@ -98,6 +98,9 @@ func (f Issued) Fact() (name, subject, partner string) {
 	return f.fact("certificate.issued", f.Serial)
 }
 
+// OfCourse is the course or the track, for the onboarding, whose steps may name one.
+func (f Issued) OfCourse() string { return f.Course }
+
 // Fact implements [domain.Fact].
 func (f Ending) Fact() (name, subject, partner string) {
 	return f.fact("certificate.ending", f.Serial)

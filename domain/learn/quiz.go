@@ -79,8 +79,8 @@ func (c Start) Do(w *domain.Write) (Sheet, error) {
 
 // mayStart says why a quiz cannot be tried now.
 func (d *desk) mayStart(c *programme.Course) error {
-	if len(c.Quiz.Questions) == 0 {
-		return domain.Errorf(domain.Conflict, "%s has no quiz.", c.Title)
+	if !c.HasQuiz() {
+		return domain.Errorf(domain.Conflict, "%s has no quiz: it is passed by reading its lessons.", c.Title)
 	}
 	s := d.standing(c)
 	zone := d.rules.TimeZone
