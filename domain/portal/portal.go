@@ -16,6 +16,7 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
@@ -52,6 +53,7 @@ func tables() []domain.Schema {
 		deal.Tables(),
 		lead.Tables(),
 		tier.Tables(),
+		learn.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -63,6 +65,7 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
@@ -82,6 +85,7 @@ func reactions() []domain.Reaction {
 		deal.Reactions(),
 		lead.Reactions(),
 		tier.Reactions(),
+		learn.Reactions(),
 	)
 }
 
@@ -93,6 +97,7 @@ func timers() map[string]domain.TimerFunc {
 		deal.Timers(),
 		lead.Timers(),
 		tier.Timers(),
+		learn.Timers(),
 	} {
 		maps.Copy(all, of)
 	}
