@@ -16,6 +16,8 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
@@ -48,6 +50,7 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		news.Tables(),
 		draft.Tables(),
 	)
 }
@@ -58,6 +61,8 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		library.Operations(),
+		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
@@ -84,6 +89,7 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		news.Timers(),
 	} {
 		maps.Copy(all, of)
 	}

@@ -85,3 +85,13 @@ func (p *Programme) Document(path string) (*Document, bool) {
 func (p *Programme) File(path string) (File, bool) {
 	return find(p.Files, func(f File) bool { return f.Path == strings.Trim(path, "/") })
 }
+
+// NewsItem returns the news item with the ID.
+func (p *Programme) NewsItem(id string) (*NewsItem, bool) {
+	for i := range p.News {
+		if p.News[i].ID == id {
+			return &p.News[i], true
+		}
+	}
+	return nil, false
+}
