@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/tui/kit"
+	"gangway/tui/markdown"
 )
 
 // Options say who looks at what through which terminal.
@@ -32,6 +33,9 @@ type Options struct {
 	Routes  []kit.Route  // nil is the portal's own table, with its finders
 	Finders []kit.Finder // records for the palette, beside Routes
 	Host    string       // named in command lines that are copied, such as "portal.halyard.example"
+
+	// Texts keeps what was drawn of Markdown, for all sessions of the process.
+	Texts *markdown.Cache
 
 	// KeepMouse remembers whether the mouse is on.
 	KeepMouse func(on bool)

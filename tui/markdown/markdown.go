@@ -60,6 +60,7 @@ type Heading struct {
 type part struct {
 	source string
 	at     int // bytes of the text before it
+	joined bool
 }
 
 // A Link is something that can be followed.
@@ -136,6 +137,10 @@ func (t *Text) Parts() int { return len(t.parts) }
 
 // Source returns the Markdown of a part, for searching.
 func (t *Text) Source(i int) string { return t.parts[i].source }
+
+// Joined reports a part that goes on with the block in which the one before it
+// ends; between others stands an empty line.
+func (t *Text) Joined(i int) bool { return t.parts[i].joined }
 
 // Bytes returns how long the text is.
 func (t *Text) Bytes() int { return t.bytes }

@@ -25,6 +25,7 @@ type splitter struct {
 	part strings.Builder
 	at   int // bytes before the part
 	seen int // bytes so far
+	join bool
 
 	fence   string // that opened the code block that the line is in; "" is none
 	run     string // the signs of the fence
@@ -71,8 +72,8 @@ func cutAt(s string, limit int) int {
 // end closes the part.
 func (p *splitter) end() {
 	if strings.TrimSpace(p.part.String()) != "" {
-		p.t.parts = append(p.t.parts, part{source: p.part.String(), at: p.at})
-		p.at = p.seen
+		p.t.parts = append(p.t.parts, part{source: p.part.String(), at: p.at, joined: p.join})
+		p.at, p.join = p.seen, false
 	}
 	p.part.Reset()
 }
@@ -117,6 +118,7 @@ func (p *splitter) room() {
 	n := p.part.Len()
 	if n >= maxPart || n >= softPart && p.before == "" {
 		p.endBefore(0)
+		p.join = p.before != ""
 	}
 }
 
@@ -142,6 +144,7 @@ func (p *splitter) code(s string) {
 	}
 	if p.part.Len() >= maxPart && !closes {
 		p.endBefore(len(s) + 1)
+		p.join = true
 		p.part.WriteString(p.fence + "\n")
 	}
 	p.part.WriteString(s)
