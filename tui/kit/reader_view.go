@@ -62,6 +62,10 @@ func (r *Reader) width() int {
 	return max(1, min(w, widestText))
 }
 
+// Measure returns in how many cells the text stands, for what a screen puts above
+// it.
+func (r *Reader) Measure() int { return r.width() }
+
 // room is how many lines of the text fit.
 func (r *Reader) room() int {
 	if r.h < 6 {
@@ -298,7 +302,11 @@ func (r *Reader) percent() string {
 	if (short > 0 || end.part >= r.text.Parts()) && r.top == (spot{}) {
 		return ""
 	}
-	return fmt.Sprintf("%d %%", int(100*r.share(end)))
+	words := fmt.Sprintf("%d %%", int(100*r.share(end)))
+	if short == 0 && end.part < r.text.Parts() {
+		return r.env.Theme.Glyph.Down + " more   " + words
+	}
+	return words
 }
 
 func (r *Reader) matches() string {

@@ -33,7 +33,6 @@ type splitter struct {
 	before  string // the line before
 	blank   bool   // whether the line before that is empty
 	table   string // head of the table that the line is in
-	columns int    // of that table
 	rows    int
 }
 

@@ -41,7 +41,7 @@ func (l *layout) gridOf(n *extension.Table) grid {
 
 // wants returns how much room the text of a cell takes at most.
 func (l *layout) wants(cell ast.Node) int {
-	w := width(string(plain(cell, l.source)))
+	w := width(plain(cell, l.source))
 	for n := cell.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Link:
