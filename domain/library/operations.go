@@ -14,6 +14,7 @@ func Operations() []domain.Operation {
 		domain.Offer[Read]("docs.read", "library :path", "Counts that you have read a document, once a day.", "docs read sales/pricing"),
 		domain.OfferQuery[Search]("docs.search", "library", "Finds documents, files and news by their words; the last one may be its beginning.", "docs search price lis"),
 		domain.OfferTask[Get]("docs.get", "library :path", "Writes a file or a document as it is to standard output.", "docs get files/price-list.csv > price-list.csv"),
+		domain.Offer[Fetch]("docs.fetch", "none: docs get does this", "Counts that you have fetched a file, once a day.", "docs fetch files/price-list.csv"),
 		domain.Offer[Ack]("docs.ack", "library :path", "Confirms that you have read a document.", "docs ack sales/pricing"),
 		domain.OfferQuery[Stats]("docs.stats", "library stats", "Shows how much the library is read.", "docs stats"),
 		domain.OfferQuery[Acks]("docs.acks", "library stats", "Lists by partner who has confirmed a document and who has not.", "docs acks sales/pricing"),

@@ -36,7 +36,7 @@ type draft struct {
 }
 
 // read holds a draft to its form and puts it over an item; what is empty stays as
-// it is. Without a programme its ids are not looked up.
+// it is. Without a programme its ids are not looked up, nor are its days compared.
 func (d draft) read(rules *programme.Programme, today programme.Date, n *record) error {
 	var f user.Fields
 	if s := f.Line("title", d.title, maxTitle, d.pleaseTitle); s != "" {
@@ -47,7 +47,7 @@ func (d draft) read(rules *programme.Programme, today programme.Date, n *record)
 	}
 	day(&f, "from", d.from, today, &n.From)
 	day(&f, "until", d.until, today, &n.Until)
-	if !n.From.IsZero() && !n.Until.IsZero() && n.Until.Before(n.From) {
+	if rules != nil && !n.From.IsZero() && !n.Until.IsZero() && n.Until.Before(n.From) {
 		f.Addf("until", "The last day is before the first.")
 	}
 	ids(&f, "tiers", d.tiers, "tier", &n.Tiers, func(id string) bool { _, ok := rules.Tier(id); return ok }, rules != nil)
