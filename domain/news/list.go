@@ -137,12 +137,24 @@ func (Waiting) Run(r *domain.Read) (Inbox, error) {
 		}
 		if !i.Read {
 			out.Unread++
+			if out.Newest == nil || later(&i, out.Newest) {
+				out.Newest = &i
+			}
 		}
 		if i.Open() {
 			out.Confirm = append(out.Confirm, i)
 		}
 	}
 	return out, nil
+}
+
+// later reports whether an item came after another one: by when it was published,
+// or by its day for those of files.
+func later(a, b *Item) bool {
+	if a.Date != b.Date {
+		return b.Date.Before(a.Date)
+	}
+	return a.At.After(b.At)
 }
 
 // Peek returns an item without counting it as read.

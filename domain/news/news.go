@@ -35,6 +35,7 @@ type Item struct {
 	RetractedAt    time.Time `json:"retracted_at,omitzero"`
 	RetractedBy    string    `json:"retracted_by,omitempty"`
 	Reason         string    `json:"reason,omitempty"` // why it was retracted
+	At             time.Time `json:"at,omitzero"`      // when the editor published it
 	Version        int64     `json:"version,omitempty"`
 	Hash           string    `json:"hash"`           // SHA-256 of the text
 	Text           string    `json:"text,omitempty"` // Markdown; not in lists
@@ -71,6 +72,7 @@ func (i Item) Row() []domain.Cell {
 type Inbox struct {
 	Unread  int    `json:"unread"`  // current items that the actor has not read
 	Confirm []Item `json:"confirm"` // those to be confirmed, as in a list, without their texts
+	Newest  *Item  `json:"newest"`  // the one that was published last of those that are not read
 }
 
 // Topic goes stale when an item is published, changed or retracted, or when its

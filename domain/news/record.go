@@ -148,7 +148,7 @@ const prefix = "B"
 func item(r *domain.Read, n record, withText bool) (Item, error) {
 	i := Item{
 		ID: n.ID, Title: n.Title, Date: n.Date, Status: n.status(programme.Of(r).Today(r.Now())), Pinned: n.Pinned, Audience: n.Audience, Period: n.Period,
-		MustAck: n.MustAck, File: n.File, Hash: n.Hash, Version: n.Version,
+		MustAck: n.MustAck, File: n.File, At: n.At, Hash: n.Hash, Version: n.Version,
 	}
 	if withText {
 		i.Text = n.Text
