@@ -17,6 +17,8 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/lead"
 	"gangway/domain/learn"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
@@ -54,6 +56,7 @@ func tables() []domain.Schema {
 		lead.Tables(),
 		tier.Tables(),
 		learn.Tables(),
+		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -66,6 +69,8 @@ func operations() []domain.Operation {
 		deal.Operations(),
 		lead.Operations(),
 		learn.Operations(),
+		library.Operations(),
+		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
@@ -98,6 +103,7 @@ func timers() map[string]domain.TimerFunc {
 		lead.Timers(),
 		tier.Timers(),
 		learn.Timers(),
+		news.Timers(),
 	} {
 		maps.Copy(all, of)
 	}
