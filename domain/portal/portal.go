@@ -21,6 +21,7 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
+	"gangway/domain/system"
 	"gangway/domain/territory"
 	"gangway/domain/user"
 )
@@ -34,12 +35,13 @@ type Options struct {
 	Read    func(io.Reader) (domain.Rules, error) // reads a programme that is to be tried; nil for none
 	Log     *slog.Logger                          // nil for none
 	Node    string                                // names this process in audit and event keys; "" for "1"
+	Version string                                // of the program
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
-		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node,
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
 		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
 	})
 }
@@ -52,6 +54,7 @@ func tables() []domain.Schema {
 		lead.Tables(),
 		news.Tables(),
 		draft.Tables(),
+		backup.Tables(),
 	)
 }
 
@@ -70,6 +73,7 @@ func operations() []domain.Operation {
 		feed.Operations(),
 		backup.Operations(),
 		session.Operations(),
+		system.Operations(),
 	)
 }
 
