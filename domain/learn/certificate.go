@@ -15,10 +15,10 @@ type Validity string
 
 // The states of a certificate.
 const (
-	Valid    Validity = "valid"
-	Over     Validity = "expired"
-	Replaced Validity = "replaced" // by one of the same course that ends later
-	TakenOff Validity = "revoked"
+	Valid      Validity = "valid"
+	Over       Validity = "expired"
+	Superseded Validity = "superseded" // by one of the same course that ends later
+	TakenOff   Validity = "revoked"
 )
 
 // A Certificate is a course or a track that somebody has passed.
@@ -197,29 +197,14 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
+// holds reports whether somebody has a valid certificate of a course or a track.
+func (l *learner) holds(course string) bool { return slices.Contains(l.Valid, course) }
+
 // add and drop change the courses that somebody has a valid certificate of.
 func (l *learner) add(course string) { l.Valid = union(l.Valid, []string{course}) }
 
 func (l *learner) drop(course string) {
 	l.Valid = slices.DeleteFunc(slices.Clone(l.Valid), func(s string) bool { return s == course })
-}
-
-// serialGroups are of four characters each: 60 random bits, so that nobody finds
-// a certificate by trying.
-const serialGroups = 3
-
-// newSerial draws a serial such as "C-7K3Q-XM2A-9TR4".
-func newSerial(w *domain.Write) (string, error) {
-	for range 4 {
-		s := "C"
-		for range serialGroups {
-			s += "-" + w.Secret(4)
-		}
-		if _, taken, err := certificates.Lookup(w.Read, s); err != nil || !taken {
-			return s, err
-		}
-	}
-	return "", domain.Errorf(domain.Unavailable, "No serial could be drawn. Please try again.")
 }
 
 // A grant is what a certificate is issued for.
@@ -255,7 +240,7 @@ func issue(w *domain.Write, u user.User, g grant) (Certificate, error) {
 		if !old.Ends.IsZero() {
 			from = p.Today(old.Ends)
 		}
-		if err := end(w, old, Replaced, ""); err != nil {
+		if err := end(w, old, Superseded, ""); err != nil {
 			return c, err
 		}
 	}
@@ -290,18 +275,6 @@ func end(w *domain.Write, c Certificate, as Validity, reason string) error {
 		return err
 	}
 	return certificates.Put(w, c)
-}
-
-// The timers of this package.
-const (
-	timerEnd    = "learn.end"    // of a certificate
-	timerRemind = "learn.remind" // of the end of a certificate
-	timerClose  = "learn.close"  // of an attempt whose time is over
-)
-
-// Timers lists what happens by itself.
-func Timers() map[string]domain.TimerFunc {
-	return map[string]domain.TimerFunc{timerEnd: expire, timerRemind: remind, timerClose: closeLate}
 }
 
 func scheduleEnd(w *domain.Write, c Certificate) error {
@@ -359,18 +332,6 @@ func withdraw(w *domain.Write, c Certificate, as Validity, reason string, f doma
 		return err
 	}
 	return w.Emit(f)
-}
-
-// Reactions lists what happens to learning when something happens elsewhere.
-func Reactions() []domain.Reaction {
-	return []domain.Reaction{
-		domain.On("learn: take the certificates of who leaves off the company", func(w *domain.Write, f user.Left) error {
-			return away(w, f.User, f.Partner, f.Name, true)
-		}),
-		domain.On("learn: count the certificates of who is back", func(w *domain.Write, f user.Returned) error {
-			return away(w, f.User, f.Partner, f.Name, false)
-		}),
-	}
 }
 
 func away(w *domain.Write, userID, company, name string, gone bool) error {

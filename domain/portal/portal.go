@@ -16,11 +16,15 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -50,6 +54,9 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
+		learn.Tables(),
+		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -61,9 +68,13 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
+		library.Operations(),
+		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
@@ -78,6 +89,8 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
+		learn.Reactions(),
 	)
 }
 
@@ -88,6 +101,9 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
+		learn.Timers(),
+		news.Timers(),
 	} {
 		maps.Copy(all, of)
 	}

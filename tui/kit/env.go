@@ -8,6 +8,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/tui/markdown"
 	"gangway/tui/theme"
 )
 
@@ -23,6 +24,8 @@ type Env struct {
 	Keys  Keymap
 	Facts Facts
 	Runs  Runtime
+	// Texts keeps what was drawn of Markdown, for all sessions; nil keeps nothing.
+	Texts *markdown.Cache
 	// Standing is what the header says beside the company, such as "Gold". A
 	// screen that learns of another one sets it.
 	Standing string
