@@ -107,3 +107,9 @@ func EventsSince(r *Read, node string, seq int64, n int) ([]Event, error) {
 	l, err := events.Range(r, Tuple(node), Page{Limit: n, After: Behind(seq)})
 	return l.Items, err
 }
+
+// Emitted returns how many events this process has left.
+func (p *Portal) Emitted(r *Read) (int64, error) {
+	b, _, err := r.kv.Get(sequence("event", p.cfg.Node))
+	return sumValue(b), err
+}

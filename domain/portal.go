@@ -30,6 +30,7 @@ type Config struct {
 	Rules      func() Rules                      // the programme in force; must be quick
 	ReadRules  func(in io.Reader) (Rules, error) // reads another programme, to be tried; nil for none
 	Node       string                            // names this process in audit and event keys
+	Version    string                            // of the program, for who operates it
 	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
 	Operations []Operation
 	Reactions  []Reaction
@@ -49,6 +50,7 @@ type Portal struct {
 	made   derivations
 	byType map[reflect.Type]Operation
 	list   []Operation
+	since  time.Time
 }
 
 // New returns a portal over the configuration. It reads nothing.
@@ -60,7 +62,7 @@ func New(cfg Config) (*Portal, error) {
 		cfg.Node = "1"
 	}
 	cfg.Tables = append([]Schema{events, audits, timers, replays}, cfg.Tables...)
-	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}}
+	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}, since: cfg.Clock.Now().UTC()}
 	for _, o := range append(timerOps(), cfg.Operations...) {
 		if _, twice := p.byType[o.Input]; twice {
 			return nil, fmt.Errorf("operation %s: its input type is offered twice", o.Name)
@@ -91,6 +93,23 @@ func (p *Portal) ReadRules(in io.Reader) (Rules, error) {
 		return nil, Errorf(Unavailable, "This portal cannot read programmes.")
 	}
 	return p.cfg.ReadRules(in)
+}
+
+// Version returns which program this is, "" if it was not told.
+func (p *Portal) Version() string { return p.cfg.Version }
+
+// Node returns what this process is called in audit and event keys.
+func (p *Portal) Node() string { return p.cfg.Node }
+
+// Since returns when the portal was opened.
+func (p *Portal) Since() time.Time { return p.since }
+
+// StoreSize returns how many bytes the store takes, 0 if its engine cannot say.
+func (p *Portal) StoreSize() int64 {
+	if s, ok := p.cfg.Store.(interface{ Size() int64 }); ok {
+		return s.Size()
+	}
+	return 0
 }
 
 // Snapshot writes the store as a stream; see [kv.Store].
@@ -153,6 +172,10 @@ func FreshID[T any](w *Write, t *Table[T], prefix string) (string, error) {
 // Secret returns n random characters of an unambiguous alphabet, five bits each,
 // for codes that are shown once and stored hashed.
 func (w *Write) Secret(n int) string { return w.ids.code(n) }
+
+// Draw returns a random number from 0 to n-1, the same if the transaction runs
+// again.
+func (w *Write) Draw(n int) int { return int(w.ids.r.Uint64() % uint64(n)) } //nolint:gosec // both are small
 
 // Touch marks topics as stale, to be told after the commit.
 func (w *Write) Touch(topics ...string) {

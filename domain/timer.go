@@ -132,6 +132,12 @@ func (p *Portal) RunDue(ctx context.Context, limit int) (ran int, next time.Time
 	return ran, next, nil
 }
 
+// Late returns up to limit timers that are due and have not run, the longest
+// first, and when the next one is due.
+func (p *Portal) Late(ctx context.Context, limit int) (late []Timer, next time.Time, err error) {
+	return p.due(ctx, limit)
+}
+
 // due returns the timers to run and the moment at which to look again.
 func (p *Portal) due(ctx context.Context, limit int) (due []Timer, next time.Time, err error) {
 	err = p.Peek(ctx, SystemActor(), func(r *Read) error {

@@ -29,7 +29,7 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 }
 
 func checkProgramme(dir string, s streams) error {
-	p, err := content.Load(os.DirFS(dir))
+	p, err := content.LoadDir(dir)
 	if err != nil {
 		return usageError{err}
 	}

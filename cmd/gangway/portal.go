@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
 	"gangway/content"
@@ -18,7 +17,7 @@ import (
 func openPortal(store kv.Store, rules *programme.Programme, log *slog.Logger) (*domain.Portal, error) {
 	return portal.Open(portal.Options{
 		Store: store, Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader,
-		Rules: func() domain.Rules { return rules }, Log: log,
+		Rules: func() domain.Rules { return rules }, Log: log, Version: versionName(),
 		Read: func(in io.Reader) (domain.Rules, error) { return content.Read(in, rules) },
 	})
 }
@@ -28,7 +27,7 @@ func loadRules(dir string) (*programme.Programme, error) {
 	if dir == "" {
 		return starterRules()
 	}
-	p, err := content.Load(os.DirFS(dir))
+	p, err := content.LoadDir(dir)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -4,6 +4,7 @@ package backup
 
 import (
 	"context"
+	"time"
 
 	"gangway/domain"
 )
@@ -12,7 +13,54 @@ import (
 func Operations() []domain.Operation {
 	return []domain.Operation{
 		domain.OfferTask[Backup]("backup", "none: a stream from the command line", "Writes a copy of everything to standard output; gangway restore reads it.", "backup > gangway.snapshot"),
+		domain.Offer[note]("backup.note", "none: a backup does it at its end", "Notes that a backup was made.", "backup note"),
 	}
+}
+
+// Tables lists what this package keeps.
+func Tables() []domain.Schema { return []domain.Schema{lasts} }
+
+// A Last is when everything was last copied away, by whom, and how large the copy
+// is.
+type Last struct {
+	At    time.Time `json:"at"`
+	By    string    `json:"by"`
+	Bytes int64     `json:"bytes"`
+}
+
+// lasts has one record: that of the newest copy.
+var lasts = domain.NewTable("backup", func(*Last) domain.Key { return domain.Tuple("last") })
+
+// Latest returns the newest copy, nil if there is none.
+func Latest(r *domain.Read) (*Last, error) {
+	l, ok, err := lasts.Lookup(r, "last")
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &l, nil
+}
+
+// note keeps that a copy was made.
+type note struct {
+	By    string `help:"name of who made it" example:"Ada"`
+	Bytes int64  `help:"size of the copy in bytes" example:"48000000"`
+}
+
+// Allow lets the portal itself.
+func (note) Allow(r *domain.Read) error {
+	if r.Actor.Side == domain.System {
+		return nil
+	}
+	return r.Actor.Refused("the portal itself")
+}
+
+// Check has nothing to hold the input to: only the portal gives it.
+func (note) Check() error { return nil }
+
+// Do notes it.
+func (c note) Do(w *domain.Write) (Last, error) {
+	l := Last{At: w.Now(), By: c.By, Bytes: c.Bytes}
+	return l, lasts.Put(w, l)
 }
 
 // Backup streams a snapshot of the store.
@@ -37,7 +85,10 @@ func (Backup) Check() error { return nil }
 // Work writes the stream. It does not hold up writers while the reader is slow.
 func (Backup) Work(ctx context.Context, d *domain.Desk) (Made, error) {
 	out := &counted{desk: d}
-	err := d.Portal.Snapshot(ctx, out)
+	if err := d.Portal.Snapshot(ctx, out); err != nil {
+		return Made{}, err
+	}
+	_, err := domain.Do(ctx, d.Portal, domain.SystemActor(), note{By: d.Actor.Name, Bytes: out.n})
 	return Made{Bytes: out.n}, err
 }
 

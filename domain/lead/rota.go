@@ -238,7 +238,7 @@ func partnerFacts(rules *programme.Programme, p partner.Partner) programme.Partn
 	tier, _ := rules.Tier(p.Tier)
 	return programme.PartnerFacts{
 		ID: p.ID, Domain: p.Domain, Country: p.Country, Type: p.Type, Tier: p.Tier, Rank: tier.Rank,
-		Territories: p.Territories, Products: p.Products, Languages: p.Languages, Certificates: p.Certificates,
+		Territories: p.Territories, Products: p.Products, Languages: p.Languages, Certificates: p.AllCertificates(),
 	}
 }
 

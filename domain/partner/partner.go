@@ -38,6 +38,8 @@ type Partner struct {
 	Products     []string  `json:"products,omitempty"`     // SKUs and IDs of families that it may sell; none means all
 	Languages    []string  `json:"languages,omitempty"`    // in which it sells, ISO 639-1
 	Certificates []string  `json:"certificates,omitempty"` // that its people hold, by what the vendor calls them
+	Rating       int       `json:"rating,omitempty"`       // by its customers, 0 to 100, as the vendor notes it
+	Earned       []string  `json:"earned,omitempty"`       // courses and tracks of which its people hold valid certificates, sorted
 	ExternalID   string    `json:"external_id,omitempty"`  // what another system calls it
 	AppliedAt    time.Time `json:"applied_at,omitzero"`
 	CreatedAt    time.Time `json:"created_at"`

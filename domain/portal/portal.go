@@ -16,12 +16,15 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/library"
 	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
+	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -34,12 +37,13 @@ type Options struct {
 	Read    func(io.Reader) (domain.Rules, error) // reads a programme that is to be tried; nil for none
 	Log     *slog.Logger                          // nil for none
 	Node    string                                // names this process in audit and event keys; "" for "1"
+	Version string                                // of the program
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
-		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node,
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
 		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
 	})
 }
@@ -50,8 +54,11 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
+		learn.Tables(),
 		news.Tables(),
 		draft.Tables(),
+		backup.Tables(),
 	)
 }
 
@@ -61,15 +68,18 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
 		library.Operations(),
 		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
 		session.Operations(),
+		system.Operations(),
 	)
 }
 
@@ -79,6 +89,8 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
+		learn.Reactions(),
 	)
 }
 
@@ -89,6 +101,8 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
+		learn.Timers(),
 		news.Timers(),
 	} {
 		maps.Copy(all, of)

@@ -49,6 +49,8 @@ func Validate(p *Programme) []Fault {
 	c.leads()
 	c.onboarding()
 	c.agreements()
+	c.library()
+	c.learning()
 	return c.faults
 }
 

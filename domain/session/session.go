@@ -13,8 +13,8 @@ import (
 // Operations lists what this package offers.
 func Operations() []domain.Operation {
 	return []domain.Operation{
-		domain.OfferLook[List]("sessions.list", "none: for operators", "Lists who is in at this moment.", "sessions list"),
-		domain.OfferTask[End]("sessions.end", "none: for operators", "Ends a session; its person reads that an admin did.", "sessions end S-7K3QXM"),
+		domain.OfferLook[List]("sessions.list", "system", "Lists who is in at this moment.", "sessions list"),
+		domain.OfferTask[End]("sessions.end", "system", "Ends a session; its person reads that an admin did.", "sessions end S-7K3QXM"),
 	}
 }
 

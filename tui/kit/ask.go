@@ -20,6 +20,13 @@ func Query[R any](env *Env, q domain.Query[R]) Call[R] {
 	return func(ctx context.Context) (R, error) { return domain.View(ctx, p, a, q) }
 }
 
+// Look is the call that answers a task without streams, such as one that asks for
+// what no store knows.
+func Look[R any](env *Env, t domain.Task[R]) Call[R] {
+	p, a := env.portal, env.Actor
+	return func(ctx context.Context) (R, error) { return domain.Run(ctx, p, a, t) }
+}
+
 // Map is the call whose answer is that of c in another form.
 func Map[R, S any](c Call[R], fn func(R) S) Call[S] {
 	return func(ctx context.Context) (S, error) {

@@ -29,6 +29,7 @@ const (
 	placePartners     = "partners"
 	placeProgramme    = "programme"
 	placeAudit        = "audit"
+	placeSystem       = "system"
 )
 
 // Routes lists the places of the vendor.
@@ -82,6 +83,11 @@ func Routes() []kit.Route {
 			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
 			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTrail(env) },
+		},
+		{
+			Path: placeSystem, Title: "System", Help: "How the portal is doing: store, backup, timers, who is in.",
+			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newEngine(env) },
 		},
 	})
 }

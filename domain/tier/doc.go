@@ -1,0 +1,21 @@
+// Package tier puts partners on the tiers of the programme and explains why each
+// stands where it does.
+//
+// The words it defines:
+//
+//   - A credit is one thing that counts for a metric: a win, an approval, an
+//     answered offer. It is written in the transaction of its cause, and summed by
+//     day and month, so that a window is read in a few dozen keys whatever a
+//     partner has won.
+//   - An evaluation compares what a partner has with what the tiers need. Any cause
+//     sets a timer that is due at once, and so does the moment at which something
+//     falls out of a window: the evaluation runs right after, as of that moment, in
+//     a transaction of its own. Imports of many deals cost one evaluation.
+//   - A tier is reached when its needs and those of all tiers below it are met.
+//     Promotion is at once, one rank after the other. Demotion waits for a grace,
+//     which ends early when the gap closes.
+//   - An override of the vendor holds against both until its day is over.
+//
+// What an evaluation changed, or was asked for, is kept with all that it went by, so
+// that any past tier can be explained after the programme has changed.
+package tier

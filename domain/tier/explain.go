@@ -1,0 +1,488 @@
+package tier
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/learn"
+	"gangway/domain/partner"
+	"gangway/domain/programme"
+)
+
+// A Level is a tier as an explanation names it.
+type Level struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Rank int    `json:"rank"`
+}
+
+func levelOf(t programme.Tier) Level { return Level{t.ID, t.Name, t.Rank} }
+
+// A Unit is what the numbers of a line count.
+type Unit string
+
+// The units.
+const (
+	UnitMoney   Unit = "money" // minor units of the programme's currency
+	UnitCount   Unit = "count"
+	UnitPeople  Unit = "people"
+	UnitPercent Unit = "percent"
+)
+
+// A Line is a need with what a partner has of it: of a metric, or of all or any of
+// the lines below.
+type Line struct {
+	Of       string           `json:"of"` // "metric", "all" or "any"
+	Met      bool             `json:"met"`
+	Lines    []Line           `json:"lines,omitempty"`
+	Metric   programme.Metric `json:"metric,omitempty"`
+	Window   programme.Window `json:"window,omitempty"`
+	Since    programme.Date   `json:"since,omitzero"` // first day of the window
+	Course   string           `json:"course,omitempty"`
+	Title    string           `json:"title,omitempty"` // what the metric is called
+	Unit     Unit             `json:"unit,omitempty"`
+	Have     int64            `json:"have"`
+	Need     int64            `json:"need"`
+	Gap      int64            `json:"gap"`
+	HaveText string           `json:"have_text,omitempty"` // as people read it: "€ 245,000"
+	NeedText string           `json:"need_text,omitempty"`
+	Close    string           `json:"to_close,omitempty"` // what would close the gap
+	Counts   []Counted        `json:"counts,omitempty"`   // what counts, the newest or the soonest to end in front
+	More     bool             `json:"more,omitempty"`     // whether more counts than is listed
+	Next     *Falling         `json:"next_out,omitempty"` // what falls out of the window next
+}
+
+// A Counted thing is one that counts for a need.
+type Counted struct {
+	ID     string         `json:"id"`
+	Title  string         `json:"title"`
+	Amount int64          `json:"amount,omitempty"` // for money
+	Text   string         `json:"text,omitempty"`   // the amount as people read it
+	Date   programme.Date `json:"date"`
+	Until  programme.Date `json:"until,omitzero"` // the last day on which it counts
+}
+
+// A Falling thing is what leaves a window next, and what is left then.
+type Falling struct {
+	On    programme.Date `json:"on"` // the first day on which it does not count
+	Title string         `json:"title"`
+	Left  int64          `json:"left"`
+	Text  string         `json:"left_text"`
+}
+
+// A Grace is the time in which a partner can close the gap before it is demoted.
+type Grace struct {
+	Began time.Time `json:"began"`
+	Until time.Time `json:"until"`
+	To    Level     `json:"to"`  // where it would stand as things are
+	Gap   []string  `json:"gap"` // what is missing, a sentence each
+}
+
+// An Override is a tier that the vendor has set by hand.
+type Override struct {
+	Tier   string         `json:"tier"`
+	Reason string         `json:"reason"`
+	Until  programme.Date `json:"until"` // its last day
+	By     string         `json:"by"`
+	At     time.Time      `json:"at"`
+}
+
+// An Explanation says why a partner stands where it does, and what comes next.
+type Explanation struct {
+	Partner  partner.Ref `json:"partner"`
+	At       time.Time   `json:"at"`
+	Revision string      `json:"revision"` // of the programme
+	Tier     Level       `json:"tier"`
+	Since    time.Time   `json:"since,omitzero"` // when it came to stand there
+	Cause    string      `json:"cause,omitempty"`
+	Needs    *Line       `json:"needs"` // of the present tier; null for the entry tier
+	NextTier *Level      `json:"next_tier"`
+	Next     *Line       `json:"next"` // of the next tier; null on the highest
+	Grace    *Grace      `json:"grace"`
+	Override *Override   `json:"override"`
+	Reached  Level       `json:"reached"` // the highest tier whose needs are met
+}
+
+// most is how many things that count are listed for a need.
+const most = 8
+
+// A meter reads what one partner has.
+type meter struct {
+	r     *domain.Read
+	rules *programme.Programme
+	p     partner.Partner
+	at    time.Time
+	list  bool // whether to list what counts
+}
+
+// line measures a need.
+func (m *meter) line(n programme.Need) (Line, error) {
+	switch {
+	case len(n.All) > 0:
+		return m.group("all", n.All)
+	case len(n.Any) > 0:
+		return m.group("any", n.Any)
+	}
+	return m.metric(n)
+}
+
+func (m *meter) group(of string, needs []programme.Need) (Line, error) {
+	l := Line{Of: of, Met: of == "all"}
+	for _, n := range needs {
+		sub, err := m.line(n)
+		if err != nil {
+			return l, err
+		}
+		l.Lines = append(l.Lines, sub)
+		if of == "all" {
+			l.Met = l.Met && sub.Met
+		} else {
+			l.Met = l.Met || sub.Met
+		}
+	}
+	return l, nil
+}
+
+func (m *meter) metric(n programme.Need) (l Line, err error) {
+	l = Line{Of: "metric", Metric: n.Metric, Window: n.Window, Course: n.Course, Need: n.AtLeast, Unit: UnitCount}
+	l.Since = windowStart(m.rules, n.Window, m.at)
+	l.Title = m.title(n)
+	switch n.Metric {
+	case programme.WonRevenue:
+		l.Unit, l.Need = UnitMoney, m.rules.LeastMoney(n).Minor
+		l.Have, err = total(m.r, m.p.ID, n.Metric, l.Since)
+	case programme.WonDeals, programme.ApprovedDeals:
+		l.Have, err = total(m.r, m.p.ID, n.Metric, l.Since)
+	case programme.CertifiedPeople:
+		l.Unit = UnitPeople
+		l.Have, err = learn.CertifiedPeople(m.r, m.p.ID, n.Course)
+	case programme.Certificates:
+		l.Have, err = learn.ValidCertificates(m.r, m.p.ID, n.Course)
+	case programme.LeadAcceptance:
+		l.Unit = UnitPercent
+		l.Have, err = m.acceptance(l.Since)
+	case programme.CustomerRating:
+		l.Have = int64(m.p.Rating)
+	}
+	if err != nil {
+		return l, err
+	}
+	l.Met, l.Gap = l.Have >= l.Need, max(0, l.Need-l.Have)
+	l.HaveText, l.NeedText = m.text(l.Unit, l.Have), m.text(l.Unit, l.Need)
+	if !l.Met {
+		l.Close = m.closing(l)
+	}
+	if m.list {
+		err = m.counts(&l)
+	}
+	return l, err
+}
+
+// acceptance is the percentage of answered offers that were accepted; who was
+// offered nothing has failed nothing.
+func (m *meter) acceptance(since programme.Date) (int64, error) {
+	of, err := total(m.r, m.p.ID, leadOffered, since)
+	if err != nil || of == 0 {
+		return 100, err
+	}
+	n, err := total(m.r, m.p.ID, leadAccepted, since)
+	return 100 * n / of, err
+}
+
+// title names a metric with its window and course.
+func (m *meter) title(n programme.Need) string {
+	words := map[programme.Metric]string{
+		programme.WonRevenue: "Won", programme.WonDeals: "Won deals", programme.ApprovedDeals: "Approved deals",
+		programme.CertifiedPeople: "Certified people", programme.Certificates: "Certificates",
+		programme.LeadAcceptance: "Leads accepted in time", programme.CustomerRating: "Customer rating",
+	}[n.Metric]
+	if n.Course != "" {
+		words += ", " + m.course(n.Course)
+	}
+	switch n.Window {
+	case programme.Rolling12:
+		words += ", last 12 months"
+	case programme.FiscalYear:
+		words += ", this fiscal year"
+	case programme.Lifetime:
+		words += ", ever"
+	case programme.Present:
+	}
+	return words
+}
+
+func (m *meter) course(id string) string {
+	if c, ok := m.rules.Course(id); ok {
+		return c.Title
+	}
+	if t, ok := m.rules.Track(id); ok {
+		return t.Title
+	}
+	return id
+}
+
+func (m *meter) text(u Unit, n int64) string {
+	switch u {
+	case UnitMoney:
+		return domain.Money{Minor: n, Currency: m.rules.Currency}.String()
+	case UnitPercent:
+		return fmt.Sprintf("%d %%", n)
+	case UnitCount, UnitPeople:
+	}
+	return fmt.Sprint(n)
+}
+
+// closing says what would close the gap of a line.
+func (m *meter) closing(l Line) string {
+	gap := m.text(l.Unit, l.Gap)
+	one := l.Gap == 1
+	switch l.Metric {
+	case programme.WonRevenue:
+		return "Win another " + gap + "."
+	case programme.WonDeals:
+		return choose(one, "Win one more deal.", "Win "+gap+" more deals.")
+	case programme.ApprovedDeals:
+		return choose(one, "Get one more deal approved.", "Get "+gap+" more deals approved.")
+	case programme.CertifiedPeople:
+		of := ""
+		if l.Course != "" {
+			of = " in " + m.course(l.Course)
+		}
+		return choose(one, "Get one more person certified"+of+".", "Get "+gap+" more people certified"+of+".")
+	case programme.Certificates:
+		of := ""
+		if l.Course != "" {
+			of = " of " + m.course(l.Course)
+		}
+		return choose(one, "Earn one more certificate"+of+".", "Earn "+gap+" more certificates"+of+".")
+	case programme.LeadAcceptance:
+		return fmt.Sprintf("Accept at least %d %% of the leads that you are offered.", l.Need)
+	case programme.CustomerRating:
+		return "Be rated " + gap + " better by your customers."
+	}
+	return ""
+}
+
+func choose(one bool, a, b string) string {
+	if one {
+		return a
+	}
+	return b
+}
+
+// gaps lists the sentences that would make a line met: of any the shortest way.
+func gaps(l Line) []string {
+	switch {
+	case l.Met:
+		return nil
+	case l.Of == "metric":
+		return []string{l.Close}
+	}
+	var all []string
+	for _, sub := range l.Lines {
+		g := gaps(sub)
+		if l.Of == "all" {
+			all = append(all, g...)
+		} else if len(all) == 0 || len(g) < len(all) {
+			all = g
+		}
+	}
+	return all
+}
+
+// counts lists what counts for a line.
+func (m *meter) counts(l *Line) error {
+	switch l.Metric {
+	case programme.WonRevenue, programme.WonDeals, programme.ApprovedDeals:
+		return m.deals(l)
+	case programme.CertifiedPeople, programme.Certificates:
+		certs, err := learn.HeldBy(m.r, m.p.ID, l.Course, most+1)
+		if err != nil {
+			return err
+		}
+		for _, c := range certs {
+			n := Counted{ID: c.Serial, Title: c.Name + ", " + c.Title, Date: m.rules.Today(c.IssuedAt)}
+			if !c.Ends.IsZero() {
+				n.Until = m.rules.Today(c.Ends)
+			}
+			l.Counts = append(l.Counts, n)
+		}
+		if len(certs) > 0 && !certs[0].Ends.IsZero() {
+			l.Next = &Falling{On: m.rules.Today(certs[0].Ends).AddDays(1), Title: certs[0].Name + ", " + certs[0].Title, Left: max(0, l.Have-1), Text: m.text(l.Unit, max(0, l.Have-1))}
+		}
+	case programme.LeadAcceptance, programme.CustomerRating:
+	}
+	l.trim()
+	return nil
+}
+
+func (l *Line) trim() {
+	if len(l.Counts) > most {
+		l.Counts, l.More = l.Counts[:most], true
+	}
+}
+
+// deals lists the deals of a window, the newest in front, and the one that falls
+// out next.
+func (m *meter) deals(l *Line) error {
+	newest, err := byNewest.First(m.r, domain.Tuple(m.p.ID, string(l.Metric)), most+1)
+	if err != nil {
+		return err
+	}
+	for _, c := range newest {
+		if !l.Since.IsZero() && c.Date.Before(l.Since) {
+			break
+		}
+		n := Counted{ID: c.Subject, Title: c.Title, Date: c.Date}
+		if l.Unit == UnitMoney {
+			n.Amount, n.Text = c.Amount, m.text(UnitMoney, c.Amount)
+			if c.Currency != m.rules.Currency {
+				n.Text = "in " + c.Currency + ", which does not count"
+			}
+		}
+		if l.Window == programme.Rolling12 {
+			n.Until = fallsOut(c.Date).AddDays(-1)
+		}
+		l.Counts = append(l.Counts, n)
+	}
+	l.trim()
+	if l.Window != programme.Rolling12 {
+		return nil
+	}
+	first, found, err := m.oldest(l.Metric, l.Since)
+	if err != nil || !found {
+		return err
+	}
+	day, err := sums.Value(m.r, m.p.ID, string(l.Metric), "d", first.Date.String()[:7], first.Date.String()[8:])
+	l.Next = &Falling{On: fallsOut(first.Date), Title: first.Title, Left: l.Have - day, Text: m.text(l.Unit, l.Have-day)}
+	return err
+}
+
+// oldest is the first credit since a day.
+func (m *meter) oldest(metric programme.Metric, since programme.Date) (credit, bool, error) {
+	l, err := byDate.Between(m.r, domain.Tuple(m.p.ID, string(metric), since.String()), domain.Tuple(m.p.ID, string(metric), "9"), 1)
+	if err != nil || len(l) == 0 {
+		return credit{}, false, err
+	}
+	return l[0], true, nil
+}
+
+// reached returns the highest tier whose needs, and those of all below it, are
+// met. A tier without needs is given by hand: nobody rises to it by itself, and who
+// stands there or above falls from it for nothing.
+func (m *meter) reached() (programme.Tier, error) {
+	top := m.rules.EntryTier()
+	present, _ := m.rules.Tier(m.p.Tier)
+	for {
+		next, ok := m.rules.NextTier(top.ID)
+		if !ok || next.Needs == nil && next.Rank > present.Rank {
+			return top, nil
+		}
+		if next.Needs != nil {
+			l, err := m.line(*next.Needs)
+			if err != nil || !l.Met {
+				return top, err
+			}
+		}
+		top = next
+	}
+}
+
+// explain measures a partner against its tier and the next.
+func explain(r *domain.Read, rules *programme.Programme, p partner.Partner, s standing, at time.Time, list bool) (Explanation, error) {
+	m := &meter{r: r, rules: rules, p: p, at: at, list: list}
+	e := Explanation{Partner: partner.Ref{ID: p.ID, Name: p.Name}, At: at, Revision: rules.Rev(), Since: s.Since, Grace: s.Grace, Override: s.Override}
+	present, ok := rules.Tier(p.Tier)
+	if !ok {
+		present = programme.Tier{ID: p.Tier, Name: p.Tier}
+	}
+	e.Tier = levelOf(present)
+	if present.Needs != nil {
+		l, err := m.line(*present.Needs)
+		if err != nil {
+			return e, err
+		}
+		e.Needs = &l
+	}
+	if next, ok := rules.NextTier(present.ID); ok {
+		level := levelOf(next)
+		e.NextTier = &level
+		if next.Needs != nil {
+			l, err := m.line(*next.Needs)
+			if err != nil {
+				return e, err
+			}
+			e.Next = &l
+		}
+	}
+	top, err := (&meter{r: r, rules: rules, p: p, at: at}).reached()
+	e.Reached = levelOf(top)
+	return e, err
+}
+
+// Text shows an explanation to people on the command line.
+func (e Explanation) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s stands on %s", e.Partner.Name, e.Tier.Name)
+	if !e.Since.IsZero() {
+		fmt.Fprintf(&b, " since %s", e.Since.Format(time.DateOnly))
+	}
+	b.WriteString(".\n")
+	if o := e.Override; o != nil {
+		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, o.Reason)
+	}
+	if g := e.Grace; g != nil {
+		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", g.Until.Format(time.DateOnly), g.To.Name, strings.Join(g.Gap, " "))
+	}
+	if e.Needs != nil {
+		fmt.Fprintf(&b, "\n%s needs\n", e.Tier.Name)
+		e.Needs.write(&b, 1)
+	}
+	switch {
+	case e.Next != nil:
+		fmt.Fprintf(&b, "\n%s needs\n", e.NextTier.Name)
+		e.Next.write(&b, 1)
+	case e.NextTier == nil:
+		b.WriteString("\nThere is no higher tier.\n")
+	}
+	return b.String()
+}
+
+func (l *Line) write(b *strings.Builder, depth int) {
+	indent := strings.Repeat("  ", depth)
+	if l.Of != "metric" {
+		if depth > 1 || l.Of == "any" {
+			fmt.Fprintf(b, "%s%s of\n", indent, l.Of)
+			depth++
+		}
+		for i := range l.Lines {
+			l.Lines[i].write(b, depth)
+		}
+		return
+	}
+	mark := "missing"
+	if l.Met {
+		mark = "met"
+	}
+	fmt.Fprintf(b, "%s%s: %s of %s, %s\n", indent, l.Title, l.HaveText, l.NeedText, mark)
+	if l.Close != "" {
+		fmt.Fprintf(b, "%s  %s\n", indent, l.Close)
+	}
+	for _, c := range l.Counts {
+		line := indent + "  " + c.Date.String() + "  " + c.Title
+		if c.Text != "" {
+			line += "  " + c.Text
+		}
+		if !c.Until.IsZero() {
+			line += "  counts until " + c.Until.String()
+		}
+		b.WriteString(line + "\n")
+	}
+	if l.Next != nil {
+		fmt.Fprintf(b, "%s  On %s %s falls out; %s would be left.\n", indent, l.Next.On, l.Next.Title, l.Next.Text)
+	}
+}
+
+var _ domain.Text = Explanation{}
