@@ -65,7 +65,7 @@ func (r *root) global(m tea.KeyPressMsg) (tea.Cmd, bool) {
 		return r.quit(), true
 	case k.Mouse.Is(m):
 		return r.toggleMouse(), true
-	case m.String() == heraldKey && r.heralded().Words != "":
+	case m.String() == heraldKey && r.heralded().Place != nil:
 		return r.goTo(r.heralded().Place, false), true
 	case k.Undo.Is(m) && r.toast != nil && r.toast.Undo != nil:
 		t := r.toast

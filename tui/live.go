@@ -100,14 +100,15 @@ func (r *root) hear(m herald) tea.Cmd {
 	return r.say(kit.ToastAction{Tone: theme.Info, Text: m.told.Toast})
 }
 
-// heralded returns what is to stand in the frame.
-func (r *root) heralded() kit.Heralded {
+// heralded returns what is to stand in the frame: of the first herald that has
+// words, or a place at least.
+func (r *root) heralded() (out kit.Heralded) {
 	for i := range r.o.Heralds {
-		if h := r.told[i]; h.Words != "" {
-			return h
+		if h := r.told[i]; out.Words == "" && (h.Words != "" || out.Place == nil) {
+			out = h
 		}
 	}
-	return kit.Heralded{}
+	return out
 }
 
 func topicsOf(s kit.Screen) []string {

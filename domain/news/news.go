@@ -29,6 +29,7 @@ type Item struct {
 	programme.Period
 	MustAck        bool      `json:"must_ack"`                 // whether everybody confirms having read it
 	Read           bool      `json:"read"`                     // whether the actor has read it as it is now
+	ToConfirm      bool      `json:"to_confirm"`               // whether the actor is still to confirm it
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"` // when the actor confirmed it
 	File           bool      `json:"file,omitempty"`           // whether it came with the programme
 	By             string    `json:"by,omitempty"`             // name of the editor; for the vendor
@@ -41,16 +42,13 @@ type Item struct {
 	Text           string    `json:"text,omitempty"` // Markdown; not in lists
 }
 
-// Open reports an item that the actor is still to confirm.
-func (i Item) Open() bool { return i.MustAck && i.Status == Current && i.AcknowledgedAt.IsZero() }
-
 // Row shows an item in a table.
 func (i Item) Row() []domain.Cell {
 	state := "new"
 	switch {
 	case i.Status != Current:
 		state = string(i.Status)
-	case i.Open():
+	case i.ToConfirm:
 		state = "to confirm"
 	case i.Read:
 		state = "read"

@@ -161,5 +161,6 @@ func item(r *domain.Read, n record, withText bool) (Item, error) {
 	}
 	m, err := reading.Of(r, r.Actor.User, subject(n.ID))
 	i.Read, i.AcknowledgedAt = m.ReadAs(n.Hash), m.ConfirmedAt(n.Hash)
+	i.ToConfirm = i.MustAck && i.Status == Current && i.AcknowledgedAt.IsZero() && r.Actor.Side == domain.Partner
 	return i, err
 }

@@ -82,10 +82,12 @@ func State(i news.Item) kit.Cell {
 		return kit.State(theme.Info, "planned")
 	case i.Status == news.Ended:
 		return kit.State(theme.Quiet, "over")
-	case i.Open():
+	case i.ToConfirm:
 		return kit.State(theme.Warn, "to confirm")
-	case i.MustAck:
+	case !i.AcknowledgedAt.IsZero():
 		return kit.State(theme.Good, "confirmed")
+	case i.MustAck:
+		return kit.State(theme.Warn, "must-read")
 	case !i.Read:
 		return kit.State(theme.Info, "new")
 	}

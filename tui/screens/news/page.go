@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"gangway/domain"
 	"gangway/domain/news"
 	"gangway/domain/programme"
 	"gangway/tui/kit"
@@ -115,7 +114,7 @@ func (s *page) askRetract() {
 }
 
 func (s *page) ack() kit.Key {
-	if !s.has || !s.item.Open() {
+	if !s.has || !s.item.ToConfirm {
 		return kit.Key{}
 	}
 	k := kit.On("a", "confirm")
@@ -160,7 +159,7 @@ func (s *page) acks() kit.Key {
 	if !s.has || !ours(s.env.Actor) || !s.item.MustAck {
 		return kit.Key{}
 	}
-	return kit.On("w", "who confirmed")
+	return kit.On("w", "confirmed")
 }
 
 // Keys are those of the text and of the item.
@@ -215,7 +214,7 @@ func (s *page) head() []string {
 	}
 	lines := []string{kit.Between("  "+s.env.CellText(state), t.Muted.Render(strings.Join(words, " "+t.Glyph.Dot+" "))+"  ", s.w, t.Glyph.More)}
 	switch {
-	case i.Open() && s.env.Actor.Side == domain.Partner:
+	case i.ToConfirm:
 		lines = append(lines, "  "+kit.Cut("Please read this and confirm it with a.", s.w-2, t.Glyph.More))
 	case i.Status == news.Retracted && i.RetractedBy != "":
 		why := "By " + i.RetractedBy + ", " + s.env.Exact(i.RetractedAt) + ". " + i.Reason

@@ -54,25 +54,31 @@ func Topics(a domain.Actor) []string { return []string{news.Topic, reading.Topic
 // confirmed, and a toast for what has just come.
 func Herald() kit.Herald {
 	return kit.Herald{
-		Topics: Topics, May: func(a domain.Actor) bool { return a.Side == domain.Partner },
+		Topics: Topics, May: known,
 		Ask: func(env *kit.Env) kit.Call[kit.Heralded] {
-			return kit.Map(kit.Query(env, news.Waiting{}), func(in news.Inbox) kit.Heralded { return heralded(in) })
+			vendor := ours(env.Actor)
+			return kit.Map(kit.Query(env, news.Waiting{}), func(in news.Inbox) kit.Heralded {
+				if vendor {
+					return kit.Heralded{Place: kit.To(placeNews)} // who writes it needn't be told
+				}
+				return heralded(in)
+			})
 		},
 	}
 }
 
 func heralded(in news.Inbox) kit.Heralded {
-	var h kit.Heralded
+	h := kit.Heralded{Place: kit.To(placeNews)}
 	switch n := len(in.Confirm); n {
 	case 0:
 	case 1:
 		h.Words, h.Place = "Please read and confirm: "+in.Confirm[0].Title, kit.To(placeNews, in.Confirm[0].ID)
 	default:
-		h.Words, h.Place = kit.Count(n, "news item waits", "news items wait")+" to be confirmed by you", kit.To(placeNews)
+		h.Words, h.Place = kit.Count(n, "news item waits", "news items wait")+" to be confirmed by you", h.Place
 	}
 	if n := in.Newest; n != nil {
 		h.Latest = n.Date.String() + n.At.UTC().Format(time.RFC3339Nano) + n.ID
-		if !n.Open() {
+		if !n.ToConfirm {
 			h.Toast = "News: " + n.Title
 		}
 	}
