@@ -141,10 +141,9 @@ func (r *Reader) Start(fragment string) {
 // Find begins at words in the text, as if they had been looked for.
 func (r *Reader) Find(words string) {
 	words = strings.TrimSpace(words)
-	if r.text == nil || words == "" {
+	if r.search(words, spot{}); r.text == nil || words == "" {
 		return
 	}
-	r.search(words, spot{})
 	if !r.found { // the page as a whole was found, by single words
 		longest := ""
 		for _, w := range strings.Fields(words) {
