@@ -31,7 +31,9 @@ func routes() []kit.Route {
 }
 
 // finders is the one list of what the palette finds beside screens and commands.
-func finders() []kit.Finder { return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder} }
+func finders() []kit.Finder {
+	return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder}
+}
 
 // IsPlace reports whether words name a screen of the portal.
 func IsPlace(words []string) bool {

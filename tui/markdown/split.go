@@ -27,13 +27,13 @@ type splitter struct {
 	seen int // bytes so far
 	join bool
 
-	fence   string // that opened the code block that the line is in; "" is none
-	run     string // the signs of the fence
-	inside  int    // cells before the fence, if it stands in a list or quote
-	before  string // the line before
-	blank   bool   // whether the line before that is empty
-	table   string // head of the table that the line is in
-	rows    int
+	fence  string // that opened the code block that the line is in; "" is none
+	run    string // the signs of the fence
+	inside int    // cells before the fence, if it stands in a list or quote
+	before string // the line before
+	blank  bool   // whether the line before that is empty
+	table  string // head of the table that the line is in
+	rows   int
 }
 
 // split fills the parts, headings and references.
