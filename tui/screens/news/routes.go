@@ -74,7 +74,7 @@ func heralded(in news.Inbox) kit.Heralded {
 	case 1:
 		h.Words, h.Place = "Please read and confirm: "+in.Confirm[0].Title, kit.To(placeNews, in.Confirm[0].ID)
 	default:
-		h.Words, h.Place = kit.Count(n, "news item waits", "news items wait")+" to be confirmed by you", h.Place
+		h.Words = kit.Count(n, "news item waits", "news items wait") + " to be confirmed by you"
 	}
 	if n := in.Newest; n != nil {
 		h.Latest = n.Date.String() + n.At.UTC().Format(time.RFC3339Nano) + n.ID
