@@ -14,6 +14,7 @@ import (
 	"gangway/tui/screens/library"
 	"gangway/tui/screens/news"
 	"gangway/tui/screens/team"
+	"gangway/tui/screens/tier"
 )
 
 // routes is the one table that leads from a place to its screen. A feature adds
@@ -28,6 +29,7 @@ func routes() []kit.Route {
 		lead.Routes(),
 		news.Routes(),
 		library.Routes(),
+		tier.Routes(),
 		team.Routes(),
 	)
 }
