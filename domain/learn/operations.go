@@ -49,7 +49,7 @@ func Operations() []domain.Operation {
 		domain.OfferQuery[LessonText]("courses.text", "courses :id", "Prints a lesson and marks nothing.", "courses text core-essentials 1"),
 		domain.Offer[ReadLesson]("courses.read", "courses :id", "Notes how far you have read a lesson.", "courses read core-essentials 1 --at 40"),
 		domain.OfferQuery[Team]("courses.team", "team", "Shows how far the people of a company are with their courses.", "courses team --course core-essentials"),
-		domain.Offer[Assign]("courses.assign", "partners :id", "Asks a partner's people to pass a course until a day.", "courses assign core-essentials --partner P-7K3QXM --until 2026-12-18"),
+		domain.Offer[Assign]("courses.assign", "partners :id", "Asks a partner's people to pass a course until a day.", "courses assign core-essentials --partner P-7K3QXM --until +30d"),
 		domain.Offer[Unassign]("courses.unassign", "partners :id", "No longer asks for a course.", "courses unassign core-essentials --partner P-7K3QXM"),
 		domain.OfferQuery[Assignments]("courses.assignments", "partners :id", "Lists what is asked of a partner's people.", "courses assignments P-7K3QXM"),
 		domain.OfferQuery[Results]("courses.results", "results :id", "Shows how a course fares, and which question fails most.", "courses results core-essentials"),
@@ -62,7 +62,7 @@ func Operations() []domain.Operation {
 		domain.OfferQuery[ShowAttempt]("quizzes.show", "quiz :id", "Shows one of your attempts, as far as its answers may be seen.", "quizzes show Q-7K3QXM"),
 		domain.OfferQuery[MyAttempts]("quizzes.list", "courses :id", "Lists your attempts at a course, newest first.", "quizzes list core-essentials"),
 
-		domain.OfferQuery[Certificates]("certs.list", "certificates", "Lists your certificates, your team's, or those of partners.", "certs list --ending 2026-12-18"),
+		domain.OfferQuery[Certificates]("certs.list", "certificates", "Lists your certificates, your team's, or those of partners.", "certs list --ending +60d"),
 		domain.OfferQuery[ShowCertificate]("certs.show", "certificates", "Shows a certificate.", "certs show C-7K3Q-XM2A-9TR8"),
 		domain.Offer[Revoke]("certs.revoke", "certificates", "Takes a certificate back for good.", `certs revoke C-7K3Q-XM2A-9TR8 --reason "It was issued by mistake."`),
 		domain.Offer[Verify]("certs.verify", "verify", "Says whether a certificate is valid.", "certs verify C-7K3Q-XM2A-9TR8"),
