@@ -131,9 +131,20 @@ func TestAnswersStayOnTheServer(t *testing.T) {
 		}
 	}
 	for _, words := range [][]string{
-		{"quizzes", "show", id}, {"quizzes", "show", id, "--json"}, {"quizzes", "list", "secrets", "--json"}, {"quizzes", "turn", id, "12", "--json"},
-		{"courses", "list", "--json"}, {"courses", "show", "secrets", "--json"}, {"courses", "show", "secrets"}, {"courses", "lesson", "secrets", "1"}, {"courses", "team", "--json"},
-		{"courses", "results", "secrets", "--json"}, {"programme", "show", "--json"}, {"events", "lately", "--json"}, {"whoami", "--json"}, {"help", "quizzes"},
+		{"quizzes", "show", id},
+		{"quizzes", "show", id, "--json"},
+		{"quizzes", "list", "secrets", "--json"},
+		{"quizzes", "turn", id, "12", "--json"},
+		{"courses", "list", "--json"},
+		{"courses", "show", "secrets", "--json"},
+		{"courses", "show", "secrets"},
+		{"courses", "lesson", "secrets", "1"},
+		{"courses", "team", "--json"},
+		{"courses", "results", "secrets", "--json"},
+		{"programme", "show", "--json"},
+		{"events", "lately", "--json"},
+		{"whoami", "--json"},
+		{"help", "quizzes"},
 	} {
 		k.says(words...)
 	}

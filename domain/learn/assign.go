@@ -161,8 +161,12 @@ func asks(r *domain.Read, company, person string) (partner.Partner, string, erro
 		return p, "", err
 	}
 	u, err := user.Get(r, person)
-	if err == nil && u.Partner != p.ID {
+	switch {
+	case err != nil:
+	case u.Partner != p.ID:
 		err = user.Users.NotFound()
+	case u.Status != user.Active:
+		err = domain.Errorf(domain.Conflict, "%s was removed by %s.", u.Name, u.RemovedBy)
 	}
 	return p, u.Name, err
 }

@@ -76,7 +76,7 @@ func (q Certificates) Run(r *domain.Read) (domain.List[Certificate], error) {
 	}
 	l, readErr := domain.Sift(q.Page, keep, func(p domain.Page) (domain.List[Certificate], error) {
 		if own {
-			return certsByUser.Page(r, domain.Tuple(r.Actor.User), p)
+			return certsByUser.Page(r, domain.Tuple(me(r.Actor)), p)
 		}
 		return certsByEnd.Page(r, domain.Tuple(of, q.Course, string(q.Status)), p)
 	})

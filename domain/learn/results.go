@@ -199,6 +199,6 @@ func (q MyAttempts) Check() error { return q.Page.Check() }
 
 // Run reads a page.
 func (q MyAttempts) Run(r *domain.Read) (domain.List[Closed], error) {
-	l, err := attemptsByUser.Page(r, domain.Tuple(r.Actor.User, q.Course), q.Page)
+	l, err := attemptsByUser.Page(r, domain.Tuple(me(r.Actor), q.Course), q.Page)
 	return domain.MapList(l, attempt.listed), err
 }
