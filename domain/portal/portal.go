@@ -17,11 +17,14 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/lead"
 	"gangway/domain/learn"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -51,7 +54,9 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
 		learn.Tables(),
+		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 	)
@@ -64,9 +69,12 @@ func operations() []domain.Operation {
 		deal.Operations(),
 		lead.Operations(),
 		learn.Operations(),
+		library.Operations(),
+		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
@@ -81,6 +89,7 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
 		learn.Reactions(),
 	)
 }
@@ -92,7 +101,9 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
 		learn.Timers(),
+		news.Timers(),
 	} {
 		maps.Copy(all, of)
 	}

@@ -90,3 +90,13 @@ func (p *Programme) File(path string) (File, bool) {
 	}
 	return p.Files[i], true
 }
+
+// NewsItem returns the news item with the ID.
+func (p *Programme) NewsItem(id string) (*NewsItem, bool) {
+	for i := range p.News {
+		if p.News[i].ID == id {
+			return &p.News[i], true
+		}
+	}
+	return nil, false
+}
