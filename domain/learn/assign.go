@@ -40,13 +40,13 @@ func reminded() []int { return []int{7, 1} }
 // Assign asks the people of a partner, or one of them, to pass a course or a track
 // until a day. Asking again moves the day.
 type Assign struct {
-	Course  string         `arg:"" required:"" help:"id of the course or the track" example:"core-essentials"`
-	Partner string         `required:"" help:"id of the partner" example:"P-7K3QXM"`
-	User    string         `help:"id of one of its people; all of them if left out" example:"U-7K3QXM"`
-	Until   programme.Date `required:"" help:"the last day to pass it" example:"2026-12-18"`
+	Course  string `arg:"" required:"" help:"id of the course or the track" example:"core-essentials"`
+	Partner string `required:"" help:"id of the partner" example:"P-7K3QXM"`
+	User    string `help:"id of one of its people; all of them if left out" example:"U-7K3QXM"`
+	Until   string `required:"" help:"the last day to pass it, as 2026-12-18, 18 dec or +30d" example:"+30d"`
 }
 
-// An Assigned course is one that is asked for.
+// An Assignment is a course or a track that is asked for.
 type Assignment struct {
 	Course  string         `json:"course"`
 	Title   string         `json:"title"`
@@ -61,8 +61,11 @@ type Assignment struct {
 // Row shows an assignment in a table.
 func (a Assignment) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "course", Value: a.Course}, {Name: "partner", Value: a.Partner.Name}, {Name: "name", Value: a.Name},
-		{Name: "until", Value: a.Until.String()}, {Name: "by", Value: a.By},
+		{Name: "course", Value: a.Course},
+		{Name: "partner", Value: a.Partner.Name},
+		{Name: "name", Value: a.Name},
+		{Name: "until", Value: a.Until.String()},
+		{Name: "by", Value: a.By},
 	}
 }
 
@@ -71,10 +74,17 @@ func (Assign) Allow(r *domain.Read) error { return keepers.Allow(r) }
 
 // Check holds the input to its form.
 func (c Assign) Check() error {
-	if c.Until.IsZero() {
-		return domain.Fieldf("until", "Please give the last day.")
+	_, err := readDay("until", c.Until, programme.Date{Year: 2026, Month: time.January, Day: 1})
+	return err
+}
+
+// readDay reads a day as people type it.
+func readDay(field, s string, today programme.Date) (programme.Date, error) {
+	d, err := programme.ReadDate(s, today)
+	if err != nil {
+		return d, domain.Fieldf(field, "Please give a day that exists, such as 2026-12-18 or +30d.").Because(err)
 	}
-	return nil
+	return d, nil
 }
 
 // Do asks.
@@ -88,10 +98,15 @@ func (c Assign) Do(w *domain.Write) (Assignment, error) {
 	if err != nil {
 		return Assignment{}, err
 	}
-	if c.Until.Before(rules.Today(w.Now())) {
+	today := rules.Today(w.Now())
+	until, err := readDay("until", c.Until, today)
+	if err != nil {
+		return Assignment{}, err
+	}
+	if until.Before(today) {
 		return Assignment{}, domain.Fieldf("until", "This day is over.")
 	}
-	a := assignment{Partner: p.ID, User: userID(c.User), Course: c.Course, Title: title, Until: c.Until, By: w.Actor.Name, At: w.Now()}
+	a := assignment{Partner: p.ID, User: userID(c.User), Course: c.Course, Title: title, Until: until, By: w.Actor.Name, At: w.Now()}
 	l, err := assignments.Range(w.Read, domain.Tuple(a.Partner, a.User), domain.Page{Limit: maxAssigned})
 	if err != nil {
 		return Assignment{}, err
@@ -146,8 +161,12 @@ func asks(r *domain.Read, company, person string) (partner.Partner, string, erro
 		return p, "", err
 	}
 	u, err := user.Get(r, person)
-	if err == nil && u.Partner != p.ID {
+	switch {
+	case err != nil:
+	case u.Partner != p.ID:
 		err = user.Users.NotFound()
+	case u.Status != user.Active:
+		err = domain.Errorf(domain.Conflict, "%s was removed by %s.", u.Name, u.RemovedBy)
 	}
 	return p, u.Name, err
 }

@@ -48,8 +48,12 @@ func (c Certificate) Row() []domain.Cell {
 		ends = c.Ends.Format(time.RFC3339)
 	}
 	return []domain.Cell{
-		{Name: "serial", Value: c.Serial}, {Name: "title", Value: c.Title}, {Name: "name", Value: c.Name},
-		{Name: "company", Value: c.Company}, {Name: "status", Value: string(c.Status)}, {Name: "ends", Value: ends},
+		{Name: "serial", Value: c.Serial},
+		{Name: "title", Value: c.Title},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "status", Value: string(c.Status)},
+		{Name: "ends", Value: ends},
 	}
 }
 
@@ -247,7 +251,9 @@ func issue(w *domain.Write, u user.User, g grant) (Certificate, error) {
 	if g.months > 0 {
 		last := from.AddMonths(g.months)
 		c.Ends = p.EndOfDay(last).UTC()
-		c.RenewsAt = p.StartOfDay(last.AddDays(-g.renewDays)).UTC()
+		// Never in its first half, or a short one could be renewed without end.
+		before := min(g.renewDays, from.DaysUntil(last)/2)
+		c.RenewsAt = p.StartOfDay(last.AddDays(-before)).UTC()
 	}
 	if c.Serial, err = newSerial(w); err != nil {
 		return c, err
@@ -306,7 +312,11 @@ func remind(w *domain.Write, serial string, _ time.Time) error {
 	}
 	p := programme.Of(w.Read)
 	days := p.Today(w.Now()).DaysUntil(p.Today(c.Ends))
-	if days >= 0 {
+	l, _, err := learners.Lookup(w.Read, c.User)
+	if err != nil {
+		return err
+	}
+	if days >= 0 && !l.Away {
 		if err := w.Emit(Ending{About: c.about(), Serial: c.Serial, Days: days, Ends: c.Ends}); err != nil {
 			return err
 		}

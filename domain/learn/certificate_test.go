@@ -99,6 +99,22 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
+// Ensure that a certificate that holds for a month cannot be renewed from its first
+// day, and so for years ahead.
+func TestRenewalOfShortCertificates(t *testing.T) {
+	p := portaltest.New(t)
+	p.PublishAnew(with(func(r *programme.Programme) { r.Courses[0].ValidMonths = 1 }))
+	c := p.Partner("contoso")
+	pass(t, p, c.Sales, course) // until 4 April
+	at(t, p, "2026-03-19 23:00")
+	_, err := do(p, c.Sales, learn.Start{Course: course})
+	refused(t, err, domain.Conflict, "from 20 Mar 2026.")
+	at(t, p, "2026-03-20 00:00")
+	pass(t, p, c.Sales, course)
+	_, err = do(p, c.Sales, learn.Start{Course: course})
+	refused(t, err, domain.Conflict, "from 19 Apr 2026.")
+}
+
 // track is a programme with a track of two courses.
 func track() *programme.Programme {
 	return with(func(r *programme.Programme) {
@@ -165,6 +181,23 @@ func TestWhoLeavesTakesCertificatesAlong(t *testing.T) {
 // serialOf is the serial of somebody's newest certificate.
 func serialOf(p *portaltest.Portal, a domain.Actor) string {
 	return portaltest.View(p, a, learn.Certificates{}).Items[0].Serial
+}
+
+// Ensure that a company is not reminded of the certificates of who has left.
+func TestNoRemindersOfWhoHasLeft(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	pass(t, p, c.Sales, course)
+	portaltest.Do(p, c.Owner, user.Remove{ID: c.Sales.User})
+	at(t, p, "2027-01-03 00:00")
+	if n := count(facts(t, p), "certificate.ending"); n != 0 {
+		t.Errorf("%d reminders", n)
+	}
+	portaltest.Do(p, c.Owner, user.Restore{ID: c.Sales.User})
+	at(t, p, "2027-02-02 00:00")
+	if n := count(facts(t, p), "certificate.ending"); n != 1 {
+		t.Errorf("%d reminders of who is back", n)
+	}
 }
 
 // Ensure that an attempt that was open when its person left closes without a
@@ -363,8 +396,8 @@ func TestCertificateLists(t *testing.T) {
 		{"vendor", p.Admin(), learn.Certificates{}, 3},
 		{"vendor of a partner", p.Admin(), learn.Certificates{Partner: c.ID}, 2},
 		{"vendor of a course", p.Admin(), learn.Certificates{Course: course}, 2},
-		{"vendor ending", p.Admin(), learn.Certificates{Ending: programme.Date{Year: 2027, Month: 3, Day: 4}}, 2},
-		{"vendor ending before", p.Admin(), learn.Certificates{Ending: programme.Date{Year: 2027, Month: 3, Day: 3}}, 0},
+		{"vendor ending", p.Admin(), learn.Certificates{Ending: "2027-03-04"}, 2},
+		{"vendor ending before", p.Admin(), learn.Certificates{Ending: "+364d"}, 0},
 		{"vendor own", p.Admin(), learn.Certificates{Mine: true}, 0},
 		{"a manager of another region", p.Vendor("max", domain.Manager, "AT"), learn.Certificates{}, 0},
 		{"finance sees its own", p.Vendor("fin", domain.Finance), learn.Certificates{}, 0},
@@ -380,7 +413,10 @@ func TestCertificateLists(t *testing.T) {
 	_, err = view(p, c.Owner, learn.Certificates{Status: "good"})
 	refused(t, err, domain.Invalid, "valid, expired")
 	portaltest.View(p, c.Owner, learn.ShowCertificate{Serial: s.Certificate})
-	missing := text(func() error { _, err := view(p, rival.Owner, learn.ShowCertificate{Serial: "C-0000-0000-0000"}); return err }())
+	missing := text(func() error {
+		_, err := view(p, rival.Owner, learn.ShowCertificate{Serial: "C-0000-0000-0000"})
+		return err
+	}())
 	for _, who := range []domain.Actor{rival.Owner, rival.Sales, c.Viewer, p.Vendor("maja", domain.Manager, "AT")} {
 		_, err := view(p, who, learn.ShowCertificate{Serial: s.Certificate})
 		if text(err) != missing {

@@ -15,12 +15,12 @@ import (
 // Certificates lists certificates, those that end first in front: the actor's own,
 // those of its team, or to the vendor those of everybody.
 type Certificates struct {
-	Team    bool           `help:"those of your company's people; for its owner and managers"`
-	Partner string         `help:"only of this partner's people; for the vendor" example:"P-7K3QXM"`
-	Course  string         `help:"only of this course or track" example:"core-essentials"`
-	Status  Validity       `help:"valid, expired, superseded or revoked" enum:"valid,expired,superseded,revoked" default:"valid" example:"valid"`
-	Ending  programme.Date `help:"only those that end by this day" example:"2026-12-18"`
-	Mine    bool           `help:"only your own; for the vendor"`
+	Team    bool     `help:"those of your company's people; for its owner and managers"`
+	Partner string   `help:"only of this partner's people; for the vendor" example:"P-7K3QXM"`
+	Course  string   `help:"only of this course or track" example:"core-essentials"`
+	Status  Validity `help:"valid, expired, superseded or revoked" enum:"valid,expired,superseded,revoked" default:"valid" example:"valid"`
+	Ending  string   `help:"only those that end by this day, as 2026-12-18, 18 dec or +60d" example:"+60d"`
+	Mine    bool     `help:"only your own; for the vendor"`
 	domain.Page
 }
 
@@ -34,6 +34,10 @@ func (q Certificates) Check() error {
 	case "", Valid, Over, Superseded, TakenOff:
 	default:
 		f.Addf("status", "The status is one of: valid, expired, superseded, revoked.")
+	}
+	if q.Ending != "" {
+		_, err := readDay("ending", q.Ending, programme.Date{Year: 2026, Month: time.January, Day: 1})
+		f.Add("ending", err)
 	}
 	f.Add("limit", q.Page.Check())
 	return f.Err()
@@ -49,8 +53,13 @@ func (q Certificates) Run(r *domain.Read) (domain.List[Certificate], error) {
 		return domain.List[Certificate]{}, err
 	}
 	before := time.Time{}
-	if !q.Ending.IsZero() {
-		before = programme.Of(r).EndOfDay(q.Ending)
+	if q.Ending != "" {
+		rules := programme.Of(r)
+		day, err := readDay("ending", q.Ending, rules.Today(r.Now()))
+		if err != nil {
+			return domain.List[Certificate]{}, err
+		}
+		before = rules.EndOfDay(day)
 	}
 	keep := func(c *Certificate) bool {
 		if !before.IsZero() && (c.Ends.IsZero() || c.Ends.After(before)) {
@@ -67,7 +76,7 @@ func (q Certificates) Run(r *domain.Read) (domain.List[Certificate], error) {
 	}
 	l, readErr := domain.Sift(q.Page, keep, func(p domain.Page) (domain.List[Certificate], error) {
 		if own {
-			return certsByUser.Page(r, domain.Tuple(r.Actor.User), p)
+			return certsByUser.Page(r, domain.Tuple(me(r.Actor)), p)
 		}
 		return certsByEnd.Page(r, domain.Tuple(of, q.Course, string(q.Status)), p)
 	})
@@ -93,11 +102,9 @@ func (q Certificates) whose(r *domain.Read) (company string, own bool, err error
 		}
 		return r.Actor.Partner, false, leaders.Allow(r)
 	}
-	if q.Mine || teachers.Allow(r) != nil {
-		return "", true, nil
-	}
-	if q.Partner == "" {
-		return "", false, nil
+	oversees := teachers.Allow(r) == nil
+	if q.Mine || !oversees || q.Partner == "" {
+		return "", q.Mine || !oversees, nil
 	}
 	p, err := partner.Get(r, q.Partner)
 	return p.ID, false, err

@@ -137,8 +137,8 @@ func TestAssign(t *testing.T) {
 		}
 		return strings.Join(all, ", ")
 	}
-	portaltest.Do(p, editor, learn.Assign{Course: "engineer", Partner: c.ID, Until: day(2026, 4, 20)})
-	portaltest.Do(p, editor, learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: day(2026, 4, 10)})
+	portaltest.Do(p, editor, learn.Assign{Course: "engineer", Partner: c.ID, Until: "2026-04-20"})
+	portaltest.Do(p, editor, learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: "2026-04-10"})
 	if got := due(c.Sales); got != "safety 2026-04-10, core-essentials 2026-04-20" {
 		t.Errorf("sales: %s", got)
 	}
@@ -172,15 +172,15 @@ func TestAssign(t *testing.T) {
 	}
 	_, err := do(p, editor, learn.Unassign{Course: "engineer", Partner: c.ID})
 	refused(t, err, domain.NotFound, "is not asked for")
-	_, err = do(p, editor, learn.Assign{Course: "engineer", Partner: c.ID, Until: day(2026, 4, 20)})
+	_, err = do(p, editor, learn.Assign{Course: "engineer", Partner: c.ID, Until: "2026-04-20"})
 	refused(t, err, domain.Invalid, "This day is over.")
 	_, err = do(p, editor, learn.Assign{Course: "engineer", Partner: c.ID})
-	refused(t, err, domain.Invalid, "last day")
-	_, err = do(p, editor, learn.Assign{Course: "nothing", Partner: c.ID, Until: day(2026, 5, 20)})
+	refused(t, err, domain.Invalid, "Please give a day")
+	_, err = do(p, editor, learn.Assign{Course: "nothing", Partner: c.ID, Until: "2026-05-20"})
 	refused(t, err, domain.NotFound, "no such course")
-	_, err = do(p, editor, learn.Assign{Course: course, Partner: c.ID, User: p.Partner("fabrikam").Sales.User, Until: day(2026, 5, 20)})
+	_, err = do(p, editor, learn.Assign{Course: course, Partner: c.ID, User: p.Partner("fabrikam").Sales.User, Until: "2026-05-20"})
 	refused(t, err, domain.NotFound, "There is no such user.")
-	_, err = do(p, c.Owner, learn.Assign{Course: course, Partner: c.ID, Until: day(2026, 5, 20)})
+	_, err = do(p, c.Owner, learn.Assign{Course: course, Partner: c.ID, Until: "2026-05-20"})
 	refused(t, err, domain.Denied, "an editor of the vendor")
 }
 
@@ -216,7 +216,7 @@ func TestTeam(t *testing.T) {
 	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
 	pass(t, p, c.Sales, course)
 	pass(t, p, rival.Sales, course)
-	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, Until: day(2026, 3, 10)})
+	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, Until: "2026-03-10"})
 	at(t, p, "2026-03-11 00:00")
 	team := portaltest.View(p, c.Manager, learn.Team{}).Items
 	if len(team) != 4 {
@@ -266,8 +266,11 @@ func TestResults(t *testing.T) {
 		q    learn.Attempts
 		want int
 	}{
-		{learn.Attempts{}, 2}, {learn.Attempts{Outcome: "failed"}, 1}, {learn.Attempts{Partner: c.ID}, 1},
-		{learn.Attempts{Partner: c.ID, Outcome: "failed"}, 0}, {learn.Attempts{Partner: rival.ID, Outcome: "failed"}, 1},
+		{learn.Attempts{}, 2},
+		{learn.Attempts{Outcome: "failed"}, 1},
+		{learn.Attempts{Partner: c.ID}, 1},
+		{learn.Attempts{Partner: c.ID, Outcome: "failed"}, 0},
+		{learn.Attempts{Partner: rival.ID, Outcome: "failed"}, 1},
 	} {
 		tt.q.Course = course
 		if got := portaltest.View(p, editor, tt.q).Items; len(got) != tt.want {

@@ -39,32 +39,35 @@ func Reactions() []domain.Reaction {
 	}
 }
 
+// byCommand stands where no screen offers an operation.
+const byCommand = "none: by the command line"
+
 // Operations lists what can be done with courses, quizzes and certificates.
 func Operations() []domain.Operation {
 	return []domain.Operation{
-		domain.OfferQuery[Courses]("courses.list", "courses", "Lists the courses that you may take, with how far you are.", "courses list"),
+		domain.OfferQuery[Courses]("courses.list", byCommand, "Lists the courses that you may take, with how far you are.", "courses list"),
 		domain.OfferQuery[Due]("courses.due", "home", "Lists the courses that are asked of you, and those to be renewed.", "courses due"),
-		domain.OfferQuery[ShowCourse]("courses.show", "courses :id", "Shows a course with its lessons, its quiz and how far you are.", "courses show core-essentials"),
-		domain.Offer[OpenLesson]("courses.lesson", "courses :id", "Prints a lesson and marks it as read.", "courses lesson core-essentials 1"),
-		domain.OfferQuery[LessonText]("courses.text", "courses :id", "Prints a lesson and marks nothing.", "courses text core-essentials 1"),
-		domain.Offer[ReadLesson]("courses.read", "courses :id", "Notes how far you have read a lesson.", "courses read core-essentials 1 --at 40"),
+		domain.OfferQuery[ShowCourse]("courses.show", byCommand, "Shows a course with its lessons, its quiz and how far you are.", "courses show core-essentials"),
+		domain.Offer[OpenLesson]("courses.lesson", byCommand, "Prints a lesson and marks it as read.", "courses lesson core-essentials 1"),
+		domain.OfferQuery[LessonText]("courses.text", byCommand, "Prints a lesson and marks nothing.", "courses text core-essentials 1"),
+		domain.Offer[ReadLesson]("courses.read", byCommand, "Notes how far you have read a lesson.", "courses read core-essentials 1 --at 40"),
 		domain.OfferQuery[Team]("courses.team", "team", "Shows how far the people of a company are with their courses.", "courses team --course core-essentials"),
-		domain.Offer[Assign]("courses.assign", "partners :id", "Asks a partner's people to pass a course until a day.", "courses assign core-essentials --partner P-7K3QXM --until 2026-12-18"),
+		domain.Offer[Assign]("courses.assign", "partners :id", "Asks a partner's people to pass a course until a day.", "courses assign core-essentials --partner P-7K3QXM --until +30d"),
 		domain.Offer[Unassign]("courses.unassign", "partners :id", "No longer asks for a course.", "courses unassign core-essentials --partner P-7K3QXM"),
 		domain.OfferQuery[Assignments]("courses.assignments", "partners :id", "Lists what is asked of a partner's people.", "courses assignments P-7K3QXM"),
-		domain.OfferQuery[Results]("courses.results", "results :id", "Shows how a course fares, and which question fails most.", "courses results core-essentials"),
-		domain.OfferQuery[Attempts]("courses.attempts", "results :id", "Lists who has passed or failed the quiz of a course, newest first.", "courses attempts core-essentials --partner P-7K3QXM"),
+		domain.OfferQuery[Results]("courses.results", byCommand, "Shows how a course fares, and which question fails most.", "courses results core-essentials"),
+		domain.OfferQuery[Attempts]("courses.attempts", byCommand, "Lists who has passed or failed the quiz of a course, newest first.", "courses attempts core-essentials --partner P-7K3QXM"),
 
-		domain.Offer[Start]("quizzes.start", "quiz :id", "Begins the quiz of a course, or goes on with the open one.", "quizzes start core-essentials"),
-		domain.Offer[Answer]("quizzes.answer", "quiz :id", "Answers a question; it can be changed until you submit.", "quizzes answer Q-7K3QXM q3 b"),
-		domain.Offer[Turn]("quizzes.turn", "quiz :id", "Notes at which question you are.", "quizzes turn Q-7K3QXM q4"),
-		domain.Offer[Submit]("quizzes.submit", "quiz :id", "Hands the quiz in and shows the result.", "quizzes submit Q-7K3QXM"),
-		domain.OfferQuery[ShowAttempt]("quizzes.show", "quiz :id", "Shows one of your attempts, as far as its answers may be seen.", "quizzes show Q-7K3QXM"),
-		domain.OfferQuery[MyAttempts]("quizzes.list", "courses :id", "Lists your attempts at a course, newest first.", "quizzes list core-essentials"),
+		domain.Offer[Start]("quizzes.start", byCommand, "Begins the quiz of a course, or goes on with the open one.", "quizzes start core-essentials"),
+		domain.Offer[Answer]("quizzes.answer", byCommand, "Answers a question; it can be changed until you submit.", "quizzes answer Q-7K3QXM q3 b"),
+		domain.Offer[Turn]("quizzes.turn", byCommand, "Notes at which question you are.", "quizzes turn Q-7K3QXM q4"),
+		domain.Offer[Submit]("quizzes.submit", byCommand, "Hands the quiz in and shows the result.", "quizzes submit Q-7K3QXM"),
+		domain.OfferQuery[ShowAttempt]("quizzes.show", byCommand, "Shows one of your attempts, as far as its answers may be seen.", "quizzes show Q-7K3QXM"),
+		domain.OfferQuery[MyAttempts]("quizzes.list", byCommand, "Lists your attempts at a course, newest first.", "quizzes list core-essentials"),
 
-		domain.OfferQuery[Certificates]("certs.list", "certificates", "Lists your certificates, your team's, or those of partners.", "certs list --ending 2026-12-18"),
-		domain.OfferQuery[ShowCertificate]("certs.show", "certificates", "Shows a certificate.", "certs show C-7K3Q-XM2A-9TR8"),
-		domain.Offer[Revoke]("certs.revoke", "certificates", "Takes a certificate back for good.", `certs revoke C-7K3Q-XM2A-9TR8 --reason "It was issued by mistake."`),
-		domain.Offer[Verify]("certs.verify", "verify", "Says whether a certificate is valid.", "certs verify C-7K3Q-XM2A-9TR8"),
+		domain.OfferQuery[Certificates]("certs.list", byCommand, "Lists your certificates, your team's, or those of partners.", "certs list --ending +60d"),
+		domain.OfferQuery[ShowCertificate]("certs.show", byCommand, "Shows a certificate.", "certs show C-7K3Q-XM2A-9TR8"),
+		domain.Offer[Revoke]("certs.revoke", byCommand, "Takes a certificate back for good.", `certs revoke C-7K3Q-XM2A-9TR8 --reason "It was issued by mistake."`),
+		domain.Offer[Verify]("certs.verify", byCommand, "Says whether a certificate is valid.", "certs verify C-7K3Q-XM2A-9TR8"),
 	}
 }

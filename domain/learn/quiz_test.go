@@ -205,9 +205,12 @@ func TestShowAnswers(t *testing.T) {
 		passed bool
 		want   bool
 	}{
-		{programme.AnswersNever, true, false}, {programme.AnswersNever, false, false},
-		{programme.AnswersAfterPass, true, true}, {programme.AnswersAfterPass, false, false},
-		{programme.AnswersAlways, true, true}, {programme.AnswersAlways, false, true},
+		{programme.AnswersNever, true, false},
+		{programme.AnswersNever, false, false},
+		{programme.AnswersAfterPass, true, true},
+		{programme.AnswersAfterPass, false, false},
+		{programme.AnswersAlways, true, true},
+		{programme.AnswersAlways, false, true},
 	} {
 		t.Run(fmt.Sprint(tt.show, tt.passed), func(t *testing.T) {
 			p := portaltest.New(t)

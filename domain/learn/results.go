@@ -140,8 +140,12 @@ func (c Closed) Row() []domain.Cell {
 		result = "passed"
 	}
 	return []domain.Cell{
-		{Name: "attempt", Value: c.Attempt}, {Name: "name", Value: c.Name}, {Name: "company", Value: c.Company},
-		{Name: "closed_at", Value: at}, {Name: "score", Value: strconv.Itoa(c.Score)}, {Name: "result", Value: result},
+		{Name: "attempt", Value: c.Attempt},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "closed_at", Value: at},
+		{Name: "score", Value: strconv.Itoa(c.Score)},
+		{Name: "result", Value: result},
 	}
 }
 
@@ -195,6 +199,6 @@ func (q MyAttempts) Check() error { return q.Page.Check() }
 
 // Run reads a page.
 func (q MyAttempts) Run(r *domain.Read) (domain.List[Closed], error) {
-	l, err := attemptsByUser.Page(r, domain.Tuple(r.Actor.User, q.Course), q.Page)
+	l, err := attemptsByUser.Page(r, domain.Tuple(me(r.Actor), q.Course), q.Page)
 	return domain.MapList(l, attempt.listed), err
 }

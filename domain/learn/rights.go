@@ -37,3 +37,12 @@ func visible(r *domain.Read, company string) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// me is the id of the person whose learning an actor sees as its own: nobody's while
+// it looks at the portal as a partner.
+func me(a domain.Actor) string {
+	if a.As != "" {
+		return ""
+	}
+	return a.User
+}

@@ -14,7 +14,6 @@ import (
 	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
-	"gangway/domain/programme"
 	"gangway/domain/user"
 )
 
@@ -49,7 +48,7 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 	a := portaltest.Do(p, c.Sales, learn.Start{Course: "core-essentials"})
 	portaltest.Do(p, c.Sales, learn.Submit{Attempt: a.Attempt})
 	portaltest.Do(p, c.Owner, learn.Start{Course: "core-essentials"})
-	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: programme.Date{Year: 2026, Month: 12, Day: 18}})
+	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: "2026-12-18"})
 	ids := map[string]bool{portaltest.Guest("spare").Key: true}
 	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
 		trail, err := domain.AuditTrail(r, "", "", domain.Page{Limit: domain.MaxLimit})
