@@ -61,8 +61,11 @@ type Assignment struct {
 // Row shows an assignment in a table.
 func (a Assignment) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "course", Value: a.Course}, {Name: "partner", Value: a.Partner.Name}, {Name: "name", Value: a.Name},
-		{Name: "until", Value: a.Until.String()}, {Name: "by", Value: a.By},
+		{Name: "course", Value: a.Course},
+		{Name: "partner", Value: a.Partner.Name},
+		{Name: "name", Value: a.Name},
+		{Name: "until", Value: a.Until.String()},
+		{Name: "by", Value: a.By},
 	}
 }
 

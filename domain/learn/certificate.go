@@ -48,8 +48,12 @@ func (c Certificate) Row() []domain.Cell {
 		ends = c.Ends.Format(time.RFC3339)
 	}
 	return []domain.Cell{
-		{Name: "serial", Value: c.Serial}, {Name: "title", Value: c.Title}, {Name: "name", Value: c.Name},
-		{Name: "company", Value: c.Company}, {Name: "status", Value: string(c.Status)}, {Name: "ends", Value: ends},
+		{Name: "serial", Value: c.Serial},
+		{Name: "title", Value: c.Title},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "status", Value: string(c.Status)},
+		{Name: "ends", Value: ends},
 	}
 }
 

@@ -239,8 +239,11 @@ func (s Standing) Row() []domain.Cell {
 		due = s.Due.String()
 	}
 	return []domain.Cell{
-		{Name: "id", Value: s.ID}, {Name: "title", Value: s.Title}, {Name: "state", Value: string(s.State)},
-		{Name: "read", Value: fraction(s.Read, s.Lessons)}, {Name: "due", Value: due},
+		{Name: "id", Value: s.ID},
+		{Name: "title", Value: s.Title},
+		{Name: "state", Value: string(s.State)},
+		{Name: "read", Value: fraction(s.Read, s.Lessons)},
+		{Name: "due", Value: due},
 	}
 }
 

@@ -140,8 +140,12 @@ func (c Closed) Row() []domain.Cell {
 		result = "passed"
 	}
 	return []domain.Cell{
-		{Name: "attempt", Value: c.Attempt}, {Name: "name", Value: c.Name}, {Name: "company", Value: c.Company},
-		{Name: "closed_at", Value: at}, {Name: "score", Value: strconv.Itoa(c.Score)}, {Name: "result", Value: result},
+		{Name: "attempt", Value: c.Attempt},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "closed_at", Value: at},
+		{Name: "score", Value: strconv.Itoa(c.Score)},
+		{Name: "result", Value: result},
 	}
 }
 

@@ -32,8 +32,11 @@ type Member struct {
 // Row shows a person in a table.
 func (m Member) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "user", Value: m.User}, {Name: "name", Value: m.Name}, {Name: "passed", Value: fraction(m.Passed, m.Of)},
-		{Name: "overdue", Value: strconv.Itoa(m.Overdue)}, {Name: "due", Value: m.Due.String()},
+		{Name: "user", Value: m.User},
+		{Name: "name", Value: m.Name},
+		{Name: "passed", Value: fraction(m.Passed, m.Of)},
+		{Name: "overdue", Value: strconv.Itoa(m.Overdue)},
+		{Name: "due", Value: m.Due.String()},
 	}
 }
 
