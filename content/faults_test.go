@@ -139,6 +139,14 @@ func TestTrainingFaults(t *testing.T) {
 			checkFaults(t, fsys, "programme.yaml", tt.want)
 		})
 	}
+	t.Run("ErrNoQuiz", func(t *testing.T) {
+		fsys := with(library())
+		delete(fsys, "courses/core/quiz.yaml")
+		fsys["programme.yaml"].Data = []byte("training: { tracks: [{ id: t, title: T, courses: [core] }], due: [{ course: core, days: 30 }] }\n" + base)
+		checkFaults(t, fsys, "programme.yaml", []string{
+			`1:51: The course "core" has no quiz.yaml, so nobody can pass it.`, `1:77: The course "core" has no quiz.yaml, so nobody can pass it.`,
+		})
+	})
 	t.Run("ErrStep", func(t *testing.T) {
 		fsys := with(library())
 		steps := "\n    - { id: a, title: A, event: certificate.issued, course: nope }\n    - { id: b, title: B, event: deal.won, course: core }\n"

@@ -159,14 +159,11 @@ func (r *root) copy() tea.Cmd {
 
 // commandLine returns what to type in a shell to come to the same.
 func (r *root) commandLine(words string, screen bool) string {
-	host := r.o.Host
-	if host == "" {
-		host = "HOST"
-	}
+	line := r.env.CommandLine(words)
 	if screen {
-		return "ssh -t " + host + " " + words
+		return strings.Replace(line, "ssh ", "ssh -t ", 1)
 	}
-	return "ssh " + host + " " + words
+	return line
 }
 
 // menu is a phone's tab line: the sections, and every other place that can be

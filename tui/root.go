@@ -31,7 +31,7 @@ func New(o Options) tea.Model {
 	}
 	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, told: map[int]kit.Heralded{}, mouse: o.Mouse, dark: !o.Light}
 	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(), o.Facts)
-	r.env.Standing, r.env.Calm, r.env.Texts = o.Standing, o.Calm, o.Texts
+	r.env.Standing, r.env.Calm, r.env.Texts, r.env.Host = o.Standing, o.Calm, o.Texts, o.Host
 	if o.Runtime != nil {
 		r.env.Runs = *o.Runtime
 	}

@@ -11,6 +11,7 @@ import (
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/lead"
+	"gangway/tui/screens/library"
 	"gangway/tui/screens/news"
 	"gangway/tui/screens/team"
 )
@@ -26,12 +27,15 @@ func routes() []kit.Route {
 		deal.Routes(),
 		lead.Routes(),
 		news.Routes(),
+		library.Routes(),
 		team.Routes(),
 	)
 }
 
 // finders is the one list of what the palette finds beside screens and commands.
-func finders() []kit.Finder { return []kit.Finder{deal.Finder, lead.Finder, admin.Finder} }
+func finders() []kit.Finder {
+	return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder}
+}
 
 // heralds is the one list of what open sessions are told at once.
 func heralds() []kit.Herald { return []kit.Herald{news.Herald()} }

@@ -128,6 +128,39 @@ func (r *Reader) Jump(fragment string) {
 	}
 }
 
+// Start begins at the heading that a fragment names, without a way back.
+func (r *Reader) Start(fragment string) {
+	if r.text == nil {
+		return
+	}
+	if h, ok := r.text.Find(fragment); ok {
+		r.to(spot{h.Part, 0})
+	}
+}
+
+// Find begins at words in the text, as if they had been looked for.
+func (r *Reader) Find(words string) {
+	words = strings.TrimSpace(words)
+	if r.text == nil || words == "" {
+		return
+	}
+	r.search(words, spot{})
+	if !r.found { // the page as a whole was found, by single words
+		longest := ""
+		for _, w := range strings.Fields(words) {
+			if len(w) > len(longest) {
+				longest = w
+			}
+		}
+		r.search(longest, spot{})
+	}
+	if r.found {
+		r.show(r.hits[0])
+	} else {
+		r.query = ""
+	}
+}
+
 // leap goes to a spot and remembers the way back.
 func (r *Reader) leap(to spot) {
 	const most = 50

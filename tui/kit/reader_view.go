@@ -41,7 +41,8 @@ func (r *Reader) part(i int) *markdown.Part {
 	return p
 }
 
-func (r *Reader) margin() int {
+// Margin returns how many cells stand before the text.
+func (r *Reader) Margin() int {
 	if r.w < phone {
 		return 2
 	}
@@ -55,7 +56,7 @@ func (r *Reader) beside() bool {
 
 // width is how wide the text is.
 func (r *Reader) width() int {
-	w := r.w - 2*r.margin()
+	w := r.w - 2*r.Margin()
 	if r.beside() {
 		w -= aside
 	}
@@ -184,12 +185,12 @@ func (r *Reader) View() string {
 	case r.text == nil && r.err != nil:
 		return Box(r.env.Fault(r.err, r.w), r.w, r.h)
 	case r.text == nil:
-		return Box("\n"+Spaces(r.margin())+r.wait.View("Loading…"), r.w, r.h)
+		return Box("\n"+Spaces(r.Margin())+r.wait.View("Loading…"), r.w, r.h)
 	}
 	lines := make([]string, 0, r.h)
 	at := r.top
 	for range r.room() {
-		lines = append(lines, Spaces(r.margin())+Cut(r.line(at), r.width(), ""))
+		lines = append(lines, Spaces(r.Margin())+Cut(r.line(at), r.width(), ""))
 		at, _ = r.step(at, 1)
 	}
 	if r.beside() {
@@ -198,7 +199,7 @@ func (r *Reader) View() string {
 		}
 	}
 	if r.h >= 6 {
-		lines = append(lines, "", Spaces(r.margin())+r.status())
+		lines = append(lines, "", Spaces(r.Margin())+r.status())
 	}
 	return Box(strings.Join(lines, "\n"), r.w, r.h)
 }
@@ -282,7 +283,7 @@ func strokes(line string, marks []stroke) string {
 // status says where the reader is.
 func (r *Reader) status() string {
 	t := r.env.Theme
-	w := r.w - 2*r.margin()
+	w := r.w - 2*r.Margin()
 	if r.edit != nil {
 		return Between(t.Accent.Render("/")+" "+r.edit.View(t, max(1, min(40, w-24)), 1, true), t.Muted.Render(r.matches()), w, t.Glyph.More)
 	}
@@ -421,7 +422,7 @@ func (r *Reader) click(m ClickMsg) tea.Cmd {
 		return nil
 	}
 	for _, k := range r.visible() {
-		if x := m.X - r.margin(); k.row == m.Y && x >= k.From && x < k.To {
+		if x := m.X - r.Margin(); k.row == m.Y && x >= k.From && x < k.To {
 			r.link, r.linked = k.linkAt, true
 			return r.follow(k.linkAt)
 		}
