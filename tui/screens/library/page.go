@@ -120,7 +120,7 @@ func (s *page) confirm() kit.Key {
 		return kit.Key{}
 	case s.env.Actor.ReadOnly:
 		return k.Unless("You are only looking on.")
-	case !s.doc.Open():
+	case !s.doc.ToConfirm:
 		return k.Unless("You confirmed it on " + s.env.Date(s.doc.AcknowledgedAt) + ".")
 	case s.reader.Progress() < 1:
 		return k.Unless("Please read it to its end first.")
@@ -149,7 +149,7 @@ func (s *page) head() string {
 	}
 	cell := kit.State(theme.Warn, "please read it to its end, then confirm with a")
 	switch {
-	case !s.doc.Open():
+	case !s.doc.ToConfirm:
 		cell = kit.State(theme.Good, "you confirmed it "+s.env.When(s.doc.AcknowledgedAt))
 	case s.reader.Progress() == 1:
 		cell = kit.State(theme.Warn, "please confirm with a that you have read it")
