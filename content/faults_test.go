@@ -139,14 +139,6 @@ func TestTrainingFaults(t *testing.T) {
 			checkFaults(t, fsys, "programme.yaml", tt.want)
 		})
 	}
-	t.Run("ErrNoQuiz", func(t *testing.T) {
-		fsys := with(library())
-		delete(fsys, "courses/core/quiz.yaml")
-		fsys["programme.yaml"].Data = []byte("training: { tracks: [{ id: t, title: T, courses: [core] }], due: [{ course: core, days: 30 }] }\n" + base)
-		checkFaults(t, fsys, "programme.yaml", []string{
-			`1:51: The course "core" has no quiz.yaml, so nobody can pass it.`, `1:77: The course "core" has no quiz.yaml, so nobody can pass it.`,
-		})
-	})
 	t.Run("ErrStep", func(t *testing.T) {
 		fsys := with(library())
 		steps := "\n    - { id: a, title: A, event: certificate.issued, course: nope }\n    - { id: b, title: B, event: deal.won, course: core }\n"
@@ -199,4 +191,22 @@ func TestPlaces(t *testing.T) {
 			t.Fatalf("%v", err)
 		}
 	})
+}
+
+// Ensure that a programme.yaml that comes by itself is held against the texts and
+// courses of the programme in force.
+func TestReadAgainstFolder(t *testing.T) {
+	present, err := content.Load(with(library()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	track := "training: { tracks: [{ id: t, title: T, courses: [core] }] }\n"
+	p, err := content.Read(strings.NewReader(track+base), present)
+	if err != nil || len(p.Documents) != 2 || len(p.Courses) != 1 {
+		t.Fatalf("%v", err)
+	}
+	_, err = content.Read(strings.NewReader(strings.Replace(base, "id: gold", "id: golden", 1)), present)
+	if err == nil || !strings.Contains(err.Error(), `docs/sales/pricing.md:1:1: There is no tier "gold".`) {
+		t.Fatalf("%v", err)
+	}
 }

@@ -15,9 +15,6 @@ type About struct {
 	Title   string `json:"title"`
 }
 
-// OfCourse is the course, by which a step of the checklist may wait for it.
-func (a About) OfCourse() string { return a.Course }
-
 func (a About) fact(name, subject string) (string, string, string) { return name, subject, a.Partner }
 
 // The facts that commands and timers leave behind.

@@ -80,8 +80,8 @@ func (q *Quiz) Asked() int {
 	return q.Draw
 }
 
-// HasQuiz reports whether a course ends with a quiz. One without is there to be
-// read: nobody can pass it.
+// HasQuiz reports whether a course ends with a quiz. One without is passed by
+// reading its lessons.
 func (c *Course) HasQuiz() bool { return c.Quiz.PassMark != 0 || len(c.Quiz.Questions) > 0 }
 
 // ShowAnswers is when the right answers are shown.

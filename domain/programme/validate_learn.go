@@ -215,9 +215,6 @@ func (c *checker) tracks(ids set, tracks []Track) {
 		c.between(path+".valid_months", t.ValidMonths, 0, maxMonths)
 		c.size(path+".courses", len(t.Courses), 1, maxTrackLength)
 		c.known(path+".courses", t.Courses, "There is no course %q.", func(id string) bool { _, ok := c.p.Course(id); return ok })
-		for j, id := range t.Courses {
-			c.passable(at(path+".courses", j), id)
-		}
 	}
 }
 
@@ -230,13 +227,6 @@ func (c *checker) learnable(id string) bool {
 	return ok
 }
 
-// passable refuses to ask for a course that nobody can pass.
-func (c *checker) passable(path, id string) {
-	if x, ok := c.p.Course(id); ok && !x.HasQuiz() {
-		c.faultf(path, "The course %q has no quiz.yaml, so nobody can pass it.", clip(id))
-	}
-}
-
 func (c *checker) due(list []Due) {
 	c.size("training.due", len(list), 0, maxList)
 	for i, d := range list {
@@ -244,7 +234,6 @@ func (c *checker) due(list []Due) {
 		if !c.learnable(d.Course) {
 			c.faultf(path+".course", "There is no course or track %q.", clip(d.Course))
 		}
-		c.passable(path+".course", d.Course)
 		c.between(path+".days", d.Days, 1, maxDays)
 		c.tierIDs(path+".tiers", d.Tiers)
 		c.typeIDs(path+".types", d.Types)

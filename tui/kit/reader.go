@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type Reader struct {
 
 	source string
 	text   *markdown.Text
+	links  bool // whether there may be any
 	drawn  drawings
 	top    spot
 	past   []place // where links and the contents were followed from
@@ -79,7 +81,7 @@ func (r *Reader) Set(source string) {
 	}
 	again := r.text != nil
 	at := r.place(r.top)
-	r.source, r.text = source, r.env.Texts.Parse(source)
+	r.source, r.text, r.links = source, r.env.Texts.Parse(source), mayLink(source)
 	r.drawn = drawings{}
 	r.past, r.linked, r.far = nil, false, 0
 	if again {
@@ -141,10 +143,9 @@ func (r *Reader) Start(fragment string) {
 // Find begins at words in the text, as if they had been looked for.
 func (r *Reader) Find(words string) {
 	words = strings.TrimSpace(words)
-	if r.text == nil || words == "" {
+	if r.search(words, spot{}); r.text == nil || words == "" {
 		return
 	}
-	r.search(words, spot{})
 	if !r.found { // the page as a whole was found, by single words
 		longest := ""
 		for _, w := range strings.Fields(words) {
@@ -266,17 +267,21 @@ func (r *Reader) escape() {
 // frame's: esc while there is a way back inside of the page, and tab where there
 // are links.
 func (r *Reader) Takes(m tea.KeyPressMsg) bool {
-	if r.text == nil {
-		return false
-	}
 	k := r.env.Keys
 	switch {
+	case r.text == nil: // a tab that is typed ahead is for the text that comes
+		return r.err == nil && (k.Next.Is(m) || k.Previous.Is(m))
 	case k.Back.Is(m):
 		return r.edit != nil || r.linked || r.query != "" || len(r.past) > 0
 	case k.Next.Is(m), k.Previous.Is(m):
-		return r.linked || r.anyLink()
+		return r.links
 	}
 	return false
+}
+
+// mayLink reports whether there may be a link in a text.
+func mayLink(source string) bool {
+	return slices.ContainsFunc([]string{"](", "][", "]:", "://", "@", "www."}, func(s string) bool { return strings.Contains(source, s) })
 }
 
 // Typing reports whether the search has the focus.
@@ -351,7 +356,7 @@ func (r *Reader) Keys(own ...Key) []Key {
 			keys = append(keys, key)
 		}
 	}
-	if r.linked || r.anyLink() {
+	if r.links {
 		keys = append(keys, k.Next.To("next link"), k.Previous.To("previous link"))
 	}
 	return append(keys, k.Filter.To("search").Late(), k.PageUp, k.First, k.Last)

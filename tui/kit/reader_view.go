@@ -347,11 +347,6 @@ func (r *Reader) asideLines() []string {
 	return lines[:min(len(lines), r.room())]
 }
 
-// anyLink reports whether there is a link in the window.
-func (r *Reader) anyLink() bool {
-	return len(r.visible()) > 0
-}
-
 // A seenLink is a link with the line of the window on which it begins.
 type seenLink struct {
 	linkAt

@@ -100,8 +100,8 @@ func styleOf(t *theme.Theme) ansi.StyleConfig {
 	s.Strikethrough.CrossedOut = yes()
 	s.Heading.Bold = yes()
 	s.Code.Prefix, s.Code.Suffix = "`", "`"
-	if t.Profile > 0 && t.Colored() && !basic(t) {
-		s.Code.StylePrimitive = ansi.StylePrimitive{Prefix: " ", Suffix: " ", BackgroundColor: colorOf(t.Faint.GetForeground())}
+	if t.Colored() && !basic(t) {
+		s.Code.StylePrimitive = ansi.StylePrimitive{BackgroundColor: colorOf(t.Faint.GetForeground())}
 	}
 	return s
 }

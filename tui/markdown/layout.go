@@ -208,6 +208,9 @@ func (l *layout) code(n ast.Node, m *margin) {
 				room = w - 2
 			}
 			s := xansi.Truncate(line, room, "")
+			if i := strings.LastIndexByte(s, ' '); len(s) < len(line) && i > len(s)*2/3 {
+				s = s[:i+1]
+			}
 			line = line[len(s):]
 			p := plainPiece(s)
 			if s != "" {

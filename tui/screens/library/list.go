@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ type list struct {
 	rows    *kit.List[row]
 	preview *kit.Reader
 	shown   string // what is in the preview
+	sought  string // the words that are marked there
 }
 
 func newList(env *kit.Env) *list {
@@ -47,12 +49,7 @@ func (s *list) build() {
 	o := kit.ListOptions[row]{
 		ID:   func(r row) string { return string(r.Kind) + " " + r.Path },
 		Noun: "entry", Nouns: "entries", Filter: true, Fetch: s.fetch, Open: s.open,
-		Columns: []kit.Column[row]{
-			{Title: "Folder", Width: 14, Rank: 2, Cell: s.folderCell},
-			{Title: "Title", Cell: func(r row) kit.Cell { return kit.Plain(r.Title) }},
-			{Title: "", Rank: 3, Cell: func(r row) kit.Cell { return kit.Cell{Text: about(r), Tone: theme.Quiet} }},
-			{Title: "", Width: 12, Rank: 1, Cell: s.stateCell},
-		},
+		Columns: s.columns(),
 		Card: func(r row) kit.Card {
 			return kit.Card{Title: r.Title, Corner: s.stateCell(r), Line: dotted(s.env, folder(r.Path), about(r))}
 		},
@@ -68,11 +65,25 @@ func (s *list) build() {
 	s.SetSize(s.w, s.h)
 }
 
+// columns leave out what stands in the preview.
+func (s *list) columns() []kit.Column[row] {
+	cols := []kit.Column[row]{
+		{Title: "Folder", Width: 14, Rank: 2, Cell: s.folderCell},
+		{Title: "Title", Cell: func(r row) kit.Cell { return kit.Plain(r.Title) }},
+		{Title: "", Rank: 3, Cell: func(r row) kit.Cell { return kit.Cell{Text: about(r), Tone: theme.Quiet} }},
+		{Title: "", Width: 12, Rank: 1, Cell: s.stateCell},
+	}
+	if _, right := kit.Split(s.w); right > 0 {
+		return slices.Delete(cols, 2, 3)
+	}
+	return cols
+}
+
 func (s *list) folderCell(r row) kit.Cell {
 	if !r.first && !r.found {
 		return kit.Cell{}
 	}
-	return kit.Cell{Text: folder(r.Path), Tone: theme.Quiet}
+	return kit.Cell{Text: cmp.Or(folder(r.Path), "-"), Tone: theme.Quiet}
 }
 
 func (s *list) stateCell(r row) kit.Cell {
@@ -211,10 +222,14 @@ func (s *list) pick(m kit.Got[domain.List[library.Folder]]) {
 func (s *list) follow() tea.Cmd {
 	_, right := kit.Split(s.w)
 	r, ok := s.rows.Current()
+	if ok && r.Path == s.shown && s.sought != s.words {
+		s.sought = s.words
+		s.preview.Find(s.words)
+	}
 	if !ok || right == 0 || r.Path == s.shown {
 		return nil
 	}
-	s.shown = r.Path
+	s.shown, s.sought = r.Path, s.words
 	s.preview.Clear()
 	if r.Kind != library.KindDocument {
 		return nil
@@ -238,6 +253,7 @@ func (s *list) answer(m kit.Got[library.Document]) {
 func (s *list) SetSize(w, h int) {
 	s.w, s.h = w, h
 	left, right := kit.Split(w)
+	s.rows.SetColumns(s.columns())
 	s.rows.SetSize(left, h)
 	s.preview.SetSize(max(1, right), max(1, h-headLines))
 }
