@@ -132,9 +132,10 @@ func (q List) Run(r *domain.Read) (domain.List[Entry], error) {
 			if err != nil {
 				return out, err
 			}
-			if !(q.Unread && e.Read) && !(q.Open && !e.ToConfirm) {
-				out.Items = append(out.Items, e)
+			if q.Unread && e.Read || q.Open && !e.ToConfirm {
+				continue
 			}
+			out.Items = append(out.Items, e)
 		}
 		looked += len(page.Items)
 		if out.Next = page.Next; out.Next == "" {

@@ -236,8 +236,11 @@ type Change struct {
 // Row shows a change in a table.
 func (c Change) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "at", Value: c.At.Format(time.RFC3339)}, {Name: "outcome", Value: string(c.Outcome)},
-		{Name: "from", Value: c.From.Name}, {Name: "to", Value: c.To.Name}, {Name: "revision", Value: c.Revision},
+		{Name: "at", Value: c.At.Format(time.RFC3339)},
+		{Name: "outcome", Value: string(c.Outcome)},
+		{Name: "from", Value: c.From.Name},
+		{Name: "to", Value: c.To.Name},
+		{Name: "revision", Value: c.Revision},
 	}
 }
 
@@ -274,8 +277,11 @@ type Loss struct {
 // Row shows a partner in a table.
 func (l Loss) Row() []domain.Cell {
 	return []domain.Cell{
-		{Name: "id", Value: l.Partner.ID}, {Name: "name", Value: l.Partner.Name}, {Name: "tier", Value: l.Tier},
-		{Name: "until", Value: l.Grace.Until.Format(time.RFC3339)}, {Name: "to", Value: l.Grace.To.Name},
+		{Name: "id", Value: l.Partner.ID},
+		{Name: "name", Value: l.Partner.Name},
+		{Name: "tier", Value: l.Tier},
+		{Name: "until", Value: l.Grace.Until.Format(time.RFC3339)},
+		{Name: "to", Value: l.Grace.To.Name},
 	}
 }
 

@@ -242,8 +242,10 @@ func TestOverride(t *testing.T) {
 	portaltest.Do(w.Portal, w.Admin(), tier.Release{Partner: w.acme.ID})
 	w.stands("silver")
 	for _, c := range []tier.Set{
-		{Partner: w.acme.ID, Tier: "gould", Reason: "x", Until: "+3d"}, {Partner: w.acme.ID, Tier: "gold", Until: "+3d"},
-		{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "2026-01-01"}, {Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "soon"},
+		{Partner: w.acme.ID, Tier: "gould", Reason: "x", Until: "+3d"},
+		{Partner: w.acme.ID, Tier: "gold", Until: "+3d"},
+		{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "2026-01-01"},
+		{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "soon"},
 	} {
 		if _, err := domain.Do(t.Context(), w.Portal.Portal, w.Admin(), c); domain.KindOf(err) != domain.Invalid {
 			t.Errorf("%+v: %v", c, err)

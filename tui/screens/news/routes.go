@@ -1,6 +1,7 @@
 package news
 
 import (
+	"fmt"
 	"time"
 
 	"gangway/domain"
@@ -67,17 +68,25 @@ func Herald() kit.Herald {
 	}
 }
 
+// age sorts items by when they came.
+func age(i news.Item) string { return i.Date.String() + i.At.UTC().Format(time.RFC3339Nano) + i.ID }
+
 func heralded(in news.Inbox) kit.Heralded {
 	h := kit.Heralded{Place: kit.To(placeNews)}
-	switch n := len(in.Confirm); n {
-	case 0:
-	case 1:
-		h.Words, h.Place = "Please read and confirm: "+in.Confirm[0].Title, kit.To(placeNews, in.Confirm[0].ID)
-	default:
-		h.Words = kit.Count(n, "news item waits", "news items wait") + " to be confirmed by you"
+	if n := len(in.Confirm); n > 0 {
+		first := in.Confirm[0]
+		for _, i := range in.Confirm {
+			if age(i) > age(first) {
+				first = i
+			}
+		}
+		h.Words, h.Place = "Please read and confirm: "+first.Title, kit.To(placeNews, first.ID)
+		if n > 1 {
+			h.Words += fmt.Sprintf(" (and %d more)", n-1)
+		}
 	}
 	if n := in.Newest; n != nil {
-		h.Latest = n.Date.String() + n.At.UTC().Format(time.RFC3339Nano) + n.ID
+		h.Latest = age(*n)
 		if !n.ToConfirm {
 			h.Toast = "News: " + n.Title
 		}
