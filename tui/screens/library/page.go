@@ -147,12 +147,12 @@ func (s *page) head() string {
 	if !s.asks() {
 		return left
 	}
-	cell := kit.State(theme.Warn, "please read it to its end, then confirm with a")
+	cell := kit.State(theme.Warn, "to be read to its end, then confirmed")
 	switch {
 	case !s.doc.Open():
 		cell = kit.State(theme.Good, "you confirmed it "+s.env.When(s.doc.AcknowledgedAt))
 	case s.reader.Progress() == 1:
-		cell = kit.State(theme.Warn, "please confirm with a that you have read it")
+		cell = kit.State(theme.Warn, "press a to confirm that you read it")
 	}
 	return t.Tone(cell.Tone).Render(kit.Cut(s.env.CellText(cell), w, t.Glyph.More))
 }
