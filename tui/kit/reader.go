@@ -352,7 +352,9 @@ func (r *Reader) Keys(own ...Key) []Key {
 	if r.linked {
 		keys = append(keys, k.Open.To("follow"))
 	}
-	keys = append(keys, k.Move.To("scroll"), r.page())
+	if !r.fits() {
+		keys = append(keys, k.Move.To("scroll"), r.page())
+	}
 	keys = append(keys, own...)
 	for _, key := range []Key{r.nextHit(), r.lastHit(), r.contents(), r.goBack()} {
 		if len(key.Press) > 0 {
@@ -362,7 +364,11 @@ func (r *Reader) Keys(own ...Key) []Key {
 	if r.links {
 		keys = append(keys, k.Next.To("next link"), k.Previous.To("previous link"))
 	}
-	return append(keys, k.Filter.To("search").Late(), k.PageUp, k.First, k.Last)
+	keys = append(keys, k.Filter.To("search").Late())
+	if r.fits() {
+		return keys
+	}
+	return append(keys, k.PageUp, k.First, k.Last)
 }
 
 // open shows the table of contents.

@@ -297,10 +297,16 @@ func (r *Reader) status() string {
 	return Between(left, t.Muted.Render(r.percent()), min(w, r.width()), t.Glyph.More)
 }
 
+// fits reports a text that is in the window as a whole.
+func (r *Reader) fits() bool {
+	end, short := r.step(spot{}, r.room())
+	return short > 0 || end.part >= r.text.Parts()
+}
+
 // percent says how far the lines in the window reach.
 func (r *Reader) percent() string {
 	end, short := r.step(r.top, r.room())
-	if (short > 0 || end.part >= r.text.Parts()) && r.top == (spot{}) {
+	if r.fits() {
 		return ""
 	}
 	words := fmt.Sprintf("%d %%", int(100*r.share(end)))

@@ -4,7 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +31,9 @@ func readmes(t *testing.T) []string {
 		}
 		found = append(found, files...)
 	}
-	sort.Slice(found, func(i, j int) bool { return filepath.Base(filepath.Dir(found[i])) < filepath.Base(filepath.Dir(found[j])) })
+	slices.SortFunc(found, func(a, b string) int {
+		return strings.Compare(filepath.Base(filepath.Dir(a)), filepath.Base(filepath.Dir(b)))
+	})
 	return found
 }
 
@@ -54,7 +56,7 @@ func TestReadmes(t *testing.T) {
 		text := markdown.Parse(string(b))
 		text.Draw(0, themes()[0], 80)
 		slowest = max(slowest, time.Since(began))
-		for w := 20 + len(texts)%7; w <= 200; w += 7 {
+		for w := 20 + len(texts)%12; w <= 200; w += 12 {
 			for i := range text.Parts() {
 				p := text.Draw(i, themes()[w%4], w)
 				if err := sound(text, p, w); err != nil {
@@ -64,7 +66,7 @@ func TestReadmes(t *testing.T) {
 			}
 		}
 		bytes += len(b)
-		if len(texts) == 2*wanted {
+		if len(texts) == wanted+10 {
 			break
 		}
 	}

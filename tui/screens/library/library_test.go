@@ -208,6 +208,19 @@ func TestPreview(t *testing.T) {
 	s.Press("esc").Resize(80, 24).Without("Be fair").Resize(130, 30).Expect("Code of conduct")
 }
 
+// Ensure the vendor sees how much is read, and nobody else.
+func TestStats(t *testing.T) {
+	h := newHouse(t)
+	portaltest.Do(h.Portal, h.Owner, library.Read{Path: "conduct"})
+	portaltest.Do(h.Portal, h.Owner, library.Ack{Path: "conduct"})
+	s := h.open(t, h.Admin(), "stats").Expect("READERS", "CONFIRMED", "Code of conduct")
+	if got := strings.Fields(strings.Split(s.Screen(), "\n")[s.Line("Code of conduct")]); strings.Join(got[4:], " ") != "1 1 0 1" {
+		t.Errorf("the numbers are %q", got)
+	}
+	s.Press("enter").Expect("› Code of conduct")
+	h.open(t, h.Owner, "stats").Without("READERS")
+}
+
 // Ensure paths say where links lead.
 func TestRoutes(t *testing.T) {
 	h := newHouse(t)
@@ -237,6 +250,7 @@ func TestGoldens(t *testing.T) {
 			at(h.Owner, "conduct").Golden("confirm")
 			at(h.Owner, "files/lists/prices.csv").Golden("file")
 			at(h.Admin()).Golden("vendor")
+			at(h.Admin(), "stats").Golden("stats")
 			if l.Name != "nocolour" {
 				return
 			}
@@ -252,9 +266,13 @@ func TestGoldens(t *testing.T) {
 func TestLoading(t *testing.T) {
 	h := newHouse(t)
 	for i, r := range screens.Routes() {
-		words := [][]string{nil, {"sales/pricing"}, {"sales/pricing", "tier"}}[i]
+		words := [][]string{nil, nil, {"sales/pricing"}, {"sales/pricing", "tier"}}[i]
+		a := h.Owner
+		if r.Path == "library stats" {
+			a = h.Admin()
+		}
 		t.Run(fmt.Sprint(i, r.Path), func(t *testing.T) {
-			atOnce, later := tuitest.Slow(t, h.Portal.Portal, h.Owner, r, words...)
+			atOnce, later := tuitest.Slow(t, h.Portal.Portal, a, r, words...)
 			if strings.Contains(atOnce, "Loading…") || !strings.Contains(later, "Loading…") {
 				t.Errorf("at once:\n%s\nlater:\n%s", atOnce, later)
 			}

@@ -143,9 +143,12 @@ func (s *page) head() string {
 		return ""
 	}
 	w, t := s.reader.Measure(), s.env.Theme
-	left := t.Muted.Render(kit.Cut(kit.Clean(dotted(s.env, audience(s.env, s.doc.Entry), strings.Join(s.doc.Tags, ", "))), w, t.Glyph.More))
-	if !s.asks() {
-		return left
+	about := kit.Clean(dotted(s.env, audience(s.env, s.doc.Entry), strings.Join(s.doc.Tags, ", ")))
+	switch {
+	case !s.asks() && about == "":
+		return ""
+	case !s.asks():
+		return t.Muted.Render(kit.Cut(about, w, t.Glyph.More))
 	}
 	cell := kit.State(theme.Warn, "to be read to its end, then confirmed")
 	switch {
