@@ -47,9 +47,12 @@ type Reader struct {
 	hit   int
 	found bool // whether hit is one
 
-	link   linkAt
-	linked bool // whether link is one
+	link   linkAt // that is chosen, or was when it was followed
+	linked bool   // whether it is
 }
+
+// noLink is a link of no part.
+func noLink() linkAt { return linkAt{-1, -1} }
 
 // A spot is a line of a text as it is drawn. The line behind the last one of a
 // part is the empty line between two parts.
@@ -68,7 +71,7 @@ type linkAt struct{ part, link int }
 
 // NewReader returns a reader without a text.
 func NewReader(env *Env, o ReaderOptions) *Reader {
-	return &Reader{env: env, o: o, wait: NewWait(env), w: 80, h: 20}
+	return &Reader{env: env, o: o, wait: NewWait(env), w: 80, h: 20, link: noLink()}
 }
 
 // Set shows a text. Of one that is shown already nothing changes; of another one
@@ -83,7 +86,7 @@ func (r *Reader) Set(source string) {
 	at := r.place(r.top)
 	r.source, r.text, r.links = source, r.env.Texts.Parse(source), mayLink(source)
 	r.drawn = drawings{}
-	r.past, r.linked, r.far = nil, false, 0
+	r.past, r.link, r.linked, r.far = nil, noLink(), false, 0
 	if again {
 		r.to(r.spotOf(at))
 		r.search(r.query, r.top)
@@ -94,7 +97,7 @@ func (r *Reader) Set(source string) {
 
 // Clear forgets the text, as when a preview comes to another one.
 func (r *Reader) Clear() {
-	*r = Reader{env: r.env, o: r.o, wait: r.wait, w: r.w, h: r.h, size: r.size}
+	*r = Reader{env: r.env, o: r.o, wait: r.wait, w: r.w, h: r.h, size: r.size, link: noLink()}
 }
 
 // Fail shows an error in place of the text, if there is none.
@@ -255,7 +258,7 @@ func (r *Reader) pressed(m tea.KeyPressMsg) tea.Cmd {
 func (r *Reader) escape() {
 	switch {
 	case r.linked:
-		r.linked = false
+		r.link, r.linked = noLink(), false
 	case r.query != "":
 		r.query, r.hits, r.found = "", nil, false
 	case len(r.past) > 0:
@@ -349,7 +352,9 @@ func (r *Reader) Keys(own ...Key) []Key {
 	if r.linked {
 		keys = append(keys, k.Open.To("follow"))
 	}
-	keys = append(keys, k.Move.To("scroll"), r.page())
+	if !r.fits() {
+		keys = append(keys, k.Move.To("scroll"), r.page())
+	}
 	keys = append(keys, own...)
 	for _, key := range []Key{r.nextHit(), r.lastHit(), r.contents(), r.goBack()} {
 		if len(key.Press) > 0 {
@@ -359,7 +364,11 @@ func (r *Reader) Keys(own ...Key) []Key {
 	if r.links {
 		keys = append(keys, k.Next.To("next link"), k.Previous.To("previous link"))
 	}
-	return append(keys, k.Filter.To("search").Late(), k.PageUp, k.First, k.Last)
+	keys = append(keys, k.Filter.To("search").Late())
+	if r.fits() {
+		return keys
+	}
+	return append(keys, k.PageUp, k.First, k.Last)
 }
 
 // open shows the table of contents.
@@ -402,6 +411,7 @@ func (r *Reader) heading() int {
 // address is sent to the clipboard.
 func (r *Reader) follow(at linkAt) tea.Cmd {
 	k := r.part(at.part).Links[at.link]
+	r.link, r.linked = at, k.Web
 	switch {
 	case k.Web:
 		r.env.Copy(k.Target)

@@ -297,10 +297,16 @@ func (r *Reader) status() string {
 	return Between(left, t.Muted.Render(r.percent()), min(w, r.width()), t.Glyph.More)
 }
 
+// fits reports a text that is in the window as a whole.
+func (r *Reader) fits() bool {
+	end, short := r.step(spot{}, r.room())
+	return short > 0 || end.part >= r.text.Parts()
+}
+
 // percent says how far the lines in the window reach.
 func (r *Reader) percent() string {
 	end, short := r.step(r.top, r.room())
-	if (short > 0 || end.part >= r.text.Parts()) && r.top == (spot{}) {
+	if r.fits() {
 		return ""
 	}
 	words := fmt.Sprintf("%d %%", int(100*r.share(end)))
@@ -383,15 +389,18 @@ func (r *Reader) choose(by int) {
 	was := r.top
 	for range 50 {
 		links := r.visible()
-		i := slices.IndexFunc(links, func(k seenLink) bool { return r.linked && k.linkAt == r.link })
+		i := slices.IndexFunc(links, func(k seenLink) bool { return k.linkAt == r.link })
 		switch {
-		case i < 0 && len(links) > 0 && !r.linked:
+		case i < 0 && !r.linked && by > 0:
 			i = 0
-			if by < 0 {
-				i = len(links) - 1
-			}
+		case i < 0 && !r.linked:
+			i = len(links) - 1
 		case i < 0:
-			i = slices.IndexFunc(links, func(k seenLink) bool { return !r.linked || before(r.link, k.linkAt) == (by > 0) && k.linkAt != r.link })
+			i = slices.IndexFunc(links, func(k seenLink) bool { return before(r.link, k.linkAt) })
+			if by < 0 && i < 0 {
+				i = len(links)
+			}
+			i += min(by, 0)
 		default:
 			for i >= 0 && i < len(links) && links[i].linkAt == r.link {
 				i += by
@@ -418,7 +427,6 @@ func (r *Reader) click(m ClickMsg) tea.Cmd {
 	}
 	for _, k := range r.visible() {
 		if x := m.X - r.Margin(); k.row == m.Y && x >= k.From && x < k.To {
-			r.link, r.linked = k.linkAt, true
 			return r.follow(k.linkAt)
 		}
 	}

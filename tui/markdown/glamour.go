@@ -99,20 +99,11 @@ func styleOf(t *theme.Theme) ansi.StyleConfig {
 	s.Strong.Bold = yes()
 	s.Strikethrough.CrossedOut = yes()
 	s.Heading.Bold = yes()
-	s.Code.Prefix, s.Code.Suffix = "`", "`"
-	if t.Colored() && !basic(t) {
-		s.Code.StylePrimitive = ansi.StylePrimitive{BackgroundColor: colorOf(t.Faint.GetForeground())}
-	}
+	s.Code.Bold = yes() // as manuals do
 	return s
 }
 
 func yes() *bool { b := true; return &b }
-
-// basic reports a terminal of 16 colours.
-func basic(t *theme.Theme) bool {
-	_, ok := t.Accent.GetForeground().(xansi.BasicColor)
-	return ok
-}
 
 func primitive(s lipgloss.Style) ansi.StylePrimitive {
 	return ansi.StylePrimitive{Color: colorOf(s.GetForeground())}

@@ -32,6 +32,7 @@ func bombs() map[string]string {
 		}
 		return b.String()
 	}
+	const n = 20_000
 	return map[string]string{
 		"B72 60 quotes":     strings.Repeat("> ", 60) + "x",
 		"B72 1000 quotes":   strings.Repeat("> ", 1000) + "x",
@@ -44,25 +45,25 @@ func bombs() map[string]string {
 		"lists in a fence":  "<!--\n```\n-->\n" + staircase(200),
 		"quotes by lines":   strings.Repeat(strings.Repeat("> ", 200)+"x\n", 200),
 		"lists and quotes":  strings.Repeat("- > 1. ", 300) + "x",
-		"brackets":          strings.Repeat("[", 50_000),
-		"links":             strings.Repeat("[a](", 50_000),
+		"brackets":          strings.Repeat("[", n),
+		"links":             strings.Repeat("[a](", n),
 		"links in links":    strings.Repeat("[a", 20_000) + strings.Repeat("](b)", 20_000),
-		"images":            strings.Repeat("![", 50_000) + "a",
-		"emphasis":          strings.Repeat("*a **b ", 20_000),
+		"images":            strings.Repeat("![", n) + "a",
+		"emphasis":          strings.Repeat("*a **b ", n),
 		"closed emphasis":   strings.Repeat("*a **b ", 2000) + strings.Repeat("b** a*", 2000),
-		"underscores":       strings.Repeat("_a_ ", 50_000),
-		"strikes":           strings.Repeat("~~a ", 50_000),
+		"underscores":       strings.Repeat("_a_ ", n),
+		"strikes":           strings.Repeat("~~a ", n),
 		"ticks":             ticks(600),
-		"tags":              strings.Repeat("<a ", 50_000),
-		"addresses":         strings.Repeat("www.a@", 50_000),
-		"entities":          strings.Repeat("&amp;", 50_000),
+		"tags":              strings.Repeat("<a ", n),
+		"addresses":         strings.Repeat("www.a@", n),
+		"entities":          strings.Repeat("&amp;", n),
 		"definitions":       strings.Repeat("[r]: /x\n[s]: /y\n", 10_000) + "[r][s]",
-		"long word":         strings.Repeat("w", 200_000),
-		"long table":        "|a|b|c|\n|-|-|-|\n" + strings.Repeat("|x *y*|[z](q)|`w`|\n", 50_000),
+		"long word":         strings.Repeat("w", 2*n),
+		"long table":        "|a|b|c|\n|-|-|-|\n" + strings.Repeat("|x *y*|[z](q)|`w`|\n", n),
 		"wide table":        strings.Repeat("|a", 2000) + "|\n" + strings.Repeat("|-", 2000) + "|\n" + strings.Repeat("|a|\n", 5000),
-		"24 columns":        strings.Repeat("|a b", 24) + "|\n" + strings.Repeat("|-", 24) + "|\n" + strings.Repeat("|x\n", 5000),
-		"long code":         "```\n" + strings.Repeat("some code\n", 50_000),
-		"marks":             "a" + strings.Repeat("\u0301", 50_000),
+		"24 columns":        strings.Repeat("|a b", 24) + "|\n" + strings.Repeat("|-", 24) + "|\n" + strings.Repeat("|x\n", 500),
+		"long code":         "```\n" + strings.Repeat("some code\n", n),
+		"marks":             "a" + strings.Repeat("\u0301", n),
 		"headings":          strings.Repeat("# h\n", 20_000),
 		"breaks":            strings.Repeat("a\\\n", 20_000),
 		"wide":              strings.Repeat("漢字", 20_000),
@@ -183,6 +184,9 @@ func TestHostile(t *testing.T) {
 func TestBombs(t *testing.T) {
 	for name, s := range bombs() {
 		for i, w := range []int{20, 80, 200} {
+			if w != 80 && !strings.HasPrefix(name, "B72") {
+				continue
+			}
 			slowest, bytes := all(t, name, s, themes()[i], w)
 			if w == 80 {
 				t.Logf("%-18s %7d bytes: %8v, %7d bytes out", name, len(s), slowest.Round(100*time.Microsecond), bytes)

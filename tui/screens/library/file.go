@@ -39,6 +39,9 @@ func (s *file) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.answer(m)
 	case s.env.Keys.Retry.Is(msg):
 		return s, s.Init()
+	case s.env.Keys.Copy.Is(msg):
+		s.env.Copy(fetch(s.env, s.path))
+		return s, nil
 	}
 	return s, s.detail.Update(msg)
 }

@@ -143,16 +143,19 @@ func (s *page) head() string {
 		return ""
 	}
 	w, t := s.reader.Measure(), s.env.Theme
-	left := t.Muted.Render(kit.Cut(kit.Clean(dotted(s.env, audience(s.env, s.doc.Entry), strings.Join(s.doc.Tags, ", "))), w, t.Glyph.More))
-	if !s.asks() {
-		return left
+	about := kit.Clean(dotted(s.env, audience(s.env, s.doc.Entry), strings.Join(s.doc.Tags, ", ")))
+	switch {
+	case !s.asks() && about == "":
+		return ""
+	case !s.asks():
+		return t.Muted.Render(kit.Cut(about, w, t.Glyph.More))
 	}
-	cell := kit.State(theme.Warn, "please read it to its end, then confirm with a")
+	cell := kit.State(theme.Warn, "to be read to its end, then confirmed")
 	switch {
 	case !s.doc.ToConfirm:
 		cell = kit.State(theme.Good, "you confirmed it "+s.env.When(s.doc.AcknowledgedAt))
 	case s.reader.Progress() == 1:
-		cell = kit.State(theme.Warn, "please confirm with a that you have read it")
+		cell = kit.State(theme.Warn, "press a to confirm that you read it")
 	}
 	return t.Tone(cell.Tone).Render(kit.Cut(s.env.CellText(cell), w, t.Glyph.More))
 }

@@ -21,6 +21,11 @@ func Routes() []kit.Route {
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newList(env) },
 			Count: count, Topics: func(a domain.Actor) []string { return []string{library.Topic(a.User)} },
 		},
+		{
+			Path: place + " stats", Title: "How the library is read", Help: "How many people read, fetched and confirmed what.",
+			May:  func(a domain.Actor) bool { return a.Side == domain.Vendor },
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newStats(env) },
+		},
 		{Path: place + " :path", Title: "Document", Help: "One document, or how to fetch a file.", May: reads, Open: openPage},
 		{Path: place + " :path find :words", Title: "Document", Help: "One document, at the words that were looked for.", May: reads, Open: openPage},
 	}
