@@ -192,3 +192,21 @@ func TestPlaces(t *testing.T) {
 		}
 	})
 }
+
+// Ensure that a programme.yaml that comes by itself is held against the texts and
+// courses of the programme in force.
+func TestReadAgainstFolder(t *testing.T) {
+	present, err := content.Load(with(library()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	track := "training: { tracks: [{ id: t, title: T, courses: [core] }] }\n"
+	p, err := content.Read(strings.NewReader(track+base), present)
+	if err != nil || len(p.Documents) != 2 || len(p.Courses) != 1 {
+		t.Fatalf("%v", err)
+	}
+	_, err = content.Read(strings.NewReader(strings.Replace(base, "id: gold", "id: golden", 1)), present)
+	if err == nil || !strings.Contains(err.Error(), `docs/sales/pricing.md:1:1: There is no tier "gold".`) {
+		t.Fatalf("%v", err)
+	}
+}

@@ -48,6 +48,9 @@ func takes(s kit.Screen, m tea.KeyPressMsg) bool {
 	return ok && t.Takes(m)
 }
 
+// heraldKey opens what a herald tells of.
+const heraldKey = "N"
+
 // global does what a key means everywhere.
 func (r *root) global(m tea.KeyPressMsg) (tea.Cmd, bool) {
 	k := r.env.Keys
@@ -62,6 +65,8 @@ func (r *root) global(m tea.KeyPressMsg) (tea.Cmd, bool) {
 		return r.quit(), true
 	case k.Mouse.Is(m):
 		return r.toggleMouse(), true
+	case m.String() == heraldKey && r.heralded().Place != nil:
+		return r.goTo(r.heralded().Place, false), true
 	case k.Undo.Is(m) && r.toast != nil && r.toast.Undo != nil:
 		t := r.toast
 		r.toast = nil

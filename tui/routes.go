@@ -12,7 +12,9 @@ import (
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/lead"
 	"gangway/tui/screens/library"
+	"gangway/tui/screens/news"
 	"gangway/tui/screens/team"
+	"gangway/tui/screens/tier"
 )
 
 // routes is the one table that leads from a place to its screen. A feature adds
@@ -25,7 +27,9 @@ func routes() []kit.Route {
 		admin.Routes(),
 		deal.Routes(),
 		lead.Routes(),
+		news.Routes(),
 		library.Routes(),
+		tier.Routes(),
 		team.Routes(),
 	)
 }
@@ -34,6 +38,9 @@ func routes() []kit.Route {
 func finders() []kit.Finder {
 	return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder}
 }
+
+// heralds is the one list of what open sessions are told at once.
+func heralds() []kit.Herald { return []kit.Herald{news.Herald()} }
 
 // IsPlace reports whether words name a screen of the portal.
 func IsPlace(words []string) bool {

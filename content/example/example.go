@@ -47,6 +47,7 @@ func Fill(ctx context.Context, p *domain.Portal, clock *domain.FakeClock, now ti
 	s.tellLeads()
 	s.tellToday()
 	s.tellLeadsToday()
+	s.tellCourses()
 	if err := s.play(); err != nil {
 		return People{}, fmt.Errorf("example: %w", err)
 	}

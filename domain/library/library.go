@@ -33,6 +33,7 @@ type Entry struct {
 	MustAck        bool      `json:"must_ack,omitempty"`       // whether everybody confirms having read it
 	Read           bool      `json:"read"`                     // whether the actor has read (or fetched) it as it is now
 	Changed        bool      `json:"changed,omitempty"`        // whether the actor has read it before it changed
+	ToConfirm      bool      `json:"to_confirm"`               // whether the actor is still to confirm it
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"` // when the actor confirmed the present text
 }
 
@@ -40,7 +41,7 @@ type Entry struct {
 func (e Entry) Row() []domain.Cell {
 	state := "new"
 	switch {
-	case e.MustAck && e.AcknowledgedAt.IsZero():
+	case e.ToConfirm:
 		state = "to confirm"
 	case e.Read:
 		state = "read"

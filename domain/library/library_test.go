@@ -273,7 +273,7 @@ func TestAck(t *testing.T) {
 	pr := shelf()
 	pr.Documents[0] = doc("code-of-conduct", "Code of conduct", "Be fairer.", func(d *programme.Document) { d.MustAck = true })
 	p.Publish(pr)
-	if e := portaltest.View(p, gold.Owner, library.Peek{Path: "code-of-conduct"}); !e.Open() {
+	if e := portaltest.View(p, gold.Owner, library.Peek{Path: "code-of-conduct"}); !e.ToConfirm {
 		t.Errorf("a new text is not to be confirmed anew: %+v", e.Entry)
 	}
 	_, err = domain.Do(t.Context(), p.Portal, gold.Owner, library.Ack{Path: "code-of-conduct", Hash: got.Hash})

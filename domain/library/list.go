@@ -74,6 +74,7 @@ func stand(r *domain.Read, it item) (Entry, error) {
 	m, err := reading.Of(r, r.Actor.User, subject(&e))
 	e.Read, e.AcknowledgedAt = m.ReadAs(it.hash), m.ConfirmedAt(it.hash)
 	e.Changed = !e.Read && len(m.Days) > 0
+	e.ToConfirm = e.MustAck && e.AcknowledgedAt.IsZero() && r.Actor.Side == domain.Partner
 	return e, err
 }
 
@@ -131,9 +132,10 @@ func (q List) Run(r *domain.Read) (domain.List[Entry], error) {
 			if err != nil {
 				return out, err
 			}
-			if !(q.Unread && e.Read) && !(q.Open && !e.Open()) {
-				out.Items = append(out.Items, e)
+			if q.Unread && e.Read || q.Open && !e.ToConfirm {
+				continue
 			}
+			out.Items = append(out.Items, e)
 		}
 		looked += len(page.Items)
 		if out.Next = page.Next; out.Next == "" {
@@ -164,9 +166,6 @@ func pageOf(p *programme.Programme, eye reading.Eye, page domain.Page, wanted fu
 
 // behind is the cursor behind a path, however long.
 func behind(path string) string { return domain.Behind(domain.Key(path)) }
-
-// Open reports an entry that the actor is still to confirm.
-func (e Entry) Open() bool { return e.MustAck && e.AcknowledgedAt.IsZero() }
 
 func (q List) wants(it item) bool {
 	folder := strings.Trim(q.Folder, "/")

@@ -86,8 +86,8 @@ type Ack struct {
 	Hash string `help:"hash of the text that you have read, to be told if there is a newer one"`
 }
 
-// Allow lets everybody but guests.
-func (Ack) Allow(r *domain.Read) error { return reading.Readers.Allow(r) }
+// Allow lets the people of partners.
+func (Ack) Allow(r *domain.Read) error { return reading.Confirmers.Allow(r) }
 
 // Check has nothing to hold the input to: what isn't known is not found.
 func (Ack) Check() error { return nil }

@@ -137,12 +137,24 @@ func (Waiting) Run(r *domain.Read) (Inbox, error) {
 		}
 		if !i.Read {
 			out.Unread++
+			if out.Newest == nil || later(&i, out.Newest) {
+				out.Newest = &i
+			}
 		}
-		if i.Open() {
+		if i.ToConfirm {
 			out.Confirm = append(out.Confirm, i)
 		}
 	}
 	return out, nil
+}
+
+// later reports whether an item came after another one: by when it was published,
+// or by its day for those of files.
+func later(a, b *Item) bool {
+	if a.Date != b.Date {
+		return b.Date.Before(a.Date)
+	}
+	return a.At.After(b.At)
 }
 
 // Peek returns an item without counting it as read.
@@ -210,8 +222,8 @@ type Ack struct {
 	Hash string `help:"hash of the text that you have read, to be told if there is a newer one"`
 }
 
-// Allow lets everybody but guests.
-func (Ack) Allow(r *domain.Read) error { return reading.Readers.Allow(r) }
+// Allow lets the people of partners.
+func (Ack) Allow(r *domain.Read) error { return reading.Confirmers.Allow(r) }
 
 // Check has nothing to hold the input to: what isn't known is not found.
 func (Ack) Check() error { return nil }

@@ -29,19 +29,18 @@ type Item struct {
 	programme.Period
 	MustAck        bool      `json:"must_ack"`                 // whether everybody confirms having read it
 	Read           bool      `json:"read"`                     // whether the actor has read it as it is now
+	ToConfirm      bool      `json:"to_confirm"`               // whether the actor is still to confirm it
 	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"` // when the actor confirmed it
 	File           bool      `json:"file,omitempty"`           // whether it came with the programme
 	By             string    `json:"by,omitempty"`             // name of the editor; for the vendor
 	RetractedAt    time.Time `json:"retracted_at,omitzero"`
 	RetractedBy    string    `json:"retracted_by,omitempty"`
 	Reason         string    `json:"reason,omitempty"` // why it was retracted
+	At             time.Time `json:"at,omitzero"`      // when the editor published it
 	Version        int64     `json:"version,omitempty"`
 	Hash           string    `json:"hash"`           // SHA-256 of the text
 	Text           string    `json:"text,omitempty"` // Markdown; not in lists
 }
-
-// Open reports an item that the actor is still to confirm.
-func (i Item) Open() bool { return i.MustAck && i.Status == Current && i.AcknowledgedAt.IsZero() }
 
 // Row shows an item in a table.
 func (i Item) Row() []domain.Cell {
@@ -49,7 +48,7 @@ func (i Item) Row() []domain.Cell {
 	switch {
 	case i.Status != Current:
 		state = string(i.Status)
-	case i.Open():
+	case i.ToConfirm:
 		state = "to confirm"
 	case i.Read:
 		state = "read"
@@ -71,6 +70,7 @@ func (i Item) Row() []domain.Cell {
 type Inbox struct {
 	Unread  int    `json:"unread"`  // current items that the actor has not read
 	Confirm []Item `json:"confirm"` // those to be confirmed, as in a list, without their texts
+	Newest  *Item  `json:"newest"`  // the one that was published last of those that are not read
 }
 
 // Topic goes stale when an item is published, changed or retracted, or when its

@@ -142,6 +142,7 @@ func TestTurns(t *testing.T) {
 	if i.Status != news.Planned || i.Date != date(2026, 3, 20) {
 		t.Errorf("planned: %+v", i)
 	}
+	portaltest.Do(p, domain.SystemActor(), news.Roll{})
 	sub := p.Broker().Subscribe(news.Topic)
 	defer sub.Close()
 	for _, step := range []struct {

@@ -22,6 +22,7 @@ func Operations() []domain.Operation {
 		domain.Offer[Retract]("news.retract", "news :id", "Takes an item back; it stays on record.", "news retract B-7K3QXM --reason 'The prices were wrong.'"),
 		domain.Offer[Restore]("news.restore", "news :id", "Lets an item stand again that was retracted.", "news restore B-7K3QXM"),
 		domain.OfferQuery[Reach]("news.reach", "news new", "Tells how many partners an audience has.", "news reach --tier gold --country DE"),
+		domain.Offer[Roll]("news.roll", "none: runs by itself", "Looks at the days of all items anew, after the programme has changed.", "news roll"),
 		domain.OfferQuery[Acks]("news.acks", "news :id acks", "Lists by partner who has confirmed an item and who has not.", "news acks B-7K3QXM"),
 	}
 }

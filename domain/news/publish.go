@@ -50,8 +50,17 @@ func (d draft) read(rules *programme.Programme, today programme.Date, n *record)
 	if rules != nil && !n.From.IsZero() && !n.Until.IsZero() && n.Until.Before(n.From) {
 		f.Addf("until", "The last day is before the first.")
 	}
-	ids(&f, "tiers", d.tiers, "tier", &n.Tiers, func(id string) bool { _, ok := rules.Tier(id); return ok }, rules != nil)
-	ids(&f, "types", d.types, "partner type", &n.Types, func(id string) bool { _, ok := rules.PartnerType(id); return ok }, rules != nil)
+	var tiers, types []string
+	if rules != nil {
+		for _, t := range rules.Tiers {
+			tiers = append(tiers, t.ID)
+		}
+		for _, t := range rules.Onboarding.PartnerTypes {
+			types = append(types, t.ID)
+		}
+	}
+	ids(&f, "tiers", d.tiers, tiers, &n.Tiers)
+	ids(&f, "types", d.types, types, &n.Types)
 	if len(d.countries) == 1 && strings.EqualFold(d.countries[0], none) {
 		n.Countries = nil
 	} else if len(d.countries) > 0 {
@@ -85,23 +94,24 @@ func day(f *user.Fields, field, s string, today programme.Date, to *programme.Da
 	}
 }
 
-func ids(f *user.Fields, field string, given []string, what string, to *[]string, known func(string) bool, look bool) {
-	if len(given) > maxIDs {
+// ids reads a list of ids, sorted, each once. Without known ones they are not
+// looked up.
+func ids(f *user.Fields, field string, given, known []string, to *[]string) {
+	switch {
+	case len(given) == 0:
+		return
+	case len(given) > maxIDs:
 		f.Addf(field, "At most %d can be named.", maxIDs)
 		return
-	}
-	if len(given) == 0 {
-		return
-	}
-	if len(given) == 1 && strings.EqualFold(given[0], none) {
+	case len(given) == 1 && strings.EqualFold(given[0], none):
 		*to = nil
 		return
 	}
 	var out []string
 	for _, id := range given {
 		id = strings.ToLower(strings.TrimSpace(id))
-		if look && !known(id) {
-			f.Addf(field, "The programme has no such %s. Please give ids of the programme, or none.", what)
+		if known != nil && !slices.Contains(known, id) {
+			f.Addf(field, "The programme has none of this name. It has: %s.", strings.Join(known, ", "))
 			return
 		}
 		out = append(out, id)

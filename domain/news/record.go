@@ -148,7 +148,7 @@ const prefix = "B"
 func item(r *domain.Read, n record, withText bool) (Item, error) {
 	i := Item{
 		ID: n.ID, Title: n.Title, Date: n.Date, Status: n.status(programme.Of(r).Today(r.Now())), Pinned: n.Pinned, Audience: n.Audience, Period: n.Period,
-		MustAck: n.MustAck, File: n.File, Hash: n.Hash, Version: n.Version,
+		MustAck: n.MustAck, File: n.File, At: n.At, Hash: n.Hash, Version: n.Version,
 	}
 	if withText {
 		i.Text = n.Text
@@ -161,5 +161,6 @@ func item(r *domain.Read, n record, withText bool) (Item, error) {
 	}
 	m, err := reading.Of(r, r.Actor.User, subject(n.ID))
 	i.Read, i.AcknowledgedAt = m.ReadAs(n.Hash), m.ConfirmedAt(n.Hash)
+	i.ToConfirm = i.MustAck && i.Status == Current && i.AcknowledgedAt.IsZero() && r.Actor.Side == domain.Partner
 	return i, err
 }

@@ -13,6 +13,23 @@ const timerTurn = "news.turn"
 // Timers lists what news set.
 func Timers() map[string]domain.TimerFunc { return map[string]domain.TimerFunc{timerTurn: turned} }
 
+// Roll looks at the days of all items anew, after the portal was started or the
+// programme has changed.
+type Roll struct{}
+
+// Allow lets admins and the portal itself.
+func (Roll) Allow(r *domain.Read) error { return rollers.Allow(r) }
+
+var rollers = domain.Party{Words: "an admin of the vendor", Roles: map[domain.Side][]domain.Role{
+	domain.Vendor: {domain.Admin}, domain.System: {""},
+}}
+
+// Check has nothing to hold an empty input to.
+func (Roll) Check() error { return nil }
+
+// Do looks at them.
+func (Roll) Do(w *domain.Write) (struct{}, error) { return struct{}{}, turned(w, "", w.Now()) }
+
 // maxOver bounds how many items one transaction moves to the past ones.
 const maxOver = 20
 

@@ -16,6 +16,7 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/library"
 	"gangway/domain/news"
 	"gangway/domain/partner"
@@ -23,6 +24,7 @@ import (
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -52,6 +54,8 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
+		learn.Tables(),
 		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
@@ -64,11 +68,13 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
 		library.Operations(),
 		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
@@ -83,6 +89,8 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
+		learn.Reactions(),
 	)
 }
 
@@ -93,6 +101,8 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
+		learn.Timers(),
 		news.Timers(),
 	} {
 		maps.Copy(all, of)

@@ -69,6 +69,9 @@ func (q *Quiz) Defaults() {
 	q.CoolDown = Span{1, "day"}
 }
 
+// MaxAsked is how many questions an attempt has at most.
+const MaxAsked = 100
+
 // Asked is how many questions an attempt has.
 func (q *Quiz) Asked() int {
 	if q.Draw == 0 || q.Draw > len(q.Questions) {

@@ -45,6 +45,7 @@ func Validate(p *Programme) []Fault {
 	c.territories()
 	c.namedAccounts()
 	c.tiers()
+	c.needs()
 	c.deals()
 	c.leads()
 	c.onboarding()

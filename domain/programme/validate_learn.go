@@ -68,6 +68,9 @@ func (c *checker) quiz(path string, q *Quiz) {
 	if q.Draw < 0 || q.Draw > len(q.Questions) {
 		c.faultf(path+".draw", "%d questions cannot be drawn from %d.", q.Draw, len(q.Questions))
 	}
+	if q.Asked() > MaxAsked {
+		c.faultf(path+".draw", "At most %d questions can be asked at a time: please draw fewer.", MaxAsked)
+	}
 	c.between(path+".pass_mark", q.PassMark, 1, 100)
 	c.between(path+".attempts", q.Attempts, 0, maxAttempts)
 	if unit := q.TimeLimit.Unit; unit != "" && unit != "minute" && unit != "hour" || q.TimeLimit.length(c.p).Hours() > 24 {

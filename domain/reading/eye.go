@@ -13,6 +13,11 @@ var Readers = domain.Party{Words: "a partner", Roles: map[domain.Side][]domain.R
 	domain.System:  {""},
 }}
 
+// Confirmers are who is asked to confirm: the people of partners.
+var Confirmers = domain.Party{Words: "somebody of a partner", Roles: map[domain.Side][]domain.Role{
+	domain.Partner: domain.RolesOf(domain.Partner),
+}}
+
 // VendorReaders are the vendor's people.
 var VendorReaders = domain.Party{Words: "the vendor", Roles: map[domain.Side][]domain.Role{
 	domain.Vendor: domain.RolesOf(domain.Vendor),

@@ -120,7 +120,7 @@ func (s *page) confirm() kit.Key {
 		return kit.Key{}
 	case s.env.Actor.ReadOnly:
 		return k.Unless("You are only looking on.")
-	case !s.doc.Open():
+	case !s.doc.ToConfirm:
 		return k.Unless("You confirmed it on " + s.env.Date(s.doc.AcknowledgedAt) + ".")
 	case s.reader.Progress() < 1:
 		return k.Unless("Please read it to its end first.")
@@ -152,7 +152,7 @@ func (s *page) head() string {
 	}
 	cell := kit.State(theme.Warn, "to be read to its end, then confirmed")
 	switch {
-	case !s.doc.Open():
+	case !s.doc.ToConfirm:
 		cell = kit.State(theme.Good, "you confirmed it "+s.env.When(s.doc.AcknowledgedAt))
 	case s.reader.Progress() == 1:
 		cell = kit.State(theme.Warn, "press a to confirm that you read it")

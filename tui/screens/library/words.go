@@ -15,7 +15,7 @@ import (
 // state says how an entry stands to whoever looks at it.
 func state(env *kit.Env, e library.Entry) kit.Cell {
 	switch {
-	case e.Open() && env.Actor.Side == domain.Partner:
+	case e.ToConfirm && env.Actor.Side == domain.Partner:
 		return kit.State(theme.Warn, "to confirm")
 	case e.Changed:
 		return kit.State(theme.Info, "changed")
