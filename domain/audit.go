@@ -29,7 +29,8 @@ type Audit struct {
 	Input   json.RawMessage `json:"input,omitempty"` // fields tagged secret are left out
 	Records []string        `json:"records,omitempty"`
 	Result  string          `json:"result"`
-	Prev    string          `json:"prev"` // hash of the row before, hex
+	Rules   string          `json:"rules,omitempty"` // revision of the programme by which it was decided
+	Prev    string          `json:"prev"`            // hash of the row before, hex
 	Hash    string          `json:"hash"`
 }
 
@@ -68,6 +69,9 @@ func writeAudit(w *Write, input any) error {
 	row := Audit{
 		Node: w.portal.cfg.Node, Seq: seq, At: w.now, Side: a.Side, User: a.User, Name: a.Name, Partner: a.Partner,
 		Key: a.Key, Door: a.Door, Session: a.Session, Op: w.op, Input: redacted(input), Records: w.records, Result: "ok",
+	}
+	if w.Rules != nil {
+		row.Rules = w.Rules.Rev()
 	}
 	if seq > 1 {
 		last, err := audits.Get(w.Read, row.Node, seq-1)

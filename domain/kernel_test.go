@@ -142,7 +142,7 @@ func newYard(t *testing.T) *yard {
 	t.Helper()
 	y := &yard{t: t, clock: domain.NewFakeClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), store: kv.Counting(memkv.New())}
 	p, err := domain.New(domain.Config{
-		Store: y.store, Clock: y.clock, Entropy: rand.Reader, Rules: func() domain.Rules { return rules{} },
+		Store: y.store, Clock: y.clock, Entropy: rand.Reader, Rules: rules{},
 		Tables: []domain.Schema{boats},
 		Operations: []domain.Operation{
 			domain.Offer[launch]("boats.launch", "none: test", "Launches.", "boats launch"),

@@ -40,7 +40,34 @@ type Desk struct {
 	In       io.Reader               // standard input of the call
 	Out      io.Writer               // standard output, for tasks whose result is a stream
 	Progress func(done, total int64) // total is 0 while it is not known; never nil
+
+	op    string
+	input any
+	allow func(*Read) error
 }
+
+// Update does a part of a task's work in one transaction by the task's actor, who is
+// looked up anew and must still be allowed. The part that decides leaves an audit row
+// by [Desk.Audit].
+func (d *Desk) Update(ctx context.Context, fn func(*Write) error) error {
+	return d.Portal.update(ctx, d.Actor, d.op, func(w *Write) error {
+		if err := w.identify(d.Portal); err != nil {
+			return err
+		}
+		if err := d.allow(w.Read); err != nil {
+			return err
+		}
+		return fn(w)
+	})
+}
+
+// Audit leaves the audit row of a task that is [SelfAuditing], with what the
+// transaction has changed so far.
+func (d *Desk) Audit(w *Write) error { return writeAudit(w, d.input) }
+
+// SelfAuditing is a task that leaves its audit row in the transaction in which it
+// decides, and none if it changes nothing.
+type SelfAuditing interface{ AuditsItself() }
 
 // An Operation is one entry of the list from which every door is made: its name
 // ("deals.register"), a sentence of help, a real example, and how to call it.
@@ -107,7 +134,7 @@ func OfferQuery[Q Query[R], R any](name, screen, help, example string) Operation
 }
 
 // OfferTask declares a task for the doors. That it was called is in the audit
-// trail before it begins.
+// trail before it begins, unless it is [SelfAuditing].
 func OfferTask[T Task[R], R any](name, screen, help, example string) Operation {
 	return Operation{
 		Name: name, Help: help, Example: example, Screen: screen, Input: reflect.TypeFor[T](), Changes: true, Streams: true,

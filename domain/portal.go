@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"reflect"
 	"runtime/debug"
@@ -27,8 +28,9 @@ type Config struct {
 	Store      kv.Store
 	Clock      Clock
 	Entropy    io.Reader                         // must be safe for use by many goroutines
-	Rules      func() Rules                      // the programme in force; must be quick
-	ReadRules  func(in io.Reader) (Rules, error) // reads another programme, to be tried; nil for none
+	Rules      Rules                             // the programme in force at first; nil until [Portal.Enact]
+	LoadRules  func(fs.FS) (Rules, error)        // reads a programme folder; nil for none
+	ReadRules  func(in io.Reader) (Rules, error) // reads another programme.yaml, to be tried; nil for none
 	Node       string                            // names this process in audit and event keys
 	Version    string                            // of the program, for who operates it
 	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
@@ -48,6 +50,7 @@ type Portal struct {
 	broker *Broker
 	live   atomic.Pointer[liveSessions]
 	made   derivations
+	force  force
 	byType map[reflect.Type]Operation
 	list   []Operation
 	since  time.Time
@@ -63,6 +66,7 @@ func New(cfg Config) (*Portal, error) {
 	}
 	cfg.Tables = append([]Schema{events, audits, timers, replays}, cfg.Tables...)
 	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}, since: cfg.Clock.Now().UTC()}
+	p.force.rules.Store(&cfg.Rules)
 	for _, o := range append(timerOps(), cfg.Operations...) {
 		if _, twice := p.byType[o.Input]; twice {
 			return nil, fmt.Errorf("operation %s: its input type is offered twice", o.Name)
@@ -82,18 +86,6 @@ func (p *Portal) Tables() []Schema { return p.cfg.Tables }
 
 // Now returns the time by the portal's clock.
 func (p *Portal) Now() time.Time { return p.cfg.Clock.Now().UTC() }
-
-// Rules returns the programme in force.
-func (p *Portal) Rules() Rules { return p.cfg.Rules() }
-
-// ReadRules reads a programme that is not in force, so that it can be tried. What
-// is wrong with it is one Invalid error that lists all faults.
-func (p *Portal) ReadRules(in io.Reader) (Rules, error) {
-	if p.cfg.ReadRules == nil {
-		return nil, Errorf(Unavailable, "This portal cannot read programmes.")
-	}
-	return p.cfg.ReadRules(in)
-}
 
 // Version returns which program this is, "" if it was not told.
 func (p *Portal) Version() string { return p.cfg.Version }
@@ -340,11 +332,11 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 		}
 		return t.Allow(r)
 	})
-	if err == nil && op.Changes {
+	if _, itself := any(t).(SelfAuditing); err == nil && op.Changes && !itself {
 		err = p.update(ctx, a, op.Name, func(w *Write) error { return writeAudit(w, t) })
 	}
 	if err == nil {
-		out, err = t.Work(ctx, &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress})
+		out, err = t.Work(ctx, &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress, op: op.Name, input: t, allow: t.Allow})
 	}
 	return out, p.conceal(a, op.Name, err)
 }

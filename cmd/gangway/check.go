@@ -11,6 +11,7 @@ import (
 	"gangway/content"
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 	"gangway/server/boltkv"
 )
 
@@ -31,7 +32,11 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 }
 
 func checkProgramme(dir string, s streams) error {
-	p, err := content.LoadDir(dir)
+	folder, err := revision.ReadFolder(os.DirFS(dir)) // just what publishing reads
+	if err != nil {
+		return usageError{faultsOf(err)}
+	}
+	p, err := content.Load(folder)
 	if err != nil {
 		return usageError{err}
 	}

@@ -50,7 +50,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	a, err := openApp(c.Data, "", newLog(s, "text"))
+	a, err := openApp(ctx, c.Data, "", newLog(s, "text"))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (c demoCmd) fill(ctx context.Context, into io.Writer) (example.People, erro
 	store, clock := memkv.Plain(), domain.NewFakeClock(time.Time{})
 	defer func() { _ = store.Close() }()
 	p, err := portal.Open(portal.Options{
-		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: func() domain.Rules { return rules },
+		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: rules,
 	})
 	if err != nil {
 		return example.People{}, err

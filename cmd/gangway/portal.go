@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"gangway/content"
@@ -11,27 +15,79 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/portal"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 )
 
-// openPortal puts a portal on a store.
-func openPortal(store kv.Store, rules *programme.Programme, log *slog.Logger) (*domain.Portal, error) {
-	return portal.Open(portal.Options{
+// openPortal puts a portal on a store. Without rules it has none in force until
+// [enact].
+func openPortal(store kv.Store, rules domain.Rules, log *slog.Logger) (p *domain.Portal, err error) {
+	p, err = portal.Open(portal.Options{
 		Store: store, Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader,
-		Rules: func() domain.Rules { return rules }, Log: log, Version: versionName(),
-		Read: func(in io.Reader) (domain.Rules, error) { return content.Read(in, rules) },
+		Rules: rules, Log: log, Version: versionName(), Load: content.Rules,
+		Read: func(in io.Reader) (domain.Rules, error) {
+			present, _ := p.Rules().(*programme.Programme)
+			return content.Read(in, present)
+		},
 	})
+	return p, err
 }
 
-// loadRules reads the programme in a folder, or the starter when there is none.
-func loadRules(dir string) (*programme.Programme, error) {
-	if dir == "" {
-		return starterRules()
+// enact puts a programme in force: that of the folder, which is published if it is
+// another one than the newest of the store; without a folder the newest of the store;
+// in a store without one the starter. A broken folder is told with all its faults, and
+// keeps the portal from starting only where there is nothing else to start with.
+func enact(ctx context.Context, p *domain.Portal, dir string, log *slog.Logger) error {
+	found, stale := revision.Refresh(ctx, p)
+	var err error
+	switch {
+	case dir != "":
+		err = publishDir(ctx, p, dir, log)
+	case stale != nil:
+		err = fmt.Errorf("the programme in the store cannot be used any more. Please mend it and start with --programme DIR:\n%w", stale)
+	case !found:
+		_, err = revision.PublishFolder(ctx, p, content.Starter(), "The starter programme.")
 	}
-	p, err := content.LoadDir(dir)
-	if err != nil {
-		return nil, usageError{err}
+	if err != nil && p.Rules() == nil {
+		return faultsOf(err)
 	}
-	return p, nil
+	return nil
+}
+
+// publishDir publishes a folder of this machine and logs what came of it.
+func publishDir(ctx context.Context, p *domain.Portal, dir string, log *slog.Logger) error {
+	out, err := revision.PublishFolder(ctx, p, os.DirFS(dir), "The folder that is served.")
+	var e *domain.Error
+	switch {
+	case errors.As(err, &e):
+		for _, one := range e.All() {
+			log.Error("the programme folder was not published: " + one.Msg)
+		}
+	case err != nil:
+		log.Error("the programme folder was not published", "error", err.Error())
+	case !out.Unchanged:
+		log.Info("the programme folder was published", "number", out.Number, "revision", out.Revision)
+	}
+	return err
+}
+
+// faultsOf is an error with each of its faults on a line of its own; faults of a
+// programme are those of a file that was named.
+func faultsOf(err error) error {
+	var e *domain.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	lines := ""
+	for i, one := range e.All() {
+		if i > 0 {
+			lines += "\n"
+		}
+		lines += one.Msg
+	}
+	if e.Kind == domain.Invalid {
+		return usageError{errors.New(lines)}
+	}
+	return errors.New(lines)
 }
 
 func starterRules() (*programme.Programme, error) { return content.Load(content.Starter()) }

@@ -26,7 +26,7 @@ import (
 type serveCmd struct {
 	Data      string   `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"path"`
 	Listen    string   `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT"`
-	Programme string   `help:"Folder of the programme; the starter programme if none is given." placeholder:"DIR" type:"path"`
+	Programme string   `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"path"`
 	AdminKey  []string `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
 	LogFormat string   `enum:"text,json" default:"text" help:"Form of the log: text or json."`
 }
@@ -37,7 +37,7 @@ const drain = 30 * time.Second
 // Run serves the portal until the program is told to stop.
 func (c serveCmd) Run(ctx context.Context, s streams) error {
 	log := newLog(s, c.LogFormat)
-	a, err := openApp(c.Data, c.Programme, log)
+	a, err := openApp(ctx, c.Data, c.Programme, log)
 	if err != nil {
 		return err
 	}
@@ -70,26 +70,26 @@ type app struct {
 	server *sshd.Server
 	key    sshd.HostKey
 	drain  time.Duration // how long sessions have to end
+	folder string        // of the programme, which is watched; "" for none
 
 	stopping  context.Context //nolint:containedctx // ends when the program begins to stop
 	beginStop context.CancelFunc
 }
 
-func openApp(data, programmeDir string, log *slog.Logger) (*app, error) {
-	rules, err := loadRules(programmeDir)
-	if err != nil {
-		return nil, err
-	}
-	_, err = os.Stat(filepath.Join(data, boltkv.FileName))
+func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger) (*app, error) {
+	_, err := os.Stat(filepath.Join(data, boltkv.FileName))
 	isNew := err != nil
 	store, err := boltkv.Open(data, boltkv.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
-	a := &app{log: log, store: store, drain: drain}
+	a := &app{log: log, store: store, drain: drain, folder: programmeDir}
 	a.stopping, a.beginStop = context.WithCancel(context.Background())
 	if a.key, err = a.hostKey(data, isNew); err == nil {
-		a.portal, err = openPortal(store, rules, log)
+		a.portal, err = openPortal(store, nil, log)
+	}
+	if err == nil {
+		err = enact(ctx, a.portal, programmeDir, log)
 	}
 	if err != nil {
 		a.close()
@@ -195,6 +195,8 @@ func (a *app) serve(ctx context.Context) error {
 	g.Go(func() error { return a.server.Serve(context.WithoutCancel(ctx)) })
 	g.Go(func() error { schedule.Run(ctx, a.portal, a.log); return nil })
 	g.Go(func() error { return a.guardFile(ctx) })
+	g.Go(func() error { return a.followProgramme(ctx) })
+	g.Go(func() error { return a.watchFolder(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		return a.stop(context.WithoutCancel(ctx))

@@ -31,7 +31,7 @@ func fillAt(t *testing.T, seed uint64, now time.Time) (*domain.Portal, example.P
 	}
 	clock := domain.NewFakeClock(now)
 	p, err := portal.Open(portal.Options{
-		Store: memkv.Plain(), Clock: clock, Entropy: rand.NewChaCha8([32]byte{byte(seed)}), Rules: func() domain.Rules { return rules },
+		Store: memkv.Plain(), Clock: clock, Entropy: rand.NewChaCha8([32]byte{byte(seed)}), Rules: rules,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ type Entry struct {
 	Note     string      `json:"note,omitempty"`
 	Changes  []Change    `json:"changes,omitempty"`
 	Internal bool        `json:"internal,omitempty"` // only the vendor sees it
+	Revision string      `json:"revision,omitempty"` // of the programme by whose rules it was done
 }
 
 // A Change is a field with the value it had and the one it got.
@@ -52,6 +53,7 @@ func entryKey(e *Entry) domain.Key {
 // record stores an entry as done by the actor at this moment.
 func (e Entry) record(w *domain.Write, deal string) error {
 	e.Deal, e.At, e.Side, e.By = deal, w.Now(), w.Actor.Side, w.Actor.Name
+	e.Revision = w.Rules.Rev()
 	for _, t := range []*domain.Table[Entry]{entries, internals} {
 		l, err := t.Range(w.Read, domain.Tuple(deal, domain.Desc(e.At)), domain.Page{Limit: 1})
 		if err != nil {

@@ -21,7 +21,7 @@ func open(t *testing.T) (*domain.Portal, *domain.FakeClock) {
 	t.Helper()
 	clock := domain.NewFakeClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	p, err := domain.New(domain.Config{
-		Store: memkv.New(), Clock: clock, Entropy: rand.Reader, Rules: func() domain.Rules { return rules{} },
+		Store: memkv.New(), Clock: clock, Entropy: rand.Reader, Rules: rules{},
 		Tables: draft.Tables(), Operations: draft.Operations(),
 	})
 	if err != nil {

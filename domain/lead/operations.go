@@ -17,6 +17,7 @@ func Reactions() []domain.Reaction {
 		domain.On("lead: look at a partner that has changed anew", mindPartner),
 		domain.On("lead: work on a lead again whose deal was refused", reopen),
 		domain.On("lead: take a lead back whose deal its partner gave up", abandon),
+		domain.On("lead: make the rotas by the programme that was published", rollTo),
 		domain.On("lead: close a lead again whose deal was refused by mistake", reconvert),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 )
 
 // A turn is a partner's place in the rota of a rule: how far it is, and where it
@@ -89,6 +90,9 @@ func callRoll(w *domain.Write) error {
 	return w.Schedule(timerRoll, "", w.Now())
 }
 
+// rollTo makes the rotas by a programme that comes into force by this transaction.
+func rollTo(w *domain.Write, _ revision.Published) error { return callRoll(w) }
+
 // Roll makes the rotas of the rules anew if the programme has changed. It returns
 // at once; the portal goes through the partners by itself.
 type Roll struct{}
@@ -113,8 +117,8 @@ func rollOn(w *domain.Write, _ string, _ time.Time) error {
 	if err != nil || l.Done {
 		return err
 	}
-	if l.Revision != programme.Of(w.Read).Revision { // it changed again
-		return rollAnew(w)
+	if l.Revision != programme.Of(w.Read).Revision { // it is published, and on its way to this process
+		return w.Schedule(timerRoll, "", w.Now().Add(time.Second))
 	}
 	page, err := partner.Partners.Range(w.Read, nil, domain.Page{Limit: maxRolled, After: l.After})
 	if err != nil {
@@ -136,13 +140,6 @@ func rollOn(w *domain.Write, _ string, _ time.Time) error {
 		return err
 	}
 	return w.Schedule(timerRoll, "", w.Now())
-}
-
-func rollAnew(w *domain.Write) error {
-	if err := rolls.Delete(w, "roll"); err != nil {
-		return err
-	}
-	return callRoll(w)
 }
 
 // enrolLater has a partner looked at anew, now that it has changed.

@@ -6,6 +6,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/reading"
+	"gangway/domain/revision"
 )
 
 // Get writes a file or a document as it is, and counts that the actor has
@@ -25,6 +26,9 @@ func (c Get) Work(ctx context.Context, d *domain.Desk) (struct{}, error) {
 	it, err := domain.Do(ctx, d.Portal, d.Actor, Fetch(c))
 	if err != nil {
 		return struct{}{}, err
+	}
+	if it.Kind == KindFile {
+		return struct{}{}, revision.Copy(ctx, d.Portal, it.hash, d.Out)
 	}
 	_, err = io.WriteString(d.Out, it.text)
 	return struct{}{}, err

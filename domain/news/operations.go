@@ -3,10 +3,20 @@ package news
 import (
 	"gangway/domain"
 	"gangway/domain/reading"
+	"gangway/domain/revision"
 )
 
 // Tables lists the tables of news.
 func Tables() []domain.Schema { return append([]domain.Schema{records}, reading.Tables()...) }
+
+// Reactions lists what happens to news when something happens elsewhere.
+func Reactions() []domain.Reaction {
+	return []domain.Reaction{
+		domain.On("news: tell open sessions of the items of another programme", func(w *domain.Write, _ revision.Published) error {
+			return w.Schedule(timerTurn, "", w.Now())
+		}),
+	}
+}
 
 // Operations lists what can be done with news.
 func Operations() []domain.Operation {

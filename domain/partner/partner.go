@@ -145,6 +145,30 @@ var held = Partners.Sum("territory", func(p *Partner) []domain.Part {
 	return parts
 })
 
+// on counts the partners that stand on each tier.
+var on = Partners.Sum("tier", func(p *Partner) []domain.Part {
+	if p.Status == Ended {
+		return nil
+	}
+	return []domain.Part{{Key: domain.Tuple(p.Tier), N: 1, Shared: true}}
+})
+
+// OnTiers returns how many partners stand on each tier, by its ID. Ended ones are
+// not counted.
+func OnTiers(r *domain.Read) (map[string]int64, error) { return byID(on.Values(r, nil)) }
+
+// InTerritories returns how many partners hold each territory, by its ID. Ended ones
+// are not counted.
+func InTerritories(r *domain.Read) (map[string]int64, error) { return byID(held.Values(r, nil)) }
+
+func byID(sums map[string]int64, err error) (map[string]int64, error) {
+	out := map[string]int64{}
+	for key, n := range sums {
+		out[domain.String(key)] = n
+	}
+	return out, err
+}
+
 // holds are the territories of a partner, none once it has ended.
 func (p *Partner) holds() []string {
 	if p.Status == Ended {

@@ -26,6 +26,7 @@ var pure = []string{
 	"github.com/tidwall/btree", // in kv/memkv
 	"golang.org/x/crypto/ssh",  // for the form of public keys
 	"golang.org/x/sync/errgroup",
+	"github.com/aymanbagabas/go-udiff", // compares texts by lines
 }
 
 // root is the folder of the module, seen from here.

@@ -5,6 +5,7 @@ package portal
 
 import (
 	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 
@@ -21,6 +22,7 @@ import (
 	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
@@ -33,8 +35,9 @@ type Options struct {
 	Store   kv.Store
 	Clock   domain.Clock
 	Entropy io.Reader                             // must be safe for use by many goroutines
-	Rules   func() domain.Rules                   // the programme in force, a *programme.Programme; must be quick
-	Read    func(io.Reader) (domain.Rules, error) // reads a programme that is to be tried; nil for none
+	Rules   domain.Rules                          // the programme in force at first, a *programme.Programme; nil for that of the store
+	Load    func(fs.FS) (domain.Rules, error)     // reads a programme folder; nil for none
+	Read    func(io.Reader) (domain.Rules, error) // reads a programme.yaml that is to be tried; nil for none
 	Log     *slog.Logger                          // nil for none
 	Node    string                                // names this process in audit and event keys; "" for "1"
 	Version string                                // of the program
@@ -43,7 +46,7 @@ type Options struct {
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
-		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
+		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, LoadRules: o.Load, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
 		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
 	})
 }
@@ -59,6 +62,7 @@ func tables() []domain.Schema {
 		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
+		revision.Tables(),
 	)
 }
 
@@ -73,6 +77,7 @@ func operations() []domain.Operation {
 		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
+		revision.Operations(),
 		territory.Operations(),
 		tier.Operations(),
 		audit.Operations(),
@@ -91,6 +96,7 @@ func reactions() []domain.Reaction {
 		lead.Reactions(),
 		tier.Reactions(),
 		learn.Reactions(),
+		news.Reactions(),
 	)
 }
 

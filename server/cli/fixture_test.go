@@ -344,7 +344,7 @@ func (e *entropy) Read(p []byte) (int, error) {
 func newPortal(t testing.TB) *domain.Portal {
 	t.Helper()
 	p, err := domain.New(domain.Config{
-		Store: memkv.Plain(), Clock: newClock(), Entropy: &entropy{}, Rules: func() domain.Rules { return nil },
+		Store: memkv.Plain(), Clock: newClock(), Entropy: &entropy{},
 		Operations: operations(), Tables: []domain.Schema{boats},
 	})
 	if err != nil {

@@ -20,7 +20,7 @@ func openPortal(t *testing.T) *domain.Portal {
 	rules := programme.Default()
 	p, err := portal.Open(portal.Options{
 		Store: memkv.New(), Clock: domain.NewFakeClock(time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)), Entropy: rand.Reader,
-		Rules: func() domain.Rules { return rules },
+		Rules: rules,
 	})
 	if err != nil {
 		t.Fatal(err)

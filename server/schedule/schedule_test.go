@@ -37,7 +37,7 @@ func TestRun(t *testing.T) {
 		rang := make(chan string, 10)
 		began := time.Now()
 		p, err := domain.New(domain.Config{
-			Store: memkv.Plain(), Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader, Rules: func() domain.Rules { return rules{} },
+			Store: memkv.Plain(), Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader, Rules: rules{},
 			Operations: []domain.Operation{domain.Offer[set]("clock.set", "none: test", "Sets.", "clock set")},
 			Timers: map[string]domain.TimerFunc{"ring": func(_ *domain.Write, subject string, _ time.Time) error {
 				rang <- subject

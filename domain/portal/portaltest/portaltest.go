@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -39,11 +40,11 @@ type Portal struct {
 
 	t     testing.TB
 	mu    sync.Mutex
-	rules *programme.Programme
 	admin domain.Actor
 
 	published int
 	reads     *programme.Programme
+	loads     func(fs.FS) (domain.Rules, error)
 }
 
 // New opens a portal with nobody in it.
@@ -52,10 +53,11 @@ func New(t testing.TB) *Portal { return Over(t, memkv.New()) }
 // Over opens a portal over a store, such as one that counts what is read.
 func Over(t testing.TB, store kv.Store) *Portal {
 	t.Helper()
-	p := &Portal{Clock: domain.NewFakeClock(Start), Store: store, rules: Programme(), t: t}
+	p := &Portal{Clock: domain.NewFakeClock(Start), Store: store, t: t}
 	opened, err := portal.Open(portal.Options{
 		Store: store, Clock: p.Clock, Entropy: &entropy{r: rand.NewChaCha8([32]byte{1})},
-		Rules: func() domain.Rules { p.mu.Lock(); defer p.mu.Unlock(); return p.rules },
+		Rules: Programme(),
+		Load:  func(f fs.FS) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.loads(f) },
 		Read:  func(io.Reader) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.reads, nil },
 	})
 	if err != nil {
@@ -66,12 +68,9 @@ func Over(t testing.TB, store kv.Store) *Portal {
 	return p
 }
 
-// Publish puts another programme in force.
-func (p *Portal) Publish(rules *programme.Programme) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.rules = rules
-}
+// Publish puts another programme in force. It is in no store; revision.Publish
+// does that.
+func (p *Portal) Publish(rules *programme.Programme) { p.Enact(rules, 0) }
 
 // Reads makes a programme what the portal reads when it is handed one to be tried;
 // nil is none.
@@ -79,6 +78,14 @@ func (p *Portal) Reads(rules *programme.Programme) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.reads = rules
+}
+
+// Loads says what reads the programme folders that are published: the content room,
+// which no code of the domain may import.
+func (p *Portal) Loads(fn func(fs.FS) (domain.Rules, error)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.loads = fn
 }
 
 // PublishAnew puts a programme in force under a revision of its own, and lets the

@@ -179,7 +179,7 @@ func Open(t testing.TB, names ...string) (*domain.Portal, *domain.FakeClock) {
 func New(names ...string) (*domain.Portal, *domain.FakeClock, error) {
 	clock := domain.NewFakeClock(Start())
 	p, err := domain.New(domain.Config{
-		Store: memkv.New(), Clock: clock, Entropy: entropy(), Rules: func() domain.Rules { return rules{} },
+		Store: memkv.New(), Clock: clock, Entropy: entropy(), Rules: rules{},
 		Tables: []domain.Schema{boats},
 		Operations: []domain.Operation{
 			domain.OfferQuery[List]("boats.list", "boats", "Lists the boats.", "boats list"),
