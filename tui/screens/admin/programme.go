@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,7 @@ func (s *rulebook) partKey() kit.Key {
 }
 
 func (s *rulebook) historyKey() kit.Key {
-	k := kit.On("h", "history")
+	k := kit.On("v", "revisions")
 	k.Help = "What was published, by whom, and what it changed."
 	if !mayPublish(s.env.Actor) {
 		k = k.Unless("Only an admin, an editor or an auditor can see this.")
@@ -132,10 +133,13 @@ func (s *rulebook) draw() {
 // inForce says what is in force since when. Who does not look after the programme is
 // told what it has.
 func (s *rulebook) inForce(env *kit.Env, p *programme.Programme) []kit.Block {
+	called := kit.Fact("Name", p.Name)
 	if s.state.Head == nil {
-		return []kit.Block{{Pairs: []kit.Pair{kit.Fact("Has", kit.Count(len(p.Tiers), "tier", "tiers")+", "+kit.Count(len(p.Products), "product", "products"))}}}
+		return []kit.Block{{Pairs: []kit.Pair{called, kit.Fact("Has", kit.Count(len(p.Tiers), "tier", "tiers")+", "+kit.Count(len(p.Products), "product", "products"))}}}
 	}
-	return append(inForceBlock(env, *s.state.Head), howBlock())
+	blocks := inForceBlock(env, *s.state.Head)
+	blocks[0].Pairs = slices.Insert(blocks[0].Pairs, 0, called)
+	return append(blocks, howBlock())
 }
 
 func dealRules(_ *kit.Env, p *programme.Programme) []kit.Block {

@@ -85,8 +85,11 @@ func inForceBlock(env *kit.Env, v revision.Revision) []kit.Block {
 
 // howBlock says how a folder is published.
 func howBlock() kit.Block {
-	return kit.Block{Title: "Publish", Text: "In the programme's folder: tar c . | ssh HOST " + publishLine + " --note 'what is new'. " +
-		"Try it first with --dry-run: it tells every fault, and what would change. Who would move to another tier, tiers simulate tells."}
+	return kit.Block{Title: "Publish another one", Pairs: []kit.Pair{
+		kit.Fact("In its folder", "tar c . | ssh HOST "+publishLine+" --note 'what is new'"),
+		kit.Fact("To try it", "the same with --dry-run: every fault, and what would change"),
+		kit.Fact("Who moves", "tar c . | ssh HOST tiers simulate"),
+	}}
 }
 
 // history are the published revisions, the newest first.
@@ -305,7 +308,8 @@ func differenceBlocks(d revision.Difference) []kit.Block {
 			whole.Pairs = append(whole.Pairs, kit.Pair{Label: sign, Value: kit.Cell{Text: f.Path, Tone: signTone(sign)}})
 			continue
 		}
-		blocks = append(blocks, kit.Block{Title: f.Path, Pairs: diffLines(f.Lines)})
+		head := kit.Pair{Label: f.Sign(), Value: kit.Cell{Text: f.Path, Tone: theme.Info}}
+		blocks = append(blocks, kit.Block{Pairs: append([]kit.Pair{head}, diffLines(f.Lines)...)})
 	}
 	if more := d.Total - len(d.Files); more > 0 {
 		whole.Text = "And " + strconv.Itoa(more) + " more."
@@ -319,7 +323,7 @@ func diffLines(unified string) (out []kit.Pair) {
 		if i < 2 || line == "" { // names of the files
 			continue
 		}
-		sign, rest := line[:1], line[1:]
+		sign, rest := line[:1], indented(line[1:])
 		switch sign {
 		case "@":
 			sign, rest = " ", line
@@ -333,6 +337,12 @@ func diffLines(unified string) (out []kit.Pair) {
 		out = append(out, kit.Pair{Label: sign, Value: kit.Cell{Text: rest, Tone: tone}})
 	}
 	return out
+}
+
+// indented keeps the indent of a line, which YAML goes by, where lines are wrapped.
+func indented(line string) string {
+	text := strings.TrimLeft(line, " ")
+	return strings.Repeat("\u00a0", len(line)-len(text)) + text
 }
 
 func signTone(sign string) theme.Tone {
