@@ -9,11 +9,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -57,8 +57,22 @@ func (fs Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Load reads the programme in a folder: programme.yaml and agreements/*.md. The
-// error is of type [Faults] if the folder can be read but must be mended.
+// LoadDir is [Load] for a folder of this machine. A symbolic link that leads out
+// of it is a fault.
+func LoadDir(dir string) (*programme.Programme, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("programme: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // only read
+	return Load(root.FS())
+}
+
+// Load reads the programme in a folder: programme.yaml, agreements/*.md,
+// docs/**.md, news/*.md, courses/<id> and files/**. The error is of type [Faults]
+// if the folder can be read but must be mended.
+//
+// The revision is a hash over all that stands in those files.
 func Load(fsys fs.FS) (*programme.Programme, error) {
 	l := &loader{fsys: fsys, sum: sha256.New()}
 	if err := l.load(); err != nil {
@@ -76,25 +90,48 @@ type loader struct {
 	fsys      fs.FS
 	sum       hash.Hash // over all that is read
 	programme *programme.Programme
-	places    places // where each value of the programme stands
+	places    places          // where each value of the programme stands
+	broken    map[string]bool // paths of what could not be read
 	faults    Faults
 }
 
 func (l *loader) load() error {
-	l.programme, l.places = programme.Default(), places{}
-	source, ok, err := l.read(programmeFile, maxProgramme)
+	l.programme, l.places, l.broken = programme.Default(), places{"": startOf(programmeFile)}, map[string]bool{}
+	t, err := l.walk()
 	if err != nil {
 		return err
 	}
-	ok = ok && l.decode(programmeFile, source, 0, "", l.programme)
-	l.places[""] = place{file: programmeFile, line: 1, column: 1}
-	if err := l.agreements(); err != nil {
+	if err := l.rules(t.programme); err != nil {
 		return err
 	}
-	if ok {
+	if err := l.folders(t); err != nil {
+		return err
+	}
+	if !l.broken[""] {
 		l.validate()
 	}
 	return nil
+}
+
+// rules reads programme.yaml.
+func (l *loader) rules(name string) error {
+	source, ok, err := l.need(name, programmeFile, maxProgramme)
+	l.broken[""] = !ok || !l.decode(programmeFile, source, 0, "", l.programme)
+	l.places[""] = startOf(programmeFile)
+	return err
+}
+
+// folders reads what stands beside programme.yaml.
+func (l *loader) folders(t *tree) error {
+	for _, part := range []struct {
+		read  func([]string) error
+		names []string
+	}{{l.agreements, t.agreements}, {l.documents, t.docs}, {l.news, t.news}, {l.files, t.files}} {
+		if err := part.read(part.names); err != nil {
+			return err
+		}
+	}
+	return l.courses(t.courses)
 }
 
 // validate turns the domain's faults, which name a path, into faults that name
@@ -106,6 +143,9 @@ func (l *loader) validate() {
 		unread[f] = true
 	}
 	for _, f := range programme.Validate(l.programme) {
+		if l.isBroken(f.Path) {
+			continue
+		}
 		p := l.places.nearest(f.Path)
 		if f.Line > 0 {
 			p = p.inside(f.Line, f.Column)
@@ -114,6 +154,16 @@ func (l *loader) validate() {
 			l.faultAt(p, f.Message)
 		}
 	}
+}
+
+// isBroken reports whether a value is, or is part of, what could not be read.
+func (l *loader) isBroken(path string) bool {
+	for ; path != ""; path = outer(path) {
+		if l.broken[path] {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *loader) faultAt(p place, message string) {
@@ -128,14 +178,19 @@ func (l *loader) sorted() Faults {
 	return all[:min(len(all), maxFaults)]
 }
 
-// read returns a file's text. A file that is missing, too large or not in UTF-8
-// is a fault, and ok is false.
-func (l *loader) read(name string, limit int64) (source string, ok bool, err error) {
-	f, err := l.fsys.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		l.faultAt(place{file: name, line: 1, column: 1}, "This file is missing.")
+// need is read for a file that must be there; name is "" if it is not.
+func (l *loader) need(name, wanted string, limit int64) (source string, ok bool, err error) {
+	if name == "" {
+		l.faultAt(startOf(wanted), "This file is missing.")
 		return "", false, nil
 	}
+	return l.read(name, limit)
+}
+
+// read returns a file's text. A file that is too large or not in UTF-8 is a
+// fault, and ok is false.
+func (l *loader) read(name string, limit int64) (source string, ok bool, err error) {
+	f, err := l.fsys.Open(name)
 	if err != nil {
 		return "", false, err
 	}
@@ -152,7 +207,7 @@ func (l *loader) read(name string, limit int64) (source string, ok bool, err err
 // too large or not in UTF-8 is a fault, and ok is false.
 func (l *loader) text(name string, b []byte, limit int64) (source string, ok bool) {
 	if int64(len(b)) > limit {
-		l.faultAt(place{file: name, line: 1, column: 1}, fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
+		l.faultAt(startOf(name), fmt.Sprintf("This file is too large: at most %d KiB can be read.", limit>>10))
 		return "", false
 	}
 	l.sum.Write(fmt.Appendf(nil, "%s\x00%d\x00", name, len(b)))
@@ -177,16 +232,8 @@ func strange(s string) int {
 }
 
 // agreements reads agreements/*.md in order of their names.
-func (l *loader) agreements() error {
-	names, err := fs.Glob(l.fsys, "agreements/*.md")
-	if err != nil {
-		return err
-	}
-	for i, name := range names {
-		if i == maxAgreements {
-			l.faultAt(place{file: name, line: 1, column: 1}, fmt.Sprintf("At most %d agreements can be here.", maxAgreements))
-			return nil
-		}
+func (l *loader) agreements(names []string) error {
+	for _, name := range names {
 		source, ok, err := l.read(name, maxAgreement)
 		if err != nil {
 			return err
@@ -202,10 +249,10 @@ func (l *loader) agreements() error {
 // be told together with the rest.
 func (l *loader) agreement(name, source string) {
 	path := fmt.Sprintf("agreements[%d]", len(l.programme.Agreements))
-	l.places[path] = place{file: name, line: 1, column: 1}
+	l.places[path] = startOf(name)
 	front, body, ok := FrontMatter(source)
 	if !ok {
-		l.faultAt(place{file: name, line: 1, column: 1}, "This file needs front matter: a line ---, then id, version and title, then a line ---.")
+		l.faultAt(startOf(name), "This file needs front matter: a line ---, then id, version and title, then a line ---.")
 		return
 	}
 	var head struct {

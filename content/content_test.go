@@ -36,6 +36,14 @@ func TestStarter(t *testing.T) {
 	if !ok || a.Version != "1.0" || len(a.Hash) != 64 || !strings.HasPrefix(a.Text, "# Halyard Crew") {
 		t.Errorf("agreement %+v", a.ID)
 	}
+	questions := 0
+	for i := range p.Courses {
+		questions += len(p.Courses[i].Quiz.Questions)
+	}
+	if len(p.Documents) < 12 || len(p.News) < 4 || len(p.Courses) != 5 || questions < 50 || len(p.Training.Tracks) != 2 || len(p.Files) != 4 {
+		t.Errorf("%d documents, %d news, %d courses, %d questions, %d tracks, %d files",
+			len(p.Documents), len(p.News), len(p.Courses), questions, len(p.Training.Tracks), len(p.Files))
+	}
 	if y, ok := p.Tier("gold"); !ok || !y.AutoApprove || y.ProtectionDays != 120 || p.EntryTier().ID != "registered" {
 		t.Errorf("tier %+v", y)
 	}

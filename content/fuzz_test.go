@@ -52,13 +52,44 @@ func FuzzLoad(f *testing.F) {
 		if err != nil && !errors.As(err, &faults) {
 			t.Fatal(err)
 		}
-		for _, f := range faults {
-			if f.File == "" || f.Line < 1 || f.Column < 1 {
-				t.Fatalf("a fault without a place: %v", f)
-			}
-			if f.File == "programme.yaml" && f.Line > strings.Count(yaml, "\n")+1 {
-				t.Fatalf("a fault behind the end of the file: %v", f)
-			}
+		placed(t, faults, map[string]string{"programme.yaml": yaml})
+	})
+}
+
+// placed checks that faults stand somewhere in their files.
+func placed(t *testing.T, faults content.Faults, files map[string]string) {
+	t.Helper()
+	for _, f := range faults {
+		if f.File == "" || f.Line < 1 || f.Column < 1 {
+			t.Fatalf("a fault without a place: %v", f)
 		}
+		if source, ok := files[f.File]; ok && f.Line > strings.Count(source, "\n")+1 {
+			t.Fatalf("a fault behind the end of the file: %v", f)
+		}
+	}
+}
+
+// Ensure that no document, course or quiz, however strange, does more than give
+// faults.
+func FuzzFolder(f *testing.F) {
+	l := library()
+	f.Add(l["docs/sales/pricing.md"], l["news/2026-11-hello.md"], l["courses/core/course.yaml"], l["courses/core/quiz.yaml"])
+	f.Add("---\n", "---\naudience: {tiers: {}}\n---\n", "audience: [x]\nversion: {}", "questions: [{}, {options: [{}]}, {kind: number}, 5]")
+	f.Add("[a]:b\n[a](<b\n\n    [x](y)\n- [x](y)\n``[x](y)`\n![](", "# \n~~~\n[x](y)", "title: |\n  a\n", "questions:\n- {text: a, b}\n- {kind: text, accept: [' ', '']}")
+	f.Add("[a](%zz) [b](//x) [c](a:b) [d](/../x) [e](#f) [g](files/../docs/index.md)", "", "", "draw: -1\nattempts: 9999999999999999999\ntime_limit: 5 moons")
+	f.Fuzz(func(t *testing.T, document, item, course, questions string) {
+		files := library()
+		files["docs/sales/pricing.md"], files["news/2026-11-hello.md"] = document, item
+		files["courses/core/lessons/2-start.md"] = document
+		files["courses/core/course.yaml"], files["courses/core/quiz.yaml"] = course, questions
+		p, err := content.Load(with(files))
+		if (p == nil) == (err == nil) {
+			t.Fatalf("programme %v with error %v", p, err)
+		}
+		var faults content.Faults
+		if err != nil && !errors.As(err, &faults) {
+			t.Fatal(err)
+		}
+		placed(t, faults, files)
 	})
 }

@@ -11,8 +11,8 @@ import (
 	"gangway/domain/programme"
 )
 
-// Read reads a programme.yaml that comes by itself, to be tried: its agreements
-// are those of the programme in force. An input of nothing is no programme and no
+// Read reads a programme.yaml that comes by itself, to be tried: what stands in
+// other files is that of the programme in force. An input of nothing is no programme and no
 // error. Faults are one Invalid error that lists them all, as file:line:column.
 func Read(in io.Reader, present *programme.Programme) (*programme.Programme, error) {
 	b, err := io.ReadAll(io.LimitReader(in, maxProgramme+1))
@@ -22,11 +22,11 @@ func Read(in io.Reader, present *programme.Programme) (*programme.Programme, err
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil, nil
 	}
-	l := &loader{sum: sha256.New(), programme: programme.Default(), places: places{}}
-	l.programme.Agreements = present.Agreements
+	l := &loader{sum: sha256.New(), programme: programme.Default(), places: places{}, broken: map[string]bool{}}
+	l.adopt(present)
 	source, ok := l.text(programmeFile, b, maxProgramme)
 	ok = ok && l.decode(programmeFile, source, 0, "", l.programme)
-	l.places[""] = place{file: programmeFile, line: 1, column: 1}
+	l.places[""] = startOf(programmeFile)
 	if ok {
 		l.validate()
 	}
@@ -39,4 +39,19 @@ func Read(in io.Reader, present *programme.Programme) (*programme.Programme, err
 		return nil, fmt.Errorf("programme: %w", err)
 	}
 	return l.programme, nil
+}
+
+// adopt takes over what a programme has in files of its own.
+func (l *loader) adopt(from *programme.Programme) {
+	p := l.programme
+	p.Agreements, p.Documents, p.News, p.Courses, p.Files = from.Agreements, from.Documents, from.News, from.Courses, from.Files
+	for i, d := range p.Documents {
+		l.places[fmt.Sprintf("documents[%d]", i)] = startOf("docs/" + d.Path + ".md")
+	}
+	for i, n := range p.News {
+		l.places[fmt.Sprintf("news[%d]", i)] = startOf("news/" + n.ID + ".md")
+	}
+	for i, c := range p.Courses {
+		l.places[fmt.Sprintf("courses[%d]", i)] = startOf("courses/" + c.ID)
+	}
 }

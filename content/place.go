@@ -9,12 +9,16 @@ import (
 type place struct {
 	file         string
 	line, column int
-	text         written // for a text; the zero value for all else
+	text         written // for a text of YAML; the zero value for all else
+	plain        bool    // for a text that stands in its file as it is
 }
 
 // inside returns the place of a line and a column, from 1, of the text that
 // stands here.
 func (p place) inside(line, column int) place {
+	if p.plain {
+		return place{file: p.file, line: p.line + line - 1, column: column}
+	}
 	if p.text.source == "" {
 		return p
 	}
@@ -116,9 +120,12 @@ func (p places) nearest(path string) place {
 		if at, ok := p[path]; ok || path == "" {
 			return at
 		}
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		path = outer(path)
 	}
 }
+
+// outer returns the path of what a path is part of, "" for the whole.
+func outer(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
 
 // placeOf returns the place of a byte of a file.
 func placeOf(file, source string, at int) place {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -275,7 +276,7 @@ func scalarText(n ast.Node) (string, bool) {
 		return n.Value, true
 	case *ast.LiteralNode:
 		return strings.TrimSuffix(n.Value.Value, "\n"), true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode, *ast.BoolNode:
 		return n.GetToken().Value, true
 	}
 	return "", false
@@ -293,6 +294,8 @@ func (d *decoder) record(n ast.Node, v reflect.Value, path string) {
 		key := it.Key().GetToken()
 		field, ok := fieldNamed(v, key.Value)
 		switch {
+		case !ok && it.Value().Type() == ast.NullType && strings.Contains(key.Value, " "):
+			d.faultf(key, "There is no %q here. If it belongs to the text before it, put that text into quotes.", shorten(key.Value))
 		case !ok:
 			d.faultf(key, "%s", unknown(v.Type(), key.Value))
 		case seen[key.Value]:
@@ -326,6 +329,9 @@ func unknown(t reflect.Type, name string) string {
 	best, score := "", 0.5
 	for _, f := range reflect.VisibleFields(t) {
 		tag := named(f)
+		if f.Type.Kind() == reflect.Struct && tag != "" && has(f.Type, name) {
+			return fmt.Sprintf("There is no %q here: it stands below %q.", name, tag)
+		}
 		if s := metrics.NewLevenshtein().Compare(tag, name); tag != "" && s > score {
 			best, score = tag, s
 		}
@@ -334,6 +340,10 @@ func unknown(t reflect.Type, name string) string {
 		return fmt.Sprintf("There is no %q here. Did you mean %q?", shorten(name), best)
 	}
 	return fmt.Sprintf("There is no %q here.", shorten(name))
+}
+
+func has(t reflect.Type, name string) bool {
+	return slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return named(f) == name })
 }
 
 func shorten(s string) string {

@@ -49,6 +49,7 @@ type Portal struct {
 	cfg    Config
 	broker *Broker
 	live   atomic.Pointer[liveSessions]
+	made   derivations
 	force  force
 	byType map[reflect.Type]Operation
 	list   []Operation
@@ -114,6 +115,8 @@ type Read struct {
 	Rules Rules
 	now   time.Time
 	kv    kv.Reader
+
+	derived *derivations
 }
 
 // Now returns the moment of the operation, in UTC. It is the same all through.
@@ -234,7 +237,7 @@ func (p *Portal) update(ctx context.Context, a Actor, op string, fn func(*Write)
 	var topics map[string]bool
 	err = p.cfg.Store.Update(ctx, func(tx kv.Tx) error {
 		w := &Write{
-			Read: &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx},
+			Read: &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx, derived: &p.made},
 			tx:   tx, ids: newIDs(s), portal: p, op: op, topics: map[string]bool{},
 		}
 		topics = w.topics
@@ -283,7 +286,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	}
 	now := p.Now()
 	err = p.cfg.Store.View(ctx, func(tx kv.Reader) error {
-		r := &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx}
+		r := &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx, derived: &p.made}
 		if err := r.identify(p); err != nil {
 			return err
 		}
@@ -305,7 +308,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 // verification and for menus.
 func (p *Portal) Peek(ctx context.Context, a Actor, fn func(*Read) error) error {
 	return p.cfg.Store.View(ctx, func(tx kv.Reader) error {
-		r := &Read{Actor: a, Rules: p.Rules(), now: p.Now(), kv: tx}
+		r := &Read{Actor: a, Rules: p.Rules(), now: p.Now(), kv: tx, derived: &p.made}
 		if err := r.identify(p); err != nil {
 			return err
 		}

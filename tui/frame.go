@@ -230,6 +230,12 @@ func (r *root) upperRule() string {
 		words = "Saving is paused, reading works."
 	case r.env.Actor.As != "" && r.env.Actor.As != r.own.As, r.env.Actor.ReadOnly:
 		words = "Viewing as " + kit.Clean(r.env.Actor.PartnerName) + ": nothing can be changed. esc ends it."
+	case r.heralded().Words != "":
+		words = kit.Clean(r.heralded().Words)
+		if p := r.top(); p != nil && !p.screen.Typing() && len(r.layers) == 0 {
+			hint := "   " + heraldKey + " opens it"
+			words = kit.Cut(words, r.w-3-len(hint), r.env.Theme.Glyph.More) + hint
+		}
 	}
 	if words == "" {
 		return r.env.Rule(r.w)

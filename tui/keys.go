@@ -48,6 +48,9 @@ func takes(s kit.Screen, m tea.KeyPressMsg) bool {
 	return ok && t.Takes(m)
 }
 
+// heraldKey opens what a herald tells of.
+const heraldKey = "N"
+
 // global does what a key means everywhere.
 func (r *root) global(m tea.KeyPressMsg) (tea.Cmd, bool) {
 	k := r.env.Keys
@@ -62,6 +65,8 @@ func (r *root) global(m tea.KeyPressMsg) (tea.Cmd, bool) {
 		return r.quit(), true
 	case k.Mouse.Is(m):
 		return r.toggleMouse(), true
+	case m.String() == heraldKey && r.heralded().Place != nil:
+		return r.goTo(r.heralded().Place, false), true
 	case k.Undo.Is(m) && r.toast != nil && r.toast.Undo != nil:
 		t := r.toast
 		r.toast = nil
@@ -154,14 +159,11 @@ func (r *root) copy() tea.Cmd {
 
 // commandLine returns what to type in a shell to come to the same.
 func (r *root) commandLine(words string, screen bool) string {
-	host := r.o.Host
-	if host == "" {
-		host = "HOST"
-	}
+	line := r.env.CommandLine(words)
 	if screen {
-		return "ssh -t " + host + " " + words
+		return strings.Replace(line, "ssh ", "ssh -t ", 1)
 	}
-	return "ssh " + host + " " + words
+	return line
 }
 
 // menu is a phone's tab line: the sections, and every other place that can be

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/tui/kit"
+	"gangway/tui/theme"
 )
 
 // watch waits for the broker: one waiting command a session, which costs nothing
@@ -17,7 +18,7 @@ func (r *root) watch() tea.Cmd {
 // refresh asks again what went stale, and waits for more.
 func (r *root) refresh() tea.Cmd {
 	topics := r.sub.Take()
-	cmds := []tea.Cmd{r.watch(), r.count(topics)}
+	cmds := []tea.Cmd{r.watch(), r.count(topics), r.herald(topics)}
 	if p := r.top(); p != nil && overlap(topicsOf(p.screen), topics) {
 		cmds = append(cmds, r.address(p.screen.Init(), p.id))
 	}
@@ -35,6 +36,11 @@ func (r *root) listen() {
 	}
 	for _, rt := range r.router.sections(r.env.Actor) {
 		topics = append(topics, rt.TopicsFor(r.env.Actor)...)
+	}
+	for _, h := range r.o.Heralds {
+		if h.May(r.env.Actor) {
+			topics = append(topics, h.Topics(r.env.Actor)...)
+		}
 	}
 	slices.Sort(topics)
 	topics = slices.Compact(topics)
@@ -58,6 +64,51 @@ func (r *root) count(topics []string) tea.Cmd {
 		}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// herald asks the heralds that listen to one of the topics, all for nil, what there
+// is to tell.
+func (r *root) herald(topics []string) tea.Cmd {
+	var cmds []tea.Cmd
+	for i, h := range r.o.Heralds {
+		if !h.May(r.env.Actor) || topics != nil && !overlap(h.Topics(r.env.Actor), topics) {
+			continue
+		}
+		user := r.env.Actor.User
+		cmds = append(cmds, kit.Run(r.env, h.Ask(r.env), func(told kit.Heralded, err error) tea.Msg {
+			return herald{i, user, told, err}
+		}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// hear takes what a herald has to tell. What was there when the session began is no
+// news to it.
+func (r *root) hear(m herald) tea.Cmd {
+	if m.err != nil || m.user != r.env.Actor.User {
+		return nil
+	}
+	before, heard := r.told[m.i]
+	later := m.told.Latest > before.Latest
+	if !later {
+		m.told.Latest = before.Latest
+	}
+	r.told[m.i] = m.told
+	if !heard || !later || m.told.Toast == "" {
+		return nil
+	}
+	return r.say(kit.ToastAction{Tone: theme.Info, Text: m.told.Toast})
+}
+
+// heralded returns what is to stand in the frame: of the first herald that has
+// words, or a place at least.
+func (r *root) heralded() (out kit.Heralded) {
+	for i := range r.o.Heralds {
+		if h := r.told[i]; out.Words == "" && (h.Words != "" || out.Place == nil) {
+			out = h
+		}
+	}
+	return out
 }
 
 func topicsOf(s kit.Screen) []string {

@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/tui/kit"
+	"gangway/tui/markdown"
 )
 
 // Options say who looks at what through which terminal.
@@ -31,7 +32,11 @@ type Options struct {
 	Place   kit.Place    // where to open; none is the first section
 	Routes  []kit.Route  // nil is the portal's own table, with its finders
 	Finders []kit.Finder // records for the palette, beside Routes
+	Heralds []kit.Herald // what open sessions are told at once, beside Routes
 	Host    string       // named in command lines that are copied, such as "portal.halyard.example"
+
+	// Texts keeps what was drawn of Markdown, for all sessions of the process.
+	Texts *markdown.Cache
 
 	// KeepMouse remembers whether the mouse is on.
 	KeepMouse func(on bool)

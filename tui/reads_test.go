@@ -11,6 +11,7 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
 	"gangway/domain/lead"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -85,8 +86,9 @@ func crowded(t *testing.T) *crowd {
 	c.spread(of)
 	application := portaltest.View(c.Portal, c.Admin(), partner.ListApplications{}).Items[0]
 	invited := portaltest.Do(c.Portal, of.Owner, user.SendInvite{Email: "new@partnera.de", Role: domain.Sales, Name: "New"})
+	item := portaltest.Do(c.Portal, c.Admin(), news.Publish{Title: "Prices", Text: "New ones.", MustAck: true})
 	c.ids = map[string]string{
-		"applications": application.ID, "agreements": "partner-agreement", "join": invited.Code, "setup": invited.Code,
+		"applications": application.ID, "agreements": "partner-agreement", "news": item.ID, "join": invited.Code, "setup": invited.Code,
 	}
 	return c
 }

@@ -27,11 +27,11 @@ func New(o Options) tea.Model {
 		o.Context = context.Background()
 	}
 	if o.Routes == nil {
-		o.Routes, o.Finders = routes(), finders()
+		o.Routes, o.Finders, o.Heralds = routes(), finders(), heralds()
 	}
-	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, mouse: o.Mouse, dark: !o.Light}
+	r := &root{o: o, own: o.Actor, router: router{o.Routes}, counts: map[string]int{}, told: map[int]kit.Heralded{}, mouse: o.Mouse, dark: !o.Light}
 	r.env = kit.NewEnv(o.Context, o.Portal, o.Actor, r.theme(), o.Facts)
-	r.env.Standing, r.env.Calm = o.Standing, o.Calm
+	r.env.Standing, r.env.Calm, r.env.Texts, r.env.Host = o.Standing, o.Calm, o.Texts, o.Host
 	if o.Runtime != nil {
 		r.env.Runs = *o.Runtime
 	}
@@ -71,6 +71,7 @@ type root struct {
 
 	toast    *toast
 	counts   map[string]int
+	told     map[int]kit.Heralded // by each herald that has answered
 	sub      *domain.Subscription
 	heard    []string // topics that sub listens to
 	mouse    bool
@@ -105,8 +106,14 @@ type toast struct {
 
 type (
 	toastOver struct{ id int }
-	stale     struct{}
-	counted   struct {
+	herald    struct {
+		i    int
+		user string
+		told kit.Heralded
+		err  error
+	}
+	stale   struct{}
+	counted struct {
 		path string
 		n    int
 		err  error
@@ -119,7 +126,7 @@ func (r *root) Init() tea.Cmd {
 	r.sub = r.o.Portal.Broker().Subscribe()
 	context.AfterFunc(r.o.Context, r.sub.Close)
 	cmd := r.openFirst(r.o.Place)
-	cmd = tea.Batch(cmd, r.perform(), r.count(nil), tea.RequestBackgroundColor, r.watch())
+	cmd = tea.Batch(cmd, r.perform(), r.count(nil), r.herald(nil), tea.RequestBackgroundColor, r.watch())
 	r.listen()
 	return r.guard(cmd)
 }
@@ -186,6 +193,8 @@ func (r *root) handle(msg tea.Msg) tea.Cmd {
 		if m.err == nil {
 			r.counts[m.path] = m.n
 		}
+	case herald:
+		return r.hear(m)
 	case toastOver:
 		if r.toast != nil && r.toast.id == m.id {
 			r.toast = nil
@@ -370,8 +379,8 @@ func (r *root) become(a domain.Actor) tea.Cmd {
 		r.own = a
 	}
 	r.env.Actor = a
-	r.stack, r.layers, r.counts = nil, nil, map[string]int{}
-	return tea.Batch(r.openFirst(nil), r.count(nil))
+	r.stack, r.layers, r.counts, r.told = nil, nil, map[string]int{}, map[int]kit.Heralded{}
+	return tea.Batch(r.openFirst(nil), r.count(nil), r.herald(nil))
 }
 
 // became takes over who the person is by now. Another name alone opens nothing

@@ -11,7 +11,10 @@ import (
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/lead"
+	"gangway/tui/screens/library"
+	"gangway/tui/screens/news"
 	"gangway/tui/screens/team"
+	"gangway/tui/screens/tier"
 )
 
 // routes is the one table that leads from a place to its screen. A feature adds
@@ -24,12 +27,20 @@ func routes() []kit.Route {
 		admin.Routes(),
 		deal.Routes(),
 		lead.Routes(),
+		news.Routes(),
+		library.Routes(),
+		tier.Routes(),
 		team.Routes(),
 	)
 }
 
 // finders is the one list of what the palette finds beside screens and commands.
-func finders() []kit.Finder { return []kit.Finder{deal.Finder, lead.Finder, admin.Finder} }
+func finders() []kit.Finder {
+	return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder}
+}
+
+// heralds is the one list of what open sessions are told at once.
+func heralds() []kit.Herald { return []kit.Herald{news.Herald()} }
 
 // IsPlace reports whether words name a screen of the portal.
 func IsPlace(words []string) bool {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gangway/content"
 	"gangway/domain"
+	"gangway/domain/programme"
 	"gangway/domain/revision"
 	"gangway/server/boltkv"
 )
@@ -38,8 +40,27 @@ func checkProgramme(dir string, s streams) error {
 	if err != nil {
 		return usageError{err}
 	}
-	_, err = fmt.Fprintf(s.out, "%s is sound: revision %s.\n", dir, p.Rev())
+	_, err = fmt.Fprintf(s.out, "%s is sound: revision %s.\nIt has %s.\n", dir, p.Rev(), inventory(p))
 	return err
+}
+
+// inventory says what a programme has, so that a file that was overlooked shows.
+func inventory(p *programme.Programme) string {
+	questions := 0
+	for i := range p.Courses {
+		questions += len(p.Courses[i].Quiz.Questions)
+	}
+	return strings.Join([]string{
+		count(len(p.Tiers), "tier"), count(len(p.Products), "product"), count(len(p.Documents), "document"), count(len(p.News), "news item"),
+		count(len(p.Courses), "course") + " with " + count(questions, "question"), count(len(p.Agreements), "agreement"), count(len(p.Files), "file"),
+	}, ", ")
+}
+
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // checkStore verifies the pages of the file, every index and sum against its

@@ -24,6 +24,7 @@ import (
 	"gangway/server/sshd"
 	"gangway/tui"
 	"gangway/tui/kit"
+	"gangway/tui/markdown"
 )
 
 // A door turns sessions of the front door into people at screens and at the
@@ -34,12 +35,14 @@ type door struct {
 	// its key: the demo's people sign in by name.
 	keyOf func(*sshd.Session) (domain.Actor, bool)
 
+	texts *markdown.Cache
+
 	mu   sync.Mutex
 	here map[string]domain.LiveSession // by id
 }
 
 func newDoor(a *app, keyOf func(*sshd.Session) (domain.Actor, bool)) *door {
-	return &door{app: a, keyOf: keyOf, here: map[string]domain.LiveSession{}}
+	return &door{app: a, keyOf: keyOf, texts: markdown.NewCache(markdown.CacheBytes), here: map[string]domain.LiveSession{}}
 }
 
 // Live returns who is in, oldest first.
@@ -189,7 +192,7 @@ func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
 		Facts: facts, Scheme: prefs.Theme, Calm: prefs.Calm,
 		Standing: d.standing(ctx, a),
 		Profile:  s.Profile, ASCII: isASCII(s), Accent: p.Branding.Accent, Width: s.Width, Height: s.Height,
-		Place: place(s), Host: d.host(),
+		Place: place(s), Host: d.host(), Texts: d.texts,
 	}), nil
 }
 

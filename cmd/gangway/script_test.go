@@ -20,6 +20,7 @@ import (
 // own words:
 //
 //	portal [FLAG…]        start the program on a fresh store, with an admin
+//	gangway WORDS…        run the program itself; "! gangway" expects it to fail
 //	vacant                start it on a fresh store without one, and set CODE
 //	restart               stop it, and start it again on the same store
 //	partner NAME          make a company with that person as its owner
@@ -48,7 +49,8 @@ func TestScripts(t *testing.T) {
 			"portal": command((*script).portal), "restart": command((*script).restart), "partner": command((*script).partner),
 			"as": command((*script).as), "status": command((*script).status), "field": command((*script).field), "input": command((*script).input),
 			"vacant": command((*script).vacant), "login": command((*script).login), "text": command((*script).text), "colleague": command((*script).colleague),
-			"begin": command((*script).begin), "screen": command((*script).screen), "ended": command((*script).ended),
+			"gangway": command((*script).gangway),
+			"begin":   command((*script).begin), "screen": command((*script).screen), "ended": command((*script).ended),
 		},
 	})
 }
@@ -74,6 +76,13 @@ func command(fn func(s *script, ts *testscript.TestScript, neg bool, args []stri
 func (s *script) portal(ts *testscript.TestScript, _ bool, args []string) {
 	s.run = serve(s.tb, args...)
 	ts.Setenv("PORT", s.run.port())
+}
+
+func (s *script) gangway(ts *testscript.TestScript, neg bool, args []string) {
+	var out, err strings.Builder
+	s.last.status = run(s.tb.Context(), args, streams{&out, &err})
+	s.last.out, s.last.err = out.String(), err.String()
+	s.told(ts, neg)
 }
 
 func (s *script) restart(ts *testscript.TestScript, _ bool, _ []string) {

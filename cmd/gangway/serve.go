@@ -15,6 +15,8 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/lead"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/user"
 	"gangway/server/boltkv"
 	"gangway/server/schedule"
@@ -114,12 +116,21 @@ func (a *app) close() {
 }
 
 // roll has the portal go through its partners anew if the rules for leads are not
-// those that it last ran with. It returns at once: timers do the work. A store that
+// those that it last ran with, and through the days of the news. It returns at once:
+// timers do the work, and the index of the library is built beside it. A store that
 // cannot be written to keeps nobody from reading; the next lead asks again.
 func (a *app) roll(ctx context.Context) {
 	if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), lead.Roll{}); err != nil {
 		a.log.Warn("the rotas for leads could not be looked at", "error", err.Error())
 	}
+	if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), news.Roll{}); err != nil {
+		a.log.Warn("the days of the news could not be looked at", "error", err.Error())
+	}
+	go func() { // the first search would build it, too
+		if err := library.Warm(ctx, a.portal); err != nil {
+			a.log.Warn("the library could not be indexed ahead", "error", err.Error())
+		}
+	}()
 }
 
 // admit makes sure that each key in the files signs in as an admin.

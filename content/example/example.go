@@ -21,6 +21,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/lead"
 	"gangway/domain/partner"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -47,6 +48,7 @@ func Fill(ctx context.Context, p *domain.Portal, clock *domain.FakeClock, now ti
 	s.tellLeads()
 	s.tellToday()
 	s.tellLeadsToday()
+	s.tellCourses()
 	if err := s.play(); err != nil {
 		return People{}, fmt.Errorf("example: %w", err)
 	}
@@ -234,6 +236,12 @@ func (s *story) takeAboard(f *firm) error {
 	}
 	if len(f.territories) > 0 {
 		if _, err := do(s, s.admin, partner.Edit{ID: f.id, Territories: f.territories}); err != nil {
+			return err
+		}
+	}
+	if f.tier != "registered" { // it has yet to win what its tier needs
+		until := s.now.AddDate(0, 0, -12).Format(time.DateOnly)
+		if _, err := do(s, s.admin, tier.Set{Partner: f.id, Tier: f.tier, Reason: "Carried over from the old programme.", Until: until}); err != nil {
 			return err
 		}
 	}

@@ -74,6 +74,8 @@ func concerns(a domain.Actor, e domain.Event) bool {
 		return a.Role != domain.Sales || takesPart(a.User, e.Data) || isOpen(e)
 	case "agreement", "partner":
 		return true
+	case "course", "quiz", "certificate":
+		return a.Role == domain.Owner || a.Role == domain.Manager || learns(a.User, e.Data)
 	}
 	return a.Role == domain.Owner || e.Name == "user.joined"
 }
@@ -85,6 +87,15 @@ func isOpen(e domain.Event) bool {
 		Owner string `json:"owner"`
 	}
 	return (e.Name == "lead.offered" || e.Name == "lead.reminded") && json.Unmarshal(e.Data, &about) == nil && about.Owner == ""
+}
+
+// learns reports whether a fact about learning is one of a user, or of everybody in
+// the company.
+func learns(user string, data []byte) bool {
+	var about struct {
+		User string `json:"user"`
+	}
+	return json.Unmarshal(data, &about) == nil && (about.User == user || about.User == "")
 }
 
 // takesPart reports whether a user owns the deal or lead of a fact or works on it.

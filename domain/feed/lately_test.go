@@ -8,6 +8,7 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/feed"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
 )
@@ -50,6 +51,33 @@ func TestLately(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := names(p, tt.actor, 20)
 			if got["deal.submitted"] != tt.deals || got["key.added"] != tt.keys || got["user.joined"] == 0 {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+// Ensure that what somebody has learned is told to that person and to who leads the
+// company, what is asked of all to all, and to nobody that somebody has failed.
+func TestLatelyOfCourses(t *testing.T) {
+	p := portaltest.New(t)
+	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
+	for _, lesson := range []string{"1", "2"} {
+		portaltest.Do(p, c.Sales, learn.OpenLesson{Course: "safety", Lesson: lesson})
+	}
+	failed := portaltest.Do(p, c.Sales, learn.Start{Course: "core-essentials"})
+	portaltest.Do(p, c.Sales, learn.Submit{Attempt: failed.Attempt})
+	portaltest.Do(p, p.Admin(), learn.Assign{Course: "core-essentials", Partner: c.ID, Until: "+30d"})
+	for _, tt := range []struct {
+		name             string
+		actor            domain.Actor
+		issued, assigned int
+	}{
+		{"Owner", c.Owner, 1, 1}, {"Manager", c.Manager, 1, 1}, {"Sales", c.Sales, 1, 1}, {"Viewer", c.Viewer, 0, 1}, {"Rival", rival.Owner, 0, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := names(p, tt.actor, 20)
+			if got["certificate.issued"] != tt.issued || got["course.assigned"] != tt.assigned || got["quiz.failed"] != 0 {
 				t.Errorf("got %v", got)
 			}
 		})

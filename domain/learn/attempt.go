@@ -1,6 +1,10 @@
 package learn
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -41,14 +45,72 @@ type attempt struct {
 	UpdatedAt time.Time             `json:"updated_at"`
 }
 
-// An asked question is one of an attempt, in the order and under the letters in
-// which its options are shown.
+// An asked question is one of an attempt, in the order in which its options are
+// shown.
 type asked struct {
-	programme.Question
+	ID    string   `json:"id"`              // "q1", by its place in the attempt
+	Item  string   `json:"item"`            // ID of the question in the file
 	Bank  int      `json:"bank"`            // its place in the course's bank, from 0
-	From  []string `json:"from,omitempty"`  // IDs of the options in the file, in the order that is shown
-	Given []string `json:"given,omitempty"` // what was answered
+	Hash  string   `json:"hash"`            // under which it is kept as it stood
+	Order []int    `json:"order,omitempty"` // places of the options in the file, in the order that is shown
+	Given []string `json:"given,omitempty"` // what was answered: letters, or what was typed
 	Right bool     `json:"right,omitempty"` // once the attempt is closed: worth all
+
+	q    programme.Question // with letters for the options, in the order that is shown; see load
+	kept []string           // IDs of the options in the file
+}
+
+// A question is one of the programme as it once stood, kept for the attempts that
+// were asked it. It never changes.
+type question struct {
+	Hash string `json:"hash"`
+	programme.Question
+}
+
+var questions = domain.NewTable("question", func(q *question) domain.Key { return domain.Tuple(q.Hash) })
+
+// keep stores a question unless it is there, and returns its hash.
+func keep(w *domain.Write, q programme.Question) (string, error) {
+	b, err := json.Marshal(q)
+	if err != nil {
+		return "", fmt.Errorf("question: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	hash := hex.EncodeToString(sum[:])
+	_, there, err := questions.Lookup(w.Read, hash)
+	if err != nil || there {
+		return hash, err
+	}
+	return hash, questions.Put(w, question{hash, q})
+}
+
+// load reads the questions of an attempt and puts their options into the order in
+// which they are shown, under letters, which tell nothing of the file.
+func (a *attempt) load(r *domain.Read) error {
+	for i := range a.Questions {
+		if err := a.Questions[i].load(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *asked) load(r *domain.Read) error {
+	kept, err := questions.Get(r, q.Hash)
+	if err != nil {
+		return err
+	}
+	q.q = kept.Question
+	q.q.Options, q.kept = nil, nil
+	for _, o := range kept.Options {
+		q.kept = append(q.kept, o.ID)
+	}
+	for i, at := range q.Order {
+		o := kept.Options[at]
+		o.ID = letter(i)
+		q.q.Options = append(q.q.Options, o)
+	}
+	return nil
 }
 
 var attempts = domain.NewTable("attempt", func(a *attempt) domain.Key { return domain.Tuple(a.ID) }).
@@ -68,7 +130,17 @@ var (
 		if a.open() {
 			return nil
 		}
-		return []domain.Key{domain.Tuple(a.Course, domain.Desc(a.ClosedAt))}
+		outcome := "failed"
+		if a.Passed {
+			outcome = "passed"
+		}
+		var keys []domain.Key
+		for _, of := range []string{"", home(a.Partner)} {
+			for _, how := range []string{"", outcome} {
+				keys = append(keys, domain.Tuple(a.Course, of, how, domain.Desc(a.ClosedAt)))
+			}
+		}
+		return keys
 	})
 )
 
@@ -90,7 +162,7 @@ func (a *attempt) question(id string) (int, bool) {
 	return i, i >= 0
 }
 
-// letters are the ids under which options are shown, by their place.
+// letter is the id under which an option is shown, by its place.
 func letter(i int) string {
 	if i < 26 {
 		return string(rune('a' + i))
@@ -99,14 +171,10 @@ func letter(i int) string {
 }
 
 // draw takes questions out of a bank, in the order and with the options in the
-// order in which they will be shown. Nothing of what is shown tells where a
-// question or an option stands in the file.
-func draw(w *domain.Write, q *programme.Quiz) []asked {
-	order := make([]int, len(q.Questions))
-	for i := range order {
-		order[i] = i
-	}
-	n := q.Asked()
+// order in which they will be shown.
+func draw(w *domain.Write, q *programme.Quiz) ([]asked, error) {
+	order := places(len(q.Questions))
+	n := min(q.Asked(), programme.MaxAsked)
 	if n < len(order) || q.Shuffle {
 		shuffle(w, order)
 	}
@@ -116,30 +184,25 @@ func draw(w *domain.Write, q *programme.Quiz) []asked {
 	}
 	out := make([]asked, n)
 	for i, at := range order {
-		out[i] = show(w, q, at)
-		out[i].ID = "q" + strconv.Itoa(i+1)
+		item := q.Questions[at]
+		hash, err := keep(w, item)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = asked{ID: "q" + strconv.Itoa(i+1), Item: item.ID, Bank: at, Hash: hash, Order: places(len(item.Options))}
+		if q.ShuffleOptions {
+			shuffle(w, out[i].Order)
+		}
 	}
-	return out
+	return out, nil
 }
 
-func show(w *domain.Write, quiz *programme.Quiz, at int) asked {
-	q := asked{Question: quiz.Questions[at], Bank: at}
-	order := make([]int, len(q.Options))
-	for i := range order {
-		order[i] = i
+func places(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
 	}
-	if quiz.ShuffleOptions {
-		shuffle(w, order)
-	}
-	options := q.Options
-	q.Options = nil
-	for i, from := range order {
-		o := options[from]
-		q.From = append(q.From, o.ID)
-		o.ID = letter(i)
-		q.Options = append(q.Options, o)
-	}
-	return q
+	return all
 }
 
 // shuffle puts places into a random order (Fisher and Yates).
@@ -157,10 +220,13 @@ func (a *attempt) close(w *domain.Write) error {
 	if err != nil || !found {
 		return err
 	}
+	if err := a.load(w.Read); err != nil {
+		return err
+	}
 	grades := make([]*big.Rat, len(a.Questions))
 	for i := range a.Questions {
 		q := &a.Questions[i]
-		grades[i] = Grade(q.Question, q.Given, a.Partial)
+		grades[i] = Grade(q.q, q.Given, a.Partial)
 		q.Right = grades[i].Cmp(big.NewRat(1, 1)) == 0
 	}
 	a.Score = Percent(grades)
@@ -255,12 +321,12 @@ func closeLate(w *domain.Write, id string, _ time.Time) error {
 }
 
 // maxAnswer bounds a short answer, in characters.
-const maxAnswer = 200
+const maxAnswer = 120
 
 // take holds an answer to the form of its question and returns it cleaned. It
 // tells nothing of right or wrong.
 func (q *asked) take(values []string) ([]string, error) {
-	switch q.Kind {
+	switch q.q.Kind {
 	case programme.OneAnswer, programme.SeveralAnswers:
 		return q.takeOptions(values)
 	case programme.TrueFalse:
@@ -290,15 +356,15 @@ func (q *asked) take(values []string) ([]string, error) {
 }
 
 func (q *asked) takeOptions(values []string) ([]string, error) {
-	if q.Kind == programme.OneAnswer && len(values) > 1 {
+	if q.q.Kind == programme.OneAnswer && len(values) > 1 {
 		return nil, domain.Fieldf("value", "This question has one answer.")
 	}
 	out := slices.Clone(values)
 	slices.Sort(out)
 	out = slices.Compact(out)
 	for _, v := range out {
-		if !slices.ContainsFunc(q.Options, func(o programme.Option) bool { return o.ID == v }) {
-			return nil, domain.Fieldf("value", "The answers to choose from are %s to %s.", q.Options[0].ID, q.Options[len(q.Options)-1].ID)
+		if !slices.ContainsFunc(q.q.Options, func(o programme.Option) bool { return o.ID == v }) {
+			return nil, domain.Fieldf("value", "The answers to choose from are %s to %s.", q.q.Options[0].ID, q.q.Options[len(q.q.Options)-1].ID)
 		}
 	}
 	return out, nil

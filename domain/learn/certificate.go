@@ -15,10 +15,10 @@ type Validity string
 
 // The states of a certificate.
 const (
-	Valid    Validity = "valid"
-	Over     Validity = "expired"
-	Replaced Validity = "replaced" // by one of the same course that ends later
-	TakenOff Validity = "revoked"
+	Valid      Validity = "valid"
+	Over       Validity = "expired"
+	Superseded Validity = "superseded" // by one of the same course that ends later
+	TakenOff   Validity = "revoked"
 )
 
 // A Certificate is a course or a track that somebody has passed.
@@ -48,8 +48,12 @@ func (c Certificate) Row() []domain.Cell {
 		ends = c.Ends.Format(time.RFC3339)
 	}
 	return []domain.Cell{
-		{Name: "serial", Value: c.Serial}, {Name: "title", Value: c.Title}, {Name: "name", Value: c.Name},
-		{Name: "company", Value: c.Company}, {Name: "status", Value: string(c.Status)}, {Name: "ends", Value: ends},
+		{Name: "serial", Value: c.Serial},
+		{Name: "title", Value: c.Title},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "status", Value: string(c.Status)},
+		{Name: "ends", Value: ends},
 	}
 }
 
@@ -197,29 +201,14 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
+// holds reports whether somebody has a valid certificate of a course or a track.
+func (l *learner) holds(course string) bool { return slices.Contains(l.Valid, course) }
+
 // add and drop change the courses that somebody has a valid certificate of.
 func (l *learner) add(course string) { l.Valid = union(l.Valid, []string{course}) }
 
 func (l *learner) drop(course string) {
 	l.Valid = slices.DeleteFunc(slices.Clone(l.Valid), func(s string) bool { return s == course })
-}
-
-// serialGroups are of four characters each: 60 random bits, so that nobody finds
-// a certificate by trying.
-const serialGroups = 3
-
-// newSerial draws a serial such as "C-7K3Q-XM2A-9TR4".
-func newSerial(w *domain.Write) (string, error) {
-	for range 4 {
-		s := "C"
-		for range serialGroups {
-			s += "-" + w.Secret(4)
-		}
-		if _, taken, err := certificates.Lookup(w.Read, s); err != nil || !taken {
-			return s, err
-		}
-	}
-	return "", domain.Errorf(domain.Unavailable, "No serial could be drawn. Please try again.")
 }
 
 // A grant is what a certificate is issued for.
@@ -255,14 +244,16 @@ func issue(w *domain.Write, u user.User, g grant) (Certificate, error) {
 		if !old.Ends.IsZero() {
 			from = p.Today(old.Ends)
 		}
-		if err := end(w, old, Replaced, ""); err != nil {
+		if err := end(w, old, Superseded, ""); err != nil {
 			return c, err
 		}
 	}
 	if g.months > 0 {
 		last := from.AddMonths(g.months)
 		c.Ends = p.EndOfDay(last).UTC()
-		c.RenewsAt = p.StartOfDay(last.AddDays(-g.renewDays)).UTC()
+		// Never in its first half, or a short one could be renewed without end.
+		before := min(g.renewDays, from.DaysUntil(last)/2)
+		c.RenewsAt = p.StartOfDay(last.AddDays(-before)).UTC()
 	}
 	if c.Serial, err = newSerial(w); err != nil {
 		return c, err
@@ -290,18 +281,6 @@ func end(w *domain.Write, c Certificate, as Validity, reason string) error {
 		return err
 	}
 	return certificates.Put(w, c)
-}
-
-// The timers of this package.
-const (
-	timerEnd    = "learn.end"    // of a certificate
-	timerRemind = "learn.remind" // of the end of a certificate
-	timerClose  = "learn.close"  // of an attempt whose time is over
-)
-
-// Timers lists what happens by itself.
-func Timers() map[string]domain.TimerFunc {
-	return map[string]domain.TimerFunc{timerEnd: expire, timerRemind: remind, timerClose: closeLate}
 }
 
 func scheduleEnd(w *domain.Write, c Certificate) error {
@@ -333,7 +312,11 @@ func remind(w *domain.Write, serial string, _ time.Time) error {
 	}
 	p := programme.Of(w.Read)
 	days := p.Today(w.Now()).DaysUntil(p.Today(c.Ends))
-	if days >= 0 {
+	l, _, err := learners.Lookup(w.Read, c.User)
+	if err != nil {
+		return err
+	}
+	if days >= 0 && !l.Away {
 		if err := w.Emit(Ending{About: c.about(), Serial: c.Serial, Days: days, Ends: c.Ends}); err != nil {
 			return err
 		}
@@ -359,18 +342,6 @@ func withdraw(w *domain.Write, c Certificate, as Validity, reason string, f doma
 		return err
 	}
 	return w.Emit(f)
-}
-
-// Reactions lists what happens to learning when something happens elsewhere.
-func Reactions() []domain.Reaction {
-	return []domain.Reaction{
-		domain.On("learn: take the certificates of who leaves off the company", func(w *domain.Write, f user.Left) error {
-			return away(w, f.User, f.Partner, f.Name, true)
-		}),
-		domain.On("learn: count the certificates of who is back", func(w *domain.Write, f user.Returned) error {
-			return away(w, f.User, f.Partner, f.Name, false)
-		}),
-	}
 }
 
 func away(w *domain.Write, userID, company, name string, gone bool) error {

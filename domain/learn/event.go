@@ -24,6 +24,14 @@ type (
 		About
 		Until programme.Date `json:"until"`
 	}
+	// Unassigned says that the vendor no longer asks for it.
+	Unassigned struct{ About }
+	// Reminded says that a course is due soon: of a person, or of all people of
+	// a company if it names none.
+	Reminded struct {
+		About
+		Until programme.Date `json:"until"`
+	}
 	// Passed says that somebody has passed a quiz.
 	Passed struct {
 		About
@@ -71,15 +79,27 @@ type (
 func (f Assigned) Fact() (name, subject, partner string) { return f.fact("course.assigned", f.Course) }
 
 // Fact implements [domain.Fact].
-func (f Passed) Fact() (name, subject, partner string) { return f.fact("quiz.passed", f.Attempt) }
+func (f Unassigned) Fact() (name, subject, partner string) {
+	return f.fact("course.unassigned", f.Course)
+}
 
 // Fact implements [domain.Fact].
-func (f Failed) Fact() (name, subject, partner string) { return f.fact("quiz.failed", f.Attempt) }
+func (f Reminded) Fact() (name, subject, partner string) { return f.fact("course.due", f.Course) }
+
+// Fact implements [domain.Fact].
+func (f Passed) Fact() (name, subject, partner string) { return f.fact("quiz.passed", f.Attempt) }
+
+// Fact implements [domain.Fact]. It concerns no company, as that somebody has failed
+// is nothing for the news of its colleagues.
+func (f Failed) Fact() (name, subject, partner string) { return "quiz.failed", f.Attempt, "" }
 
 // Fact implements [domain.Fact].
 func (f Issued) Fact() (name, subject, partner string) {
 	return f.fact("certificate.issued", f.Serial)
 }
+
+// OfCourse is the course or the track, for the onboarding, whose steps may name one.
+func (f Issued) OfCourse() string { return f.Course }
 
 // Fact implements [domain.Fact].
 func (f Ending) Fact() (name, subject, partner string) {

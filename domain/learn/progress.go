@@ -2,6 +2,7 @@ package learn
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"gangway/domain"
@@ -18,6 +19,7 @@ type progress struct {
 	Name      string    `json:"name"`              // of the user
 	Read      []string  `json:"read,omitempty"`    // IDs of lessons that were read
 	Last      string    `json:"last,omitempty"`    // ID of the lesson that was looked at last
+	At        int       `json:"at,omitempty"`      // how far that was read, percent
 	Attempt   string    `json:"attempt,omitempty"` // id of the open attempt
 	Tries     int       `json:"tries,omitempty"`   // attempts of this round that failed
 	RetryAt   time.Time `json:"retry_at,omitzero"` // when the next round begins
@@ -29,26 +31,33 @@ type progress struct {
 var progresses = domain.NewTable("progress", func(p *progress) domain.Key { return domain.Tuple(p.User, p.Course) }).
 	Topics(func(p *progress) []string { return []string{Topic(p.User), TeamTopic(p.Partner)} })
 
-var progressByTeam = progresses.Index("team", func(p *progress) []domain.Key {
-	return []domain.Key{domain.Tuple(home(p.Partner), p.Course, p.Name)}
-})
+// read reports whether a lesson was read to its end.
+func (p progress) read(lesson string) bool { return slices.Contains(p.Read, lesson) }
 
-// An assignment is what the vendor asks a company's people, or one of them, to
-// pass.
-type assignment struct {
-	Partner string         `json:"partner"`
-	User    string         `json:"user,omitempty"` // "" for all
-	Course  string         `json:"course"`
-	Until   programme.Date `json:"until"`
-	By      string         `json:"by"`
-	At      time.Time      `json:"at"`
+// at is how far a lesson was read, in percent.
+func (p progress) at(lesson string) int {
+	switch {
+	case p.Last == lesson:
+		return p.At
+	case p.read(lesson):
+		return 100
+	}
+	return 0
 }
 
-var assignments = domain.NewTable("assignment", func(a *assignment) domain.Key { return domain.Tuple(a.Partner, a.User, a.Course) }).
-	Topics(func(a *assignment) []string { return []string{TeamTopic(a.Partner)} })
-
-// maxAssigned bounds what is asked of one company or person at a time.
-const maxAssigned = 100
+// place is the lesson to go on with: the one that was left in the middle, or else
+// the first that was not read; "" if all were.
+func (p progress) place(c *programme.Course) string {
+	if _, _, there := c.Lesson(p.Last); there && !p.read(p.Last) {
+		return p.Last
+	}
+	for _, l := range c.Lessons {
+		if !p.read(l.ID) {
+			return l.ID
+		}
+	}
+	return ""
+}
 
 // A desk is what is known of one person's learning, read once.
 type desk struct {
@@ -67,8 +76,14 @@ type desk struct {
 // the actor has begun and each certificate that it has held, and never one of
 // somebody else.
 func deskOf(r *domain.Read) (*desk, error) {
+	if r.Actor.As != "" { // an admin who looks at the portal as a partner has learned nothing there
+		return deskFor(r, user.User{Side: domain.Partner, Partner: r.Actor.As, Role: r.Actor.Role, CreatedAt: r.Now()})
+	}
 	u, found, err := user.Users.Lookup(r, r.Actor.User)
-	if err != nil || !found {
+	if err == nil && !found {
+		err = user.Users.NotFound()
+	}
+	if err != nil {
 		return nil, err
 	}
 	return deskFor(r, u)
@@ -121,13 +136,26 @@ func (d *desk) readAsked(r *domain.Read) error {
 			d.ask(a.Course, a.Until)
 		}
 	}
-	for _, due := range d.rules.Training.Due {
-		fits := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
-		if fits(due.Tiers, d.member.Tier) && fits(due.Types, d.member.Type) && fits(due.Roles, string(d.who.Role)) {
-			d.ask(due.Course, d.rules.Today(d.who.CreatedAt).AddDays(due.Days))
-		}
+	for _, due := range d.fromProgramme() {
+		d.ask(due.Course, d.joined(due))
 	}
 	return nil
+}
+
+// fromProgramme lists what the programme asks of the person.
+func (d *desk) fromProgramme() (all []programme.Due) {
+	fits := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
+	for _, due := range d.rules.Training.Due {
+		if fits(due.Tiers, d.member.Tier) && fits(due.Types, d.member.Type) && fits(due.Roles, string(d.who.Role)) {
+			all = append(all, due)
+		}
+	}
+	return all
+}
+
+// joined is the day on which something is due that is asked of who joins.
+func (d *desk) joined(due programme.Due) programme.Date {
+	return d.rules.Today(d.who.CreatedAt).AddDays(due.Days)
 }
 
 // ask notes a date for a course, or for each course of a track.
@@ -141,6 +169,31 @@ func (d *desk) ask(id string, until programme.Date) {
 			d.asked[c] = until
 		}
 	}
+}
+
+// course returns a course that the person may know of.
+func (d *desk) course(id string) (*programme.Course, error) {
+	c, ok := d.rules.Course(id)
+	if !ok || !d.sees(c) {
+		return nil, noCourse()
+	}
+	return c, nil
+}
+
+// lesson returns the place of a lesson, from 0, by its id or its number from 1.
+func (d *desk) lesson(course, id string) (*programme.Course, int, error) {
+	c, err := d.course(course)
+	if err != nil {
+		return nil, 0, err
+	}
+	_, i, ok := c.Lesson(id)
+	if n, err := strconv.Atoi(id); !ok && err == nil && n >= 1 && n <= len(c.Lessons) {
+		i, ok = n-1, true
+	}
+	if !ok {
+		return nil, 0, domain.Errorf(domain.NotFound, "The course has no such lesson.")
+	}
+	return c, i, nil
 }
 
 // sees reports whether the person may know of a course.
@@ -186,8 +239,11 @@ func (s Standing) Row() []domain.Cell {
 		due = s.Due.String()
 	}
 	return []domain.Cell{
-		{Name: "id", Value: s.ID}, {Name: "title", Value: s.Title}, {Name: "state", Value: string(s.State)},
-		{Name: "read", Value: fraction(s.Read, s.Lessons)}, {Name: "due", Value: due},
+		{Name: "id", Value: s.ID},
+		{Name: "title", Value: s.Title},
+		{Name: "state", Value: string(s.State)},
+		{Name: "read", Value: fraction(s.Read, s.Lessons)},
+		{Name: "due", Value: due},
 	}
 }
 

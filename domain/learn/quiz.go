@@ -3,39 +3,9 @@ package learn
 import (
 	"gangway/domain"
 	"gangway/domain/programme"
-	"gangway/domain/user"
 )
 
-// students refuses guests and the portal itself.
-func students(r *domain.Read) error {
-	if (r.Actor.Side == domain.Partner || r.Actor.Side == domain.Vendor) && r.Actor.As == "" {
-		return nil
-	}
-	return r.Actor.Refused("a person of a partner or of the vendor")
-}
-
-// learners who may take part: whoever may not act at all is refused before.
-func student(w *domain.Write) (user.User, *desk, error) {
-	d, err := deskOf(w.Read)
-	if err != nil {
-		return user.User{}, nil, err
-	}
-	if d == nil {
-		return user.User{}, nil, user.Users.NotFound()
-	}
-	return d.who, d, nil
-}
-
 func noCourse() error { return domain.Errorf(domain.NotFound, "There is no such course.") }
-
-// course returns a course that the person may know of.
-func (d *desk) course(id string) (*programme.Course, error) {
-	c, ok := d.rules.Course(id)
-	if !ok || !d.sees(c) {
-		return nil, noCourse()
-	}
-	return c, nil
-}
 
 // Start begins an attempt at the quiz of a course, or goes on with the one that is
 // open: its questions, answers and clock are as they were left.
@@ -44,23 +14,30 @@ type Start struct {
 }
 
 // Allow lets everybody with an account.
-func (Start) Allow(r *domain.Read) error { return students(r) }
+func (Start) Allow(r *domain.Read) error { return everybody.Allow(r) }
 
 // Check has nothing to hold the input to: what is not known is not found.
 func (Start) Check() error { return nil }
 
 // Do draws the questions.
 func (c Start) Do(w *domain.Write) (Sheet, error) {
-	u, d, err := student(w)
+	d, err := deskOf(w.Read)
 	if err != nil {
 		return Sheet{}, err
 	}
+	u := d.who
 	course, err := d.course(c.Course)
 	if err != nil {
 		return Sheet{}, err
 	}
-	if a, open, err := openAttempt.Get(w.Read, u.ID, course.ID); err != nil || open {
-		return a.sheet(false), err
+	a, open, err := openAttempt.Get(w.Read, u.ID, course.ID)
+	switch {
+	case err != nil:
+		return Sheet{}, err
+	case open && a.over(w.Now()):
+		return a.finish(w)
+	case open:
+		return a.present(w.Read)
 	}
 	if err := d.mayStart(course); err != nil {
 		return Sheet{}, err
@@ -70,11 +47,15 @@ func (c Start) Do(w *domain.Write) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	a := attempt{
+	drawn, err := draw(w, q)
+	if err != nil {
+		return Sheet{}, err
+	}
+	a = attempt{
 		ID: id, User: u.ID, Name: u.Name, Partner: u.Partner, Company: w.Actor.PartnerName, Course: course.ID, Title: course.Title,
 		Version: course.Version, Revision: d.rules.Rev(), Months: course.ValidMonths, RenewDays: d.rules.RenewsBefore(course),
 		PassMark: q.PassMark, Partial: q.Partial, Show: q.ShowAnswers, MaxTries: q.Attempts, CoolDown: q.CoolDown,
-		Questions: draw(w, q), StartedAt: w.Now(), UpdatedAt: w.Now(),
+		Questions: drawn, StartedAt: w.Now(), UpdatedAt: w.Now(),
 	}
 	if !q.TimeLimit.IsZero() {
 		a.EndsAt = d.rules.After(w.Now(), q.TimeLimit)
@@ -90,13 +71,16 @@ func (c Start) Do(w *domain.Write) (Sheet, error) {
 	if err := progresses.Put(w, p); err != nil {
 		return Sheet{}, err
 	}
-	return a.sheet(false), attempts.Put(w, a)
+	if err := attempts.Put(w, a); err != nil {
+		return Sheet{}, err
+	}
+	return a.present(w.Read)
 }
 
 // mayStart says why a quiz cannot be tried now.
 func (d *desk) mayStart(c *programme.Course) error {
-	if len(c.Quiz.Questions) == 0 {
-		return domain.Errorf(domain.Conflict, "%s has no quiz.", c.Title)
+	if !c.HasQuiz() {
+		return domain.Errorf(domain.Conflict, "%s has no quiz: it is passed by reading its lessons.", c.Title)
 	}
 	s := d.standing(c)
 	zone := d.rules.TimeZone
@@ -137,7 +121,7 @@ type Answer struct {
 }
 
 // Allow lets everybody with an account.
-func (Answer) Allow(r *domain.Read) error { return students(r) }
+func (Answer) Allow(r *domain.Read) error { return everybody.Allow(r) }
 
 // Check bounds the values.
 func (c Answer) Check() error {
@@ -162,12 +146,18 @@ func (c Answer) Do(w *domain.Write) (Sheet, error) {
 	case !ok:
 		return Sheet{}, domain.Errorf(domain.NotFound, "The attempt has no such question.")
 	}
+	if err := a.Questions[i].load(w.Read); err != nil {
+		return Sheet{}, err
+	}
 	given, err := a.Questions[i].take(c.Values)
 	if err != nil {
 		return Sheet{}, err
 	}
 	a.Questions[i].Given, a.At, a.UpdatedAt = given, i, w.Now()
-	return a.sheet(false), attempts.Put(w, a)
+	if err := attempts.Put(w, a); err != nil {
+		return Sheet{}, err
+	}
+	return a.present(w.Read)
 }
 
 // Turn notes which question somebody looks at, so that a lost connection goes on
@@ -178,10 +168,13 @@ type Turn struct {
 }
 
 // Allow lets everybody with an account.
-func (Turn) Allow(r *domain.Read) error { return students(r) }
+func (Turn) Allow(r *domain.Read) error { return everybody.Allow(r) }
 
 // Check has nothing to hold the input to: what is not known is not found.
 func (Turn) Check() error { return nil }
+
+// Unaudited keeps who looks at what out of the audit trail.
+func (Turn) Unaudited() {}
 
 // Do notes the place.
 func (c Turn) Do(w *domain.Write) (Sheet, error) {
@@ -194,10 +187,13 @@ func (c Turn) Do(w *domain.Write) (Sheet, error) {
 	case !ok:
 		return Sheet{}, domain.Errorf(domain.NotFound, "The attempt has no such question.")
 	case !a.open() || a.At == i:
-		return a.sheet(false), nil
+		return a.present(w.Read)
 	}
 	a.At = i
-	return a.sheet(false), attempts.Put(w, a)
+	if err := attempts.Put(w, a); err != nil {
+		return Sheet{}, err
+	}
+	return a.present(w.Read)
 }
 
 // Submit hands an attempt in and scores it.
@@ -206,7 +202,7 @@ type Submit struct {
 }
 
 // Allow lets everybody with an account.
-func (Submit) Allow(r *domain.Read) error { return students(r) }
+func (Submit) Allow(r *domain.Read) error { return everybody.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Submit) Check() error { return nil }
@@ -220,14 +216,23 @@ func (c Submit) Do(w *domain.Write) (Sheet, error) {
 	if !a.open() {
 		return Sheet{}, closed()
 	}
+	return a.finish(w)
+}
+
+// finish closes an attempt and returns its sheet.
+func (a *attempt) finish(w *domain.Write) (Sheet, error) {
 	if err := a.close(w); err != nil {
 		return Sheet{}, err
 	}
-	return a.withTries(w.Read)
+	return a.present(w.Read)
 }
 
-// withTries is the sheet with when the quiz can be tried again.
-func (a *attempt) withTries(r *domain.Read) (Sheet, error) {
+// present is the sheet for the attempt's own person, with when the quiz can be
+// tried again.
+func (a *attempt) present(r *domain.Read) (Sheet, error) {
+	if err := a.load(r); err != nil {
+		return Sheet{}, err
+	}
 	s := a.sheet(false)
 	if a.open() || a.Passed {
 		return s, nil
@@ -248,7 +253,7 @@ type ShowAttempt struct {
 }
 
 // Allow lets everybody with an account.
-func (ShowAttempt) Allow(r *domain.Read) error { return students(r) }
+func (ShowAttempt) Allow(r *domain.Read) error { return everybody.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (ShowAttempt) Check() error { return nil }
@@ -257,12 +262,31 @@ func (ShowAttempt) Check() error { return nil }
 func (q ShowAttempt) Run(r *domain.Read) (Sheet, error) {
 	a, err := own(r, q.Attempt)
 	if err == nil {
-		return a.withTries(r)
+		return a.present(r)
 	}
 	if id, ok := domain.ParseID("Q", q.Attempt); ok && teachers.Allow(r) == nil {
-		if a, found, lookErr := attempts.Lookup(r, id); lookErr == nil && found && !a.open() {
-			return a.sheet(true), nil
-		}
+		return marked(r, id)
 	}
 	return Sheet{}, err
+}
+
+// marked is a closed attempt as the vendor reads it.
+func marked(r *domain.Read, id string) (Sheet, error) {
+	a, found, err := attempts.Lookup(r, id)
+	if err != nil {
+		return Sheet{}, err
+	}
+	seen := found && !a.open()
+	if seen {
+		if seen, err = visible(r, a.Partner); err != nil {
+			return Sheet{}, err
+		}
+	}
+	if !seen {
+		return Sheet{}, attempts.NotFound()
+	}
+	if err := a.load(r); err != nil {
+		return Sheet{}, err
+	}
+	return a.sheet(true), nil
 }

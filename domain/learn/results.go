@@ -2,24 +2,14 @@ package learn
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
-)
-
-func itemKey(bank int) string { return strconv.Itoa(bank) }
-
-// teachers read how courses fare; keepers decide what is asked of whom.
-var (
-	teachers = domain.Party{Words: "somebody of the vendor who looks after courses", Roles: map[domain.Side][]domain.Role{
-		domain.Vendor: {domain.Admin, domain.Manager, domain.Editor, domain.Auditor},
-	}}
-	keepers = domain.Party{Words: "an admin, a manager or an editor of the vendor", Roles: map[domain.Side][]domain.Role{
-		domain.Vendor: {domain.Admin, domain.Manager, domain.Editor},
-	}}
 )
 
 // Results says how a course fares: who passes, and which question fails most.
@@ -85,12 +75,12 @@ func (q Results) Run(r *domain.Read) (Report, error) {
 	}
 	counts := map[string]*itemCount{}
 	for _, b := range blocks.Items {
-		for k, v := range b.Items {
-			counts[k] = v
+		for k, v := range b.Items { // a question whose place has changed is in two blocks
+			counts[k] = v.plus(counts[k])
 		}
 	}
-	for i, question := range c.Quiz.Questions {
-		out.Items = append(out.Items, item(question, counts[itemKey(i)]))
+	for _, q := range c.Quiz.Questions {
+		out.Items = append(out.Items, item(q, counts[q.ID]))
 	}
 	slices.SortStableFunc(out.Items, func(a, b Item) int {
 		return cmp.Or(cmp.Compare(min(b.Asked, 1), min(a.Asked, 1)), cmp.Compare(a.Rate, b.Rate))
@@ -120,52 +110,95 @@ func item(q programme.Question, n *itemCount) Item {
 
 // Attempts lists the closed attempts at a course, newest first.
 type Attempts struct {
-	Course string `arg:"" required:"" help:"id of the course" example:"core-essentials"`
+	Course  string `arg:"" required:"" help:"id of the course" example:"core-essentials"`
+	Partner string `help:"only by this partner's people" example:"P-7K3QXM"`
+	Outcome string `help:"only those that were passed or failed" enum:"passed,failed," example:"failed"`
 	domain.Page
 }
 
 // A Closed attempt is one of a list.
 type Closed struct {
-	Attempt string `json:"attempt"`
-	User    string `json:"user"`
-	Name    string `json:"name"`
-	Company string `json:"company"`
-	At      string `json:"closed_at"`
-	Score   int    `json:"score"`
-	Passed  bool   `json:"passed"`
-	Version string `json:"version"`
+	Attempt string    `json:"attempt"`
+	User    string    `json:"user"`
+	Name    string    `json:"name"`
+	Company string    `json:"company"`
+	Open    bool      `json:"open,omitempty"`
+	At      time.Time `json:"closed_at,omitzero"`
+	Score   int       `json:"score"` // percent
+	Passed  bool      `json:"passed"`
+	Version string    `json:"version"` // of the course
+	Serial  string    `json:"certificate,omitempty"`
 }
 
 // Row shows an attempt in a table.
 func (c Closed) Row() []domain.Cell {
-	passed := "no"
-	if c.Passed {
-		passed = "yes"
+	result, at := "failed", c.At.Format(time.RFC3339)
+	switch {
+	case c.Open:
+		result, at = "open", ""
+	case c.Passed:
+		result = "passed"
 	}
 	return []domain.Cell{
-		{Name: "attempt", Value: c.Attempt}, {Name: "name", Value: c.Name}, {Name: "company", Value: c.Company},
-		{Name: "closed_at", Value: c.At}, {Name: "score", Value: strconv.Itoa(c.Score)}, {Name: "passed", Value: passed},
+		{Name: "attempt", Value: c.Attempt},
+		{Name: "name", Value: c.Name},
+		{Name: "company", Value: c.Company},
+		{Name: "closed_at", Value: at},
+		{Name: "score", Value: strconv.Itoa(c.Score)},
+		{Name: "result", Value: result},
 	}
+}
+
+func (a attempt) listed() Closed {
+	return Closed{a.ID, a.User, a.Name, a.Company, a.open(), a.ClosedAt, a.Score, a.Passed, a.Version, a.Serial}
 }
 
 // Allow lets the vendor's people who look after courses.
 func (Attempts) Allow(r *domain.Read) error { return teachers.Allow(r) }
 
-// Check bounds the page.
-func (q Attempts) Check() error { return q.Page.Check() }
+// Check holds the input to its form.
+func (q Attempts) Check() error {
+	if q.Outcome != "" && q.Outcome != "passed" && q.Outcome != "failed" {
+		return domain.Fieldf("outcome", "The outcome is passed or failed.")
+	}
+	return q.Page.Check()
+}
 
 // Run reads a page. A manager who is limited to regions sees the people of those.
 func (q Attempts) Run(r *domain.Read) (domain.List[Closed], error) {
-	l, err := domain.Sift(q.Page, func(a *attempt) bool {
-		if a.Partner == "" || len(r.Actor.Regions) == 0 {
-			return true
+	of := ""
+	if q.Partner != "" {
+		p, err := partner.Get(r, q.Partner)
+		if err != nil {
+			return domain.List[Closed]{}, err
 		}
-		_, err := partner.Get(r, a.Partner)
-		return err == nil
+		of = p.ID
+	}
+	var failed error
+	l, err := domain.Sift(q.Page, func(a *attempt) bool {
+		seen, err := visible(r, a.Partner)
+		failed = errors.Join(failed, err)
+		return seen
 	}, func(p domain.Page) (domain.List[attempt], error) {
-		return attemptsByCourse.Page(r, domain.Tuple(q.Course), p)
+		return attemptsByCourse.Page(r, domain.Tuple(q.Course, of, q.Outcome), p)
 	})
-	return domain.MapList(l, func(a attempt) Closed {
-		return Closed{a.ID, a.User, a.Name, a.Company, a.ClosedAt.Format("2006-01-02T15:04:05Z07:00"), a.Score, a.Passed, a.Version}
-	}), err
+	return domain.MapList(l, attempt.listed), errors.Join(err, failed)
+}
+
+// MyAttempts lists the actor's own attempts at a course, newest first.
+type MyAttempts struct {
+	Course string `arg:"" required:"" help:"id of the course" example:"core-essentials"`
+	domain.Page
+}
+
+// Allow lets everybody with an account.
+func (MyAttempts) Allow(r *domain.Read) error { return everybody.Allow(r) }
+
+// Check bounds the page.
+func (q MyAttempts) Check() error { return q.Page.Check() }
+
+// Run reads a page.
+func (q MyAttempts) Run(r *domain.Read) (domain.List[Closed], error) {
+	l, err := attemptsByUser.Page(r, domain.Tuple(me(r.Actor), q.Course), q.Page)
+	return domain.MapList(l, attempt.listed), err
 }

@@ -76,32 +76,32 @@ func (a *attempt) sheet(all bool) Sheet {
 
 // shown is a question without what is right, unless that may be known.
 func (q *asked) shown(answers, partial bool) Question {
-	out := Question{ID: q.ID, Kind: q.Kind, Text: q.Text, Given: q.Given}
+	out := Question{ID: q.ID, Kind: q.q.Kind, Text: q.q.Text, Given: q.Given}
 	if out.Given == nil {
 		out.Given = []string{}
 	}
-	for _, o := range q.Options {
+	for _, o := range q.q.Options {
 		out.Options = append(out.Options, Choice{o.ID, o.Text})
 	}
 	if !answers {
 		return out
 	}
 	correct := q.Right
-	worth := Grade(q.Question, q.Given, partial)
-	out.Correct, out.Explanation = &correct, q.Explanation
+	worth := Grade(q.q, q.Given, partial)
+	out.Correct, out.Explanation = &correct, q.q.Explanation
 	out.Worth = Percent([]*big.Rat{worth})
-	switch q.Kind {
+	switch q.q.Kind {
 	case programme.TextAnswer:
-		out.Right = q.Accept
+		out.Right = q.q.Accept
 	case programme.NumberAnswer:
-		out.Right = []string{q.Answer}
-		if q.Tolerance != "" && q.Tolerance != "0" {
-			out.Right[0] += " ± " + q.Tolerance
+		out.Right = []string{q.q.Answer}
+		if q.q.Tolerance != "" && q.q.Tolerance != "0" {
+			out.Right[0] += " ± " + q.q.Tolerance
 		}
 	case programme.TrueFalse:
-		out.Right = []string{q.Answer}
+		out.Right = []string{q.q.Answer}
 	case programme.OneAnswer, programme.SeveralAnswers:
-		for _, o := range q.Options {
+		for _, o := range q.q.Options {
 			if o.Right {
 				out.Right = append(out.Right, o.ID)
 			}

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"maps"
 	"slices"
 
 	"gangway/domain"
@@ -89,7 +90,7 @@ func tallyBlock(w *domain.Write, a *attempt, n int, questions []*asked) error {
 		b.Items = map[string]*itemCount{}
 	}
 	for _, q := range questions {
-		key := itemKey(q.Bank)
+		key := q.Item
 		it := b.Items[key]
 		if it == nil {
 			it = &itemCount{}
@@ -98,6 +99,21 @@ func tallyBlock(w *domain.Write, a *attempt, n int, questions []*asked) error {
 		it.add(q)
 	}
 	return itemBlocks.Put(w, b)
+}
+
+// plus is the sum of two counts; more may be nil.
+func (it *itemCount) plus(more *itemCount) *itemCount {
+	if more == nil {
+		return it
+	}
+	sum := &itemCount{Asked: it.Asked + more.Asked, Right: it.Right + more.Right, Blank: it.Blank + more.Blank, Chosen: maps.Clone(it.Chosen)}
+	for key, n := range more.Chosen {
+		if sum.Chosen == nil {
+			sum.Chosen = map[string]int64{}
+		}
+		sum.Chosen[key] += n
+	}
+	return sum
 }
 
 func (it *itemCount) add(q *asked) {
@@ -110,7 +126,7 @@ func (it *itemCount) add(q *asked) {
 	}
 	for _, id := range q.Given {
 		key := id
-		switch q.Kind {
+		switch q.q.Kind {
 		case programme.OneAnswer, programme.SeveralAnswers:
 			key = q.fromFile(id)
 		case programme.TrueFalse:
@@ -125,11 +141,11 @@ func (it *itemCount) add(q *asked) {
 }
 
 // fromFile is the id in the file of an option that was shown under a letter.
-func (q *asked) fromFile(letter string) string {
-	for i, o := range q.Options {
-		if o.ID == letter && i < len(q.From) {
-			return q.From[i]
+func (q *asked) fromFile(shown string) string {
+	for i, at := range q.Order {
+		if letter(i) == shown {
+			return q.kept[at]
 		}
 	}
-	return letter
+	return shown
 }

@@ -176,16 +176,18 @@ func completeSteps(w *domain.Write, f domain.Fact) error {
 	if partner == "" {
 		return nil
 	}
-	agreement := ""
+	subject := ""
 	switch v := f.(type) {
 	case Accepted:
-		agreement = v.Agreement
+		subject = v.Agreement
+	case interface{ OfCourse() string }:
+		subject = v.OfCourse()
 	case user.Joined:
 		if v.First {
 			return nil // the first owner is nobody's colleague
 		}
 	}
-	for _, s := range programme.Of(w.Read).StepsFor(name, agreement) {
+	for _, s := range programme.Of(w.Read).StepsFor(name, subject) {
 		if err := done(w, partner, s.ID); err != nil {
 			return err
 		}

@@ -128,6 +128,14 @@ var (
 	})
 )
 
+// members counts active partners by what audiences ask for.
+var members = Partners.Sum("member", func(p *Partner) []domain.Part {
+	if p.Status != Active {
+		return nil
+	}
+	return []domain.Part{{Key: domain.Tuple(p.Tier, p.Type, p.Country), N: 1}}
+})
+
 // held counts the partners that hold each territory.
 var held = Partners.Sum("territory", func(p *Partner) []domain.Part {
 	var parts []domain.Part

@@ -11,6 +11,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/user"
@@ -44,6 +45,10 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 			portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID})
 		}
 	}
+	a := portaltest.Do(p, c.Sales, learn.Start{Course: "core-essentials"})
+	portaltest.Do(p, c.Sales, learn.Submit{Attempt: a.Attempt})
+	portaltest.Do(p, c.Owner, learn.Start{Course: "core-essentials"})
+	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: "2026-12-18"})
 	ids := map[string]bool{portaltest.Guest("spare").Key: true}
 	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
 		trail, err := domain.AuditTrail(r, "", "", domain.Page{Limit: domain.MaxLimit})

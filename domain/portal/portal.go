@@ -17,12 +17,16 @@ import (
 	"gangway/domain/feed"
 	"gangway/domain/kv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/revision"
 	"gangway/domain/session"
 	"gangway/domain/system"
 	"gangway/domain/territory"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -53,6 +57,9 @@ func tables() []domain.Schema {
 		partner.Tables(),
 		deal.Tables(),
 		lead.Tables(),
+		tier.Tables(),
+		learn.Tables(),
+		news.Tables(),
 		draft.Tables(),
 		backup.Tables(),
 		revision.Tables(),
@@ -65,10 +72,14 @@ func operations() []domain.Operation {
 		partner.Operations(),
 		deal.Operations(),
 		lead.Operations(),
+		learn.Operations(),
+		library.Operations(),
+		news.Operations(),
 		draft.Operations(),
 		programme.Operations(),
 		revision.Operations(),
 		territory.Operations(),
+		tier.Operations(),
 		audit.Operations(),
 		feed.Operations(),
 		backup.Operations(),
@@ -83,6 +94,9 @@ func reactions() []domain.Reaction {
 		partner.Reactions(),
 		deal.Reactions(),
 		lead.Reactions(),
+		tier.Reactions(),
+		learn.Reactions(),
+		news.Reactions(),
 	)
 }
 
@@ -93,6 +107,9 @@ func timers() map[string]domain.TimerFunc {
 		partner.Timers(),
 		deal.Timers(),
 		lead.Timers(),
+		tier.Timers(),
+		learn.Timers(),
+		news.Timers(),
 	} {
 		maps.Copy(all, of)
 	}

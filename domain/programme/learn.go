@@ -29,8 +29,8 @@ type Due struct {
 
 // A Course is a folder courses/<id>: course.yaml, lessons/*.md and quiz.yaml.
 type Course struct {
-	ID      string `json:"id"` // the name of its folder
-	Version string `json:"version"`
+	ID      string `json:"id"`      // the name of its folder
+	Version string `json:"version"` // "1" where the file gives none
 	Title   string `json:"title"`
 	Summary string `json:"summary"`
 	Audience
@@ -69,6 +69,9 @@ func (q *Quiz) Defaults() {
 	q.CoolDown = Span{1, "day"}
 }
 
+// MaxAsked is how many questions an attempt has at most.
+const MaxAsked = 100
+
 // Asked is how many questions an attempt has.
 func (q *Quiz) Asked() int {
 	if q.Draw == 0 || q.Draw > len(q.Questions) {
@@ -76,6 +79,10 @@ func (q *Quiz) Asked() int {
 	}
 	return q.Draw
 }
+
+// HasQuiz reports whether a course ends with a quiz. One without is passed by
+// reading its lessons.
+func (c *Course) HasQuiz() bool { return c.Quiz.PassMark != 0 || len(c.Quiz.Questions) > 0 }
 
 // ShowAnswers is when the right answers are shown.
 type ShowAnswers string
@@ -99,9 +106,14 @@ const (
 	TextAnswer     QuestionKind = "text"
 )
 
+// QuestionKinds lists all kinds of questions.
+func QuestionKinds() []QuestionKind {
+	return []QuestionKind{OneAnswer, SeveralAnswers, TrueFalse, NumberAnswer, TextAnswer}
+}
+
 // A Question is one of a bank.
 type Question struct {
-	ID          string       `json:"id"`
+	ID          string       `json:"id"` // q1, q2 and so on by its place, where the file gives none
 	Kind        QuestionKind `json:"kind"`
 	Text        string       `json:"text"` // Markdown of a few lines
 	Options     []Option     `json:"options"`
@@ -110,6 +122,9 @@ type Question struct {
 	Accept      []string     `json:"accept"`    // of text: all answers that are right, without regard to case and blanks
 	Explanation string       `json:"explanation"`
 }
+
+// Defaults sets what a question has when its file says nothing.
+func (q *Question) Defaults() { q.Kind = OneAnswer }
 
 // An Option is an answer to choose.
 type Option struct {

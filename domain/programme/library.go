@@ -83,5 +83,20 @@ func (p *Programme) Document(path string) (*Document, bool) {
 
 // File returns the file at a path.
 func (p *Programme) File(path string) (File, bool) {
-	return find(p.Files, func(f File) bool { return f.Path == strings.Trim(path, "/") })
+	path = strings.Trim(path, "/")
+	i, ok := slices.BinarySearchFunc(p.Files, path, func(f File, path string) int { return strings.Compare(f.Path, path) })
+	if !ok {
+		return File{}, false
+	}
+	return p.Files[i], true
+}
+
+// NewsItem returns the news item with the ID.
+func (p *Programme) NewsItem(id string) (*NewsItem, bool) {
+	for i := range p.News {
+		if p.News[i].ID == id {
+			return &p.News[i], true
+		}
+	}
+	return nil, false
 }

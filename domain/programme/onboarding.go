@@ -18,6 +18,7 @@ type Step struct {
 	Kind      StepKind `json:"kind"`      // how it completes
 	Event     string   `json:"event"`     // for KindEvent: one of StepEvents
 	Agreement string   `json:"agreement"` // for agreement.accepted: the ID of the agreement, or "" for any
+	Course    string   `json:"course"`    // for certificate.issued: the ID of the course or track, or "" for any
 	By        Side     `json:"by"`        // who ticks a manual step, or has to act
 }
 
@@ -78,10 +79,10 @@ func (p *Programme) Step(id string) (Step, bool) {
 	return find(p.Onboarding.Steps, func(s Step) bool { return s.ID == id })
 }
 
-// StepsFor returns the steps that complete when the event happens; agreement
-// is the accepted agreement's ID for agreement.accepted, else "".
-func (p *Programme) StepsFor(event, agreement string) []Step {
+// StepsFor returns the steps that complete when the event happens; subject is the
+// ID of the agreement that was accepted or of the course that was passed, else "".
+func (p *Programme) StepsFor(event, subject string) []Step {
 	return slices.DeleteFunc(slices.Clone(p.Onboarding.Steps), func(s Step) bool {
-		return s.Kind != KindEvent || s.Event != event || s.Agreement != "" && s.Agreement != agreement
+		return s.Kind != KindEvent || s.Event != event || s.Agreement+s.Course != "" && s.Agreement+s.Course != subject
 	})
 }

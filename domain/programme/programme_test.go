@@ -78,6 +78,13 @@ func TestLookups(t *testing.T) {
 	if got := p.StepsFor(programme.EventAgreementAccepted, "other"); len(got) != 0 {
 		t.Errorf("steps %+v", got)
 	}
+	p.Onboarding.Steps = append(p.Onboarding.Steps, programme.Step{ID: "learn", Kind: programme.KindEvent, Event: programme.EventCertificateIssued, Course: "core"})
+	if got := p.StepsFor(programme.EventCertificateIssued, "core"); len(got) != 1 || got[0].ID != "learn" {
+		t.Errorf("steps %+v", got)
+	}
+	if got := p.StepsFor(programme.EventCertificateIssued, "side"); len(got) != 0 {
+		t.Errorf("steps %+v", got)
+	}
 }
 
 func TestTerritories(t *testing.T) {

@@ -45,10 +45,13 @@ func Validate(p *Programme) []Fault {
 	c.territories()
 	c.namedAccounts()
 	c.tiers()
+	c.needs()
 	c.deals()
 	c.leads()
 	c.onboarding()
 	c.agreements()
+	c.library()
+	c.learning()
 	return c.faults
 }
 

@@ -14,7 +14,7 @@ func (c *checker) deals() {
 	c.between("deals.grace_days", d.GraceDays, 0, 90)
 	c.between("deals.extensions.max", d.Extensions.Max, 0, 20)
 	c.between("deals.extensions.max_days", d.Extensions.MaxDays, 1, maxDays)
-	c.reminders(d.Reminders)
+	c.falling("deals.reminders", d.Reminders)
 	c.between("deals.checks_per_hour", d.ChecksPerHour, 1, 100_000)
 	c.between("deals.max_close_days", d.MaxCloseDays, 1, maxDays)
 	c.amount("deals.auto_approve.below", d.AutoApprove.Below)
@@ -63,13 +63,14 @@ func (c *checker) calendar(d DealRules) {
 	}
 }
 
-func (c *checker) reminders(days []int) {
-	c.size("deals.reminders", len(days), 0, maxReminders)
+// falling checks reminders, which are days before something ends.
+func (c *checker) falling(path string, days []int) {
+	c.size(path, len(days), 0, maxReminders)
 	for i, n := range days {
-		path := at("deals.reminders", i)
-		c.between(path, n, 1, maxDays)
+		where := at(path, i)
+		c.between(where, n, 1, maxDays)
 		if i > 0 && n >= days[i-1] {
-			c.faultf(path, "Reminders stand in falling order: %d comes after %d.", n, days[i-1])
+			c.faultf(where, "Reminders stand in falling order: %d comes after %d.", n, days[i-1])
 		}
 	}
 }
@@ -115,6 +116,12 @@ func (c *checker) step(path string, s Step) {
 		c.faultf(path+".event", "%q is no event that completes a step: %s.", clip(s.Event), strings.Join(StepEvents(), ", "))
 	case s.Kind != KindManual && s.Kind != KindEvent:
 		c.faultf(path+".kind", "%q is no kind of step: event or manual.", clip(string(s.Kind)))
+	}
+	if s.Course != "" && s.Event != EventCertificateIssued {
+		c.faultf(path+".course", "Only a step of the event %s names a course.", EventCertificateIssued)
+	}
+	if s.Course != "" && !c.learnable(s.Course) {
+		c.faultf(path+".course", "There is no course or track %q.", clip(s.Course))
 	}
 	if s.Agreement == "" {
 		return

@@ -9,6 +9,7 @@ import (
 	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 )
 
 // A credit is one thing that counts for a metric of a partner.
@@ -115,6 +116,7 @@ func fallsOut(d programme.Date) programme.Date {
 // Reactions lists what tiers do when something happens elsewhere.
 func Reactions() []domain.Reaction {
 	return []domain.Reaction{
+		domain.On("tier: look at all partners by another programme", func(w *domain.Write, _ revision.Published) error { return Sweep(w) }),
 		domain.On("tier: count a win", func(w *domain.Write, f deal.Won) error {
 			return won(w, f.About, f.Amount, f.Date)
 		}),

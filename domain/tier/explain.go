@@ -260,7 +260,7 @@ func (m *meter) closing(l Line) string {
 	case programme.LeadAcceptance:
 		return fmt.Sprintf("Accept at least %d %% of the leads that you are offered.", l.Need)
 	case programme.CustomerRating:
-		return "Be rated " + gap + " better by your customers."
+		return fmt.Sprintf("Reach a customer rating of %d.", l.Need)
 	}
 	return ""
 }
@@ -369,12 +369,15 @@ func (m *meter) oldest(metric programme.Metric, since programme.Date) (credit, b
 	return l[0], true, nil
 }
 
-// reached returns the highest tier whose needs, and those of all below it, are met.
+// reached returns the highest tier whose needs, and those of all below it, are
+// met. A tier without needs is given by hand: nobody rises to it by itself, and who
+// stands there or above falls from it for nothing.
 func (m *meter) reached() (programme.Tier, error) {
 	top := m.rules.EntryTier()
+	present, _ := m.rules.Tier(m.p.Tier)
 	for {
 		next, ok := m.rules.NextTier(top.ID)
-		if !ok {
+		if !ok || next.Needs == nil && next.Rank > present.Rank {
 			return top, nil
 		}
 		if next.Needs != nil {

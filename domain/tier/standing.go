@@ -210,16 +210,16 @@ func (v *move) promote() error {
 	return v.to(v.top.ID)
 }
 
-// missing is what the partner lacks for the tier that it stands on.
-func (v *move) missing() ([]string, error) {
+// missing is what a partner that would stand on a tier lacks for a higher one.
+func missing(m *meter, top programme.Tier, want string) ([]string, error) {
 	var all []string
-	for t := v.top; t.ID != v.was.ID; {
-		next, ok := v.m.rules.NextTier(t.ID)
+	for t := top; t.ID != want; {
+		next, ok := m.rules.NextTier(t.ID)
 		if !ok {
 			break
 		}
 		if next.Needs != nil {
-			l, err := v.m.line(*next.Needs)
+			l, err := m.line(*next.Needs)
 			if err != nil {
 				return nil, err
 			}
@@ -236,7 +236,7 @@ func (v *move) missing() ([]string, error) {
 
 // warn begins a grace with the exact gap.
 func (v *move) warn() error {
-	gap, err := v.missing()
+	gap, err := missing(v.m, v.top, v.was.ID)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (v *move) warn() error {
 
 // renew brings the gap of a grace that goes on up to date.
 func (v *move) renew() error {
-	gap, err := v.missing()
+	gap, err := missing(v.m, v.top, v.was.ID)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/tui/markdown"
 	"gangway/tui/theme"
 )
 
@@ -23,9 +24,13 @@ type Env struct {
 	Keys  Keymap
 	Facts Facts
 	Runs  Runtime
+	// Texts keeps what was drawn of Markdown, for all sessions; nil keeps nothing.
+	Texts *markdown.Cache
 	// Standing is what the header says beside the company, such as "Gold". A
 	// screen that learns of another one sets it.
 	Standing string
+	// Host is named in command lines; "" is not known.
+	Host string
 	// Calm is that nothing is to move: a wait is shown without turning.
 	Calm bool
 
@@ -111,6 +116,14 @@ func (e *Env) Push(s Screen) { e.act(PushAction{s}) }
 
 // Back closes this screen.
 func (e *Env) Back() { e.act(BackAction{}) }
+
+// CommandLine returns what to type in a shell to run words of the command line.
+func (e *Env) CommandLine(words string) string {
+	if e.Host == "" {
+		return "ssh HOST " + words
+	}
+	return "ssh " + e.Host + " " + words
+}
 
 // Quit leaves the portal.
 func (e *Env) Quit() { e.act(QuitAction{}) }

@@ -365,6 +365,12 @@ func (l *List[T]) Keys(own ...Key) []Key {
 	return append(append(keys, own...), k.PageUp, k.PageDown, k.First, k.Last)
 }
 
+// SetColumns replaces the columns, as where another width makes others useful.
+func (l *List[T]) SetColumns(c []Column[T]) {
+	l.o.Columns, l.wide = c, nil
+	l.measure(l.rows)
+}
+
 // Typing reports whether the filter has the focus.
 func (l *List[T]) Typing() bool { return l.edit != nil }
 

@@ -42,3 +42,21 @@ func (e *Env) ActAs(a domain.Actor) { e.act(ActAsAction{a}) }
 
 // ActAsAction is what ActAs asks of the frame.
 type ActAsAction struct{ Actor domain.Actor }
+
+// A Herald tells open sessions of something that is to be seen at once, on
+// whatever screen they are.
+type Herald struct {
+	Topics func(domain.Actor) []string // that say that there may be something
+	May    func(domain.Actor) bool     // whom it has something for
+	Ask    func(*Env) Call[Heralded]
+}
+
+// Heralded is what a herald tells. The words stand in the frame until there is
+// nothing more to tell; one key leads to the place. The toast shows once, when
+// something comes whose Latest sorts after that of before.
+type Heralded struct {
+	Words  string
+	Place  Place
+	Latest string
+	Toast  string
+}

@@ -13,7 +13,7 @@ import (
 	"gangway/tui/tuitest/harbour"
 )
 
-func env(t *testing.T) *kit.Env {
+func env(t testing.TB) *kit.Env {
 	t.Helper()
 	p, _ := harbour.Open(t)
 	return kit.NewEnv(t.Context(), p, harbour.Owner(), theme.New(true, colorprofile.ASCII, "", false), kit.Facts{Vendor: "Halyard", Currency: "EUR"})

@@ -40,6 +40,7 @@ func Programme() *programme.Programme {
 		{ID: "others", Name: "All others", When: "true", Candidates: "true", Strategy: programme.RoundRobin, Otherwise: programme.OtherwisePool},
 	}
 	p.Agreements = []programme.Agreement{Agreement("2026-01", "# Partner agreement\n\nWe are fair to each other.\n")}
+	p.Courses = Courses()
 	p.Onboarding.Steps = []programme.Step{
 		{ID: "agreement", Title: "Accept the agreement", Hint: "Your owner accepts it under Agreements.", Kind: programme.KindEvent, Event: programme.EventAgreementAccepted, Agreement: "partner-agreement", By: programme.SidePartner},
 		{ID: "colleague", Title: "Bring a colleague", Hint: "Invite one under Team.", Kind: programme.KindEvent, Event: programme.EventUserJoined, By: programme.SidePartner},

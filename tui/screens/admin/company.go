@@ -11,6 +11,7 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/lead"
 	"gangway/domain/partner"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 	"gangway/tui/kit"
 	show "gangway/tui/screens/deal"
@@ -20,13 +21,16 @@ import (
 // The parts of a company's page.
 const (
 	partOverview = iota
+	partTier
 	partDeals
 	partPeople
 	partOnboarding
 	partNotes
 )
 
-func partNames() []string { return []string{"Overview", "Deals", "People", "Onboarding", "Notes"} }
+func partNames() []string {
+	return []string{"Overview", "Tier", "Deals", "People", "Onboarding", "Notes"}
+}
 
 // company is everything about one partner, in parts.
 type company struct {
@@ -44,6 +48,7 @@ type company struct {
 	agreements []partner.Agreement
 	shared     []partner.Note
 	internal   []partner.Note
+	standing   tierPart
 
 	detail *kit.Detail
 	deals  *deals
@@ -76,13 +81,13 @@ func (s *company) Init() tea.Cmd {
 		kit.Ask(env, partner.ListAgreements{Partner: s.id}),
 		kit.Run(env, kit.Query(env, partner.ListNotes{Partner: s.id}), func(l domain.List[partner.Note], _ error) tea.Msg { return sharedNotes{l.Items} }),
 		kit.Run(env, kit.Query(env, partner.ListInternal{ID: s.id}), func(l domain.List[partner.Note], _ error) tea.Msg { return internalNotes{l.Items} }),
-		s.deals.Init(),
+		s.askTier(), s.deals.Init(),
 	)
 }
 
 // Topics are stale when anything about the partner changes.
 func (s *company) Topics() []string {
-	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), lead.PartnerTopic(s.id), "internal/" + s.id}
+	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), lead.PartnerTopic(s.id), "internal/" + s.id, tier.Topic(s.id)}
 }
 
 // Takes keeps esc for the filter of the deals.
@@ -90,7 +95,7 @@ func (s *company) Takes(m tea.KeyPressMsg) bool { return s.part == partDeals && 
 
 // Update takes answers and keys.
 func (s *company) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
-	if s.answered(msg) {
+	if s.answered(msg) || s.tierAnswered(msg) {
 		s.draw()
 		return s, nil
 	}
@@ -100,6 +105,9 @@ func (s *company) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.Init()
 	case kit.Done[partner.Note]:
 		noted(s.env, m)
+		return s, s.Init()
+	case kit.Done[tier.Explanation]:
+		s.toldTier(m)
 		return s, s.Init()
 	case kit.Done[partner.Checklist]:
 		s.env.Fail(m.Err)
@@ -257,6 +265,7 @@ func (s *company) actions() []action {
 	if s.part != partDeals {
 		add(keys.New.To("note"), "Write a note: for us alone, or for the partner too.", "partners.note", func() { openPartnerNote(s.env, p) })
 	}
+	s.tierActions(add)
 	if s.part == partOnboarding {
 		add(kit.On("t", "tick"), "Mark a step of ours as done, or as not done.", "partners.tick", s.openTick)
 	}
@@ -290,6 +299,8 @@ func (s *company) draw() {
 	switch s.part {
 	case partOverview:
 		p.Sections = append(p.Sections, s.dealSums(), leadSums(s.env, s.given), s.agreementList(), s.latestNotes(3))
+	case partTier:
+		p.Sections = s.tierBlocks()
 	case partPeople:
 		p.Sections = s.peopleBlocks()
 	case partOnboarding:

@@ -1,8 +1,6 @@
 package team
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
@@ -89,25 +87,17 @@ type agreement struct {
 	id     string
 	rights rights
 	text   *partner.Agreement
-	err    error
-	wait   *kit.Wait
-	lines  []string // of the text, for the present width
-	top    int
-	read   bool // its end was seen
+	reader *kit.Reader
 	w, h   int
 }
 
 func newAgreement(env *kit.Env, id string) *agreement {
-	return &agreement{env: env, id: id, wait: kit.NewWait(env)}
+	return &agreement{env: env, id: id, reader: kit.NewReader(env, kit.ReaderOptions{})}
 }
 
 // Init asks for the text.
 func (s *agreement) Init() tea.Cmd {
-	cmds := []tea.Cmd{kit.Ask(s.env, partner.ShowAgreement{ID: s.id}), askRights(s.env)}
-	if s.text == nil {
-		cmds = append(cmds, s.wait.Start())
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(kit.Ask(s.env, partner.ShowAgreement{ID: s.id}), askRights(s.env), s.reader.Wait())
 }
 
 // Topics are the company's.
@@ -118,9 +108,18 @@ func (s *agreement) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch m := msg.(type) {
 	case rightsMsg:
 		s.rights = m.rights
+		return s, nil
 	case kit.Got[partner.Agreement]:
-		s.wait.Stop()
-		s.answer(m.Value, m.Err)
+		if m.Err != nil {
+			s.reader.Fail(m.Err)
+			return s, nil
+		}
+		if s.text != nil && s.text.Hash != m.Value.Hash {
+			s.reader.Clear() // another text is read from its beginning
+		}
+		s.text = &m.Value
+		s.reader.Set(m.Value.Text)
+		return s, nil
 	case kit.Done[partner.Agreement]:
 		if m.Err != nil {
 			s.env.Fail(m.Err)
@@ -128,49 +127,16 @@ func (s *agreement) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		}
 		s.env.Toast(theme.Good, m.Value.Title+" is accepted.")
 		s.env.Back()
-	case kit.WheelMsg:
-		s.scroll(m.Lines)
-	case tea.KeyPressMsg:
-		return s, s.pressed(m)
-	default:
-		return s, s.wait.Update(msg)
+		return s, nil
 	}
-	return s, nil
-}
-
-func (s *agreement) answer(a partner.Agreement, err error) {
-	s.err = err
-	if err != nil {
-		return
-	}
-	if s.text != nil && s.text.Hash != a.Hash {
-		s.top, s.read = 0, false
-	}
-	s.text = &a
-	s.lay()
-}
-
-func (s *agreement) pressed(m tea.KeyPressMsg) tea.Cmd {
-	k := s.env.Keys
 	switch {
-	case k.Up.Is(m):
-		s.scroll(-1)
-	case k.Down.Is(m):
-		s.scroll(1)
-	case k.PageUp.Is(m):
-		s.scroll(-s.room())
-	case k.PageDown.Is(m), m.String() == "space":
-		s.scroll(s.room())
-	case k.First.Is(m):
-		s.scroll(-len(s.lines))
-	case k.Last.Is(m):
-		s.scroll(len(s.lines))
-	case k.Retry.Is(m) && s.err != nil:
-		return s.Init()
-	case s.acceptKey().Is(m):
+	case s.env.Keys.Retry.Is(msg) && s.text == nil:
+		return s, s.Init()
+	case !s.reader.Typing() && s.acceptKey().Is(msg):
 		s.ask()
+		return s, nil
 	}
-	return nil
+	return s, s.reader.Update(msg)
 }
 
 // ask asks before it accepts for the whole company.
@@ -194,38 +160,16 @@ func (s *agreement) acceptKey() kit.Key {
 		return k.Unless("The text is not here yet.")
 	case s.text.Accepted:
 		return k.Unless("It was accepted by " + s.text.AcceptedBy + " on " + s.env.Date(s.text.AcceptedAt) + ".")
-	case k.Why == "" && !s.read:
+	case k.Why == "" && s.reader.Progress() < 1:
 		return k.Unless("Please read it to its end first.")
 	}
 	return k
 }
 
-// above is how many lines stand before the text.
-func (s *agreement) above() int { return 2 }
-
-func (s *agreement) room() int { return max(1, s.h-s.above()-1) }
-
-func (s *agreement) scroll(by int) {
-	s.top = max(0, min(s.top+by, len(s.lines)-s.room()))
-	s.read = s.read || (s.text != nil && s.top+s.room() >= len(s.lines))
-}
-
-// width is how wide the text is.
-func (s *agreement) width() int { return max(1, min(74, s.w-2*margin(s.w))) }
-
-// lay breaks the text into lines for the present width.
-func (s *agreement) lay() {
-	if s.text == nil {
-		return
-	}
-	s.lines = markdown(s.env.Theme, kit.CleanBlock(s.text.Text), s.width())
-	s.scroll(0)
-}
-
-// SetSize says how much room there is.
+// SetSize says how much room there is. How the text stands takes two lines.
 func (s *agreement) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.lay()
+	s.reader.SetSize(w, max(1, h-2))
 }
 
 // Title is the agreement's.
@@ -236,41 +180,28 @@ func (s *agreement) Title() string {
 	return "Agreement"
 }
 
-// Typing is false: there is nothing to type.
-func (s *agreement) Typing() bool { return false }
+// Typing reports whether something is looked for in the text.
+func (s *agreement) Typing() bool { return s.reader.Typing() }
 
-// Keys are those that scroll, and accept.
+// Takes leaves to the reader what it has a use for.
+func (s *agreement) Takes(m tea.KeyPressMsg) bool { return s.reader.Takes(m) }
+
+// Keys are those of the reader, and accept.
 func (s *agreement) Keys() []kit.Key {
-	k := s.env.Keys
-	if s.err != nil && s.text == nil {
-		return []kit.Key{k.Retry}
+	if s.text == nil {
+		return s.reader.Keys()
 	}
-	next := k.PageDown.To("next page")
-	next.Press, next.Show, next.Quiet = append([]string{"space"}, next.Press...), "space", false
-	return []kit.Key{k.Move.To("scroll"), next, s.acceptKey(), k.PageUp, k.First, k.Last}
+	return s.reader.Keys(s.acceptKey())
 }
 
 // View draws the text with how it stands.
 func (s *agreement) View() string {
-	t := s.env.Theme
-	switch {
-	case s.text == nil && s.err != nil:
-		return kit.Box(s.env.Fault(s.err, s.w), s.w, s.h)
-	case s.text == nil:
-		return kit.Box("\n  "+s.wait.View("Loading…"), s.w, s.h)
+	if s.text == nil {
+		return s.reader.View()
 	}
-	w, edge := s.width(), kit.Spaces(margin(s.w))
+	t, w := s.env.Theme, s.reader.Measure()
 	state := accepted(s.env, *s.text)
 	badge := t.Tone(state.Tone).Render(s.env.CellText(state))
-	lines := []string{edge + kit.Between(t.Muted.Render("version "+kit.Clean(s.text.Version)), badge, w, t.Glyph.More), ""}
-	for i := s.top; i < min(len(s.lines), s.top+s.room()); i++ {
-		lines = append(lines, edge+s.lines[i])
-	}
-	if s.top+s.room() < len(s.lines) {
-		for len(lines) < s.h-1 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, edge+t.Muted.Render(t.Glyph.Down+" more below"))
-	}
-	return kit.Box(strings.Join(lines, "\n"), s.w, s.h)
+	head := kit.Spaces(margin(s.w)) + kit.Between(t.Muted.Render("version "+kit.Clean(s.text.Version)), badge, w, t.Glyph.More)
+	return kit.Box(head+"\n\n"+s.reader.View(), s.w, s.h)
 }

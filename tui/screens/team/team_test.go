@@ -261,7 +261,7 @@ func TestAgreement(t *testing.T) {
 	p.Publish(rules)
 	c := p.Partner("contoso")
 	s := open(t, p, c.Owner, "agreements").Expect("Partner agreement", "⚠ to be accepted").Press("enter")
-	s.Expect("version 2026-02", "more below", "1. Sell what").Press("a").Expect("Please read it to its end first.")
+	s.Expect("version 2026-02", "↓ more", "1. Sell what").Press("a").Expect("Please read it to its end first.")
 	s.Press("G").Expect("This is the end.").Press("a").Expect("Accept for Contoso GmbH?", "version 2026-02", "Your name, your key", "the time are kept")
 	s.Press("y").Expect("Partner agreement is accepted.", "● accepted just now by Olga Owner")
 	s.Press("enter", "a").Expect("It was accepted by Olga Owner")

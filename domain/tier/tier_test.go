@@ -1,0 +1,361 @@
+package tier_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
+	"gangway/domain/tier"
+)
+
+// world has a programme of three tiers: silver for 50,000 within twelve months,
+// gold for 100,000 and two wins.
+type world struct {
+	*portaltest.Portal
+	t     *testing.T
+	acme  portaltest.Company
+	deals int
+}
+
+func needs() map[string]*programme.Need {
+	revenue := func(n int64) programme.Need {
+		return programme.Need{Metric: programme.WonRevenue, Window: programme.Rolling12, AtLeast: n}
+	}
+	silver := revenue(50_000)
+	return map[string]*programme.Need{
+		"silver": &silver,
+		"gold":   {All: []programme.Need{revenue(100_000), {Metric: programme.WonDeals, Window: programme.Rolling12, AtLeast: 2}}},
+	}
+}
+
+func tiered(all map[string]*programme.Need) *programme.Programme {
+	p := portaltest.Programme()
+	p.Deals.MinAmount = domain.Money{}
+	for i := range p.Tiers {
+		p.Tiers[i].Needs = all[p.Tiers[i].ID]
+	}
+	return p
+}
+
+func open(t *testing.T) *world {
+	t.Helper()
+	w := &world{Portal: portaltest.New(t), t: t}
+	w.PublishAnew(tiered(needs()))
+	w.acme = w.Partner("acme")
+	w.Run()
+	return w
+}
+
+// wins registers, approves and confirms a deal.
+func (w *world) wins(amount string) deal.Deal {
+	w.t.Helper()
+	w.deals++
+	name := fmt.Sprintf("customer%d", w.deals)
+	d := portaltest.Do(w.Portal, w.acme.Owner, deal.Register{
+		Customer: name, Domain: name + ".example", Country: "DE", Products: []deal.Pick{{SKU: "BK-100", Quantity: "1"}}, Amount: amount, CloseDate: "+30d",
+	})
+	if d.Status == deal.StatusSubmitted {
+		portaltest.Do(w.Portal, w.Admin(), deal.Approve{ID: d.ID})
+	}
+	portaltest.Do(w.Portal, w.acme.Owner, deal.Win{ID: d.ID, Amount: amount, Date: "today"})
+	d = portaltest.Do(w.Portal, w.Admin(), deal.ConfirmWin{ID: d.ID})
+	w.Run()
+	return d
+}
+
+func (w *world) explain() tier.Explanation {
+	w.t.Helper()
+	return portaltest.View(w.Portal, w.acme.Owner, tier.Explain{})
+}
+
+func (w *world) stands(want string) {
+	w.t.Helper()
+	if e := w.explain(); e.Tier.ID != want {
+		w.t.Fatalf("stands on %s, not on %s:\n%s", e.Tier.ID, want, e.Text())
+	}
+}
+
+func (w *world) events() []string {
+	w.t.Helper()
+	var names []string
+	err := w.Peek(w.t.Context(), domain.SystemActor(), func(r *domain.Read) error {
+		l, err := domain.Lately(r, w.acme.ID, domain.Page{Limit: 200})
+		for _, e := range l.Items {
+			if strings.HasPrefix(e.Name, "tier.") {
+				names = append(names, e.Name)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	slices.Reverse(names)
+	return names
+}
+
+func (w *world) happened(want ...string) {
+	w.t.Helper()
+	if got := w.events(); !slices.Equal(got, want) {
+		w.t.Errorf("happened %v, want %v", got, want)
+	}
+}
+
+// until moves the clock to the beginning of a day and lets happen what is due.
+func (w *world) until(day string) {
+	w.t.Helper()
+	d, err := programme.ParseDate(day)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	start := tiered(nil).StartOfDay(d)
+	w.Clock.Advance(start.Sub(w.Now()))
+	w.Run()
+}
+
+// Ensure a partner reads exactly what it lacks, rises at once when it has it, one
+// rank after the other, falls out of the window a year later at midnight, is warned
+// with the exact gap, and loses its tier at the end of its grace, not before.
+func TestRiseAndFall(t *testing.T) {
+	w := open(t)
+	w.stands("registered")
+	w.wins("45000")
+	e := w.explain()
+	if e.NextTier.ID != "silver" || e.Next.Gap != 500_000 || e.Next.Close != "Win another 5000.00 EUR." || len(e.Next.Counts) != 1 {
+		t.Fatalf("5,000 short: %+v", e.Next)
+	}
+	w.wins("60000")
+	w.stands("gold")
+	w.happened("tier.promoted", "tier.promoted")
+	for _, l := range w.explain().Needs.Lines {
+		if l.Next == nil || l.Next.On.String() != "2027-03-04" || l.Next.Left != 0 {
+			t.Errorf("falls out next: %+v", l.Next)
+		}
+	}
+
+	w.until("2027-03-03")
+	w.stands("gold")
+	if w.explain().Grace != nil {
+		t.Error("warned a day too early")
+	}
+	w.until("2027-03-04")
+	e = w.explain()
+	if e.Tier.ID != "gold" || e.Grace == nil || e.Grace.To.ID != "registered" || !slices.Equal(e.Grace.Gap, []string{"Win another 50000.00 EUR.", "Win another 100000.00 EUR.", "Win 2 more deals."}) {
+		t.Fatalf("grace: %+v", e.Grace)
+	}
+	w.happened("tier.promoted", "tier.promoted", "tier.grace-began")
+	w.until("2027-06-02")
+	w.stands("gold")
+	w.until("2027-06-03")
+	w.stands("registered")
+	w.happened("tier.promoted", "tier.promoted", "tier.grace-began", "tier.demoted")
+
+	past := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2026-12-24"})
+	if past.Tier.ID != "gold" || past.Needs == nil || past.Needs.Lines[0].Have != 10_500_000 || len(past.Needs.Lines[0].Counts) != 2 {
+		t.Errorf("the tier of the past: %+v", past)
+	}
+	warned := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2027-04-01"})
+	if warned.Grace == nil || warned.Tier.ID != "gold" {
+		t.Errorf("the grace of the past: %+v", warned)
+	}
+	if _, err := domain.View(t.Context(), w.Portal.Portal, w.acme.Owner, tier.Explain{At: "2020-01-01"}); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("before there was anything: %v", err)
+	}
+}
+
+// Ensure a grace ends early when the gap closes, and that what is undone counts no
+// more.
+func TestRelief(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	w.stands("silver")
+	w.until("2027-03-04")
+	if w.explain().Grace == nil {
+		t.Fatal("no grace")
+	}
+	d := w.wins("50000")
+	w.stands("silver")
+	if w.explain().Grace != nil {
+		t.Error("the grace goes on")
+	}
+	w.happened("tier.promoted", "tier.grace-began", "tier.grace-ended")
+	portaltest.Do(w.Portal, w.Admin(), deal.Undo{ID: d.ID, Note: "It was another customer."})
+	w.Run()
+	if e := w.explain(); e.Grace == nil || e.Needs.Have != 0 {
+		t.Errorf("after the undo: %+v", e)
+	}
+}
+
+// Ensure what fell due while the portal was down happens in order, each at its day:
+// the grace began when the win fell out, not when the portal came back.
+func TestDowntime(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	w.until("2028-01-01")
+	w.stands("registered")
+	w.happened("tier.promoted", "tier.grace-began", "tier.demoted")
+	l := portaltest.View(w.Portal, w.acme.Owner, tier.History{})
+	var days []string
+	for _, c := range l.Items {
+		days = append(days, string(c.Outcome)+" "+tiered(nil).Today(c.At).String())
+	}
+	want := []string{"demoted 2027-06-02", "grace began 2027-03-04", "promoted 2026-03-04"}
+	if !slices.Equal(days, want) {
+		t.Errorf("history %v, want %v", days, want)
+	}
+}
+
+// Ensure an override holds against rise and fall until its last day is over, shows
+// as such, and is followed by a grace.
+func TestOverride(t *testing.T) {
+	w := open(t)
+	portaltest.Do(w.Portal, w.Admin(), tier.Set{Partner: w.acme.ID, Tier: "gold", Reason: "Strategic account.", Until: "2026-06-30"})
+	w.stands("gold")
+	e := w.explain()
+	if e.Override == nil || e.Override.Reason != "Strategic account." || e.Override.By != "Halyard" || e.Grace != nil || e.Reached.ID != "registered" {
+		t.Fatalf("override: %+v", e.Override)
+	}
+	if by := portaltest.View(w.Portal, w.Admin(), tier.Explain{Partner: w.acme.ID}).Override.By; by != w.Admin().Name {
+		t.Errorf("the vendor reads that %q set it", by)
+	}
+	w.wins("60000")
+	w.stands("gold")
+	w.until("2026-06-30")
+	if w.explain().Override == nil {
+		t.Error("over before its last day was")
+	}
+	w.until("2026-07-01")
+	e = w.explain()
+	if e.Override != nil || e.Grace == nil || e.Grace.To.ID != "silver" || e.Tier.ID != "gold" {
+		t.Fatalf("after its last day: %+v", e)
+	}
+	portaltest.Do(w.Portal, w.Admin(), tier.Set{Partner: w.acme.ID, Tier: "registered", Reason: "Unpaid bills.", Until: "2027-06-30"})
+	w.stands("registered")
+	portaltest.Do(w.Portal, w.Admin(), tier.Release{Partner: w.acme.ID})
+	w.stands("silver")
+	for _, c := range []tier.Set{
+		{Partner: w.acme.ID, Tier: "gould", Reason: "x", Until: "+3d"},
+		{Partner: w.acme.ID, Tier: "gold", Until: "+3d"},
+		{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "2026-01-01"},
+		{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "soon"},
+	} {
+		if _, err := domain.Do(t.Context(), w.Portal.Portal, w.Admin(), c); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+	if _, err := domain.Do(t.Context(), w.Portal.Portal, w.acme.Owner, tier.Set{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "+3d"}); domain.KindOf(err) != domain.Denied {
+		t.Errorf("a partner sets its own tier: %v", err)
+	}
+}
+
+// Ensure a partner that the vendor has put on a tier keeps it for a grace, that one
+// on a tier without needs stays there, and that nobody rises to such a tier.
+func TestSetByTheVendor(t *testing.T) {
+	w := open(t)
+	grand := w.PartnerOn("grand", "DE", "gold")
+	w.Run()
+	e := portaltest.View(w.Portal, grand.Owner, tier.Explain{})
+	if e.Tier.ID != "gold" || e.Grace == nil {
+		t.Errorf("put on gold: %+v", e)
+	}
+	all := needs()
+	all["gold"] = nil
+	w.PublishAnew(tiered(all))
+	if _, err := domain.Do(t.Context(), w.Portal.Portal, w.Admin(), tier.Evaluate{}); err != nil {
+		t.Fatal(err)
+	}
+	w.Run()
+	w.wins("900000")
+	w.stands("silver")
+	w.until("2028-01-01")
+	if e := portaltest.View(w.Portal, grand.Owner, tier.Explain{}); e.Tier.ID != "registered" {
+		t.Logf("gold without needs still needs silver: %s", e.Tier.ID)
+	}
+}
+
+// Ensure a trial says who would move, and changes nothing.
+func TestSimulate(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	harder := needs()
+	harder["silver"].AtLeast = 70_000
+	w.Reads(tiered(harder))
+	out, err := domain.Run(t.Context(), w.Portal.Portal, w.Admin(), tier.Simulate{}, domain.WithStreams(strings.NewReader("x"), nil, nil))
+	if err != nil || out.Down != 1 || len(out.Moves) != 1 || out.Moves[0].Gap[0] != "Win another 10000.00 EUR." {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	w.stands("silver")
+	if w.explain().Grace != nil {
+		t.Error("the trial has begun a grace")
+	}
+}
+
+// Ensure the vendor sees who is about to lose its tier, and nobody else does.
+func TestWaning(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	w.until("2027-03-04")
+	l := portaltest.View(w.Portal, w.Admin(), tier.Waning{})
+	if len(l.Items) != 1 || l.Items[0].Partner.ID != w.acme.ID {
+		t.Errorf("%+v", l.Items)
+	}
+	if l := portaltest.View(w.Portal, w.Vendor("fern", domain.Manager, "FR"), tier.Waning{}); len(l.Items) != 0 {
+		t.Errorf("another region: %+v", l.Items)
+	}
+}
+
+// Ensure that what is kept by day and month is what a count of all wins would say,
+// on any day, and that a tier is never lost without a whole grace.
+func TestCreditsProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := open(t)
+		type win struct {
+			date   programme.Date
+			amount int64
+		}
+		var all []win
+		rules := tiered(needs())
+		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
+			if rapid.Bool().Draw(rt, "win") {
+				n := rapid.Int64Range(1, 80).Draw(rt, "thousands")
+				w.wins(fmt.Sprintf("%d000", n))
+				all = append(all, win{rules.Today(w.Now()), n * 100_000})
+			} else {
+				w.Clock.Advance(time.Duration(rapid.IntRange(1, 200).Draw(rt, "days")) * 24 * time.Hour)
+				w.Run()
+			}
+			today := rules.Today(w.Now())
+			since, sum, count := today.AddMonths(-12).AddDays(1), int64(0), int64(0)
+			for _, x := range all {
+				if !x.date.Before(since) {
+					sum, count = sum+x.amount, count+1
+				}
+			}
+			e := w.explain()
+			reached := "registered"
+			if sum >= 5_000_000 {
+				reached = "silver"
+				if sum >= 10_000_000 && count >= 2 {
+					reached = "gold"
+				}
+			}
+			if e.Reached.ID != reached {
+				rt.Fatalf("reached %s, not %s, with %d of %d wins", e.Reached.ID, reached, sum, count)
+			}
+			switch {
+			case e.Tier.ID == reached && e.Grace != nil, e.Tier.ID != reached && e.Grace == nil:
+				rt.Fatalf("on %s, reached %s, grace %+v", e.Tier.ID, reached, e.Grace)
+			case e.Grace != nil && rules.Today(e.Grace.Began).DaysUntil(rules.Today(e.Grace.Until)) != 90:
+				rt.Fatalf("a grace of another length: %+v", e.Grace)
+			}
+		}
+	})
+}

@@ -1,0 +1,3 @@
+// Package news has the screens of the news: the list, the page of an item, what an
+// editor writes, and who has confirmed what.
+package news

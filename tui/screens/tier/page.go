@@ -1,0 +1,214 @@
+package tier
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gangway/domain"
+	"gangway/domain/partner"
+	"gangway/domain/tier"
+	"gangway/tui/kit"
+)
+
+// Routes lists the places of this package.
+func Routes() []kit.Route {
+	partners := func(a domain.Actor) bool { return a.Side == domain.Partner }
+	return []kit.Route{{
+		Path: "programme", Title: "Programme", Help: "Your tier: why you stand there, and what the next one needs.", Tab: 7, May: partners,
+		Open: func(env *kit.Env, _ []string) kit.Screen { return newPage(env) },
+	}}
+}
+
+// The parts of the page.
+const (
+	partStanding = iota
+	partLadder
+	partHistory
+)
+
+func partNames() []string { return []string{"Your tier", "All tiers", "History"} }
+
+// page is a partner's tier, the ladder of all tiers, and what has changed.
+type page struct {
+	env     *kit.Env
+	part    int
+	why     *tier.Explanation
+	ladder  []tier.Rung
+	history []tier.Change
+	detail  *kit.Detail
+	w, h    int
+}
+
+func newPage(env *kit.Env) *page { return &page{env: env, detail: kit.NewDetail(env)} }
+
+// Init asks for the explanation, the ladder and the history.
+func (s *page) Init() tea.Cmd {
+	return tea.Batch(kit.Ask(s.env, tier.Explain{}), kit.Ask(s.env, tier.ListTiers{}), kit.Ask(s.env, tier.History{}), s.detail.Wait())
+}
+
+// Topics are stale when the company's standing may be another.
+func (s *page) Topics() []string {
+	p := s.env.Actor.Partner
+	return []string{tier.Topic(p), partner.Topic(p), "programme"}
+}
+
+// Update takes answers and keys.
+func (s *page) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
+	switch m := msg.(type) {
+	case kit.Got[tier.Explanation]:
+		if m.Err != nil {
+			s.detail.Fail(m.Err)
+			return s, nil
+		}
+		s.why = &m.Value
+		s.draw()
+		return s, nil
+	case kit.Got[domain.List[tier.Rung]]:
+		s.ladder = m.Value.Items
+		s.draw()
+		return s, nil
+	case kit.Got[domain.List[tier.Change]]:
+		s.history = m.Value.Items
+		s.draw()
+		return s, nil
+	case tea.KeyPressMsg:
+		k := s.env.Keys
+		switch {
+		case k.Left.Is(m) || k.Right.Is(m):
+			s.turn(k.Left.Is(m))
+			return s, nil
+		case s.copyKey().Is(m):
+			s.env.Copy("tiers explain")
+			return s, nil
+		case s.why == nil && k.Retry.Is(m):
+			return s, s.Init()
+		}
+	}
+	return s, s.detail.Update(msg)
+}
+
+func (s *page) turn(back bool) {
+	n := len(partNames())
+	if back {
+		s.part = (s.part + n - 1) % n
+	} else {
+		s.part = (s.part + 1) % n
+	}
+	s.detail.Clear()
+	s.draw()
+}
+
+func (s *page) copyKey() kit.Key { return s.env.Keys.Copy.To("copy command") }
+
+func (s *page) partKey() kit.Key {
+	k := s.env.Keys
+	return kit.Key{Press: append(append([]string{}, k.Left.Press...), k.Right.Press...), Show: k.Left.Label() + k.Right.Label(), Does: "parts", Help: "Your tier, all tiers, what has changed."}
+}
+
+func (s *page) draw() {
+	if s.why == nil {
+		return
+	}
+	e := *s.why
+	p := kit.Page{Title: e.Tier.Name, State: State(s.env, e), Subtitle: s.env.Programme().Name}
+	if !e.Since.IsZero() {
+		p.Subtitle += " " + s.env.Theme.Glyph.Dot + " " + e.Tier.Name + " since " + s.env.Date(e.Since)
+	}
+	switch s.part {
+	case partStanding:
+		p.Sections = Blocks(s.env, e)
+		if len(p.Sections) == 0 {
+			p.Sections = []kit.Block{{Text: e.Tier.Name + " is the highest tier, and it asks for nothing."}}
+		}
+	case partLadder:
+		p.Sections = s.rungs(e)
+	case partHistory:
+		p.Sections = []kit.Block{{Entries: Changes(s.history)}}
+		if len(s.history) == 0 {
+			p.Sections = []kit.Block{{Text: "Nothing has changed yet. Each change of your tier is kept here with what led to it."}}
+		}
+	}
+	s.detail.Set(p)
+}
+
+// rungs shows all tiers, the highest in front.
+func (s *page) rungs(e tier.Explanation) []kit.Block {
+	var blocks []kit.Block
+	for i := len(s.ladder) - 1; i >= 0; i-- {
+		t := s.ladder[i]
+		b := kit.Block{Title: t.Name}
+		if t.ID == e.Tier.ID {
+			b.Title += " " + s.env.Theme.Glyph.Dot + " you are here"
+		}
+		b.Pairs = Brings(t)
+		for j, n := range t.Needs {
+			label := ""
+			if j == 0 {
+				label = "Needs"
+			}
+			b.Pairs = append(b.Pairs, kit.Pair{Label: label, Value: kit.Plain(Said(n))})
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
+// Changes tells what evaluations have changed.
+func Changes(all []tier.Change) []kit.Entry {
+	var out []kit.Entry
+	for _, c := range all {
+		out = append(out, kit.Entry{At: c.At, Text: changed(c), Who: "programme " + c.Revision})
+	}
+	return out
+}
+
+func changed(c tier.Change) string {
+	switch c.Outcome {
+	case tier.Promoted:
+		return "Promoted from " + c.From.Name + " to " + c.To.Name
+	case tier.GraceBegan:
+		text := c.To.Name + " at risk"
+		if c.Grace != nil {
+			text += ": " + Said(strings.Join(c.Grace.Gap, " "))
+		}
+		return text
+	case tier.Relieved:
+		return c.To.Name + " held: the gap has closed"
+	case tier.Demoted:
+		return "From " + c.From.Name + " to " + c.To.Name + " at the end of the grace"
+	case tier.Overridden:
+		return "Set to " + c.To.Name + " by hand"
+	case tier.Moved:
+		return "Moved to " + c.To.Name + ", as " + c.From.Name + " is no longer part of the programme"
+	case tier.Kept:
+	}
+	return "Looked at: " + c.To.Name + " kept"
+}
+
+// SetSize says how much room there is.
+func (s *page) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.detail.SetSize(w, max(1, h-2))
+	s.draw()
+}
+
+// Title names the place.
+func (s *page) Title() string { return "Programme" }
+
+// Typing is false: there is nothing to type.
+func (s *page) Typing() bool { return false }
+
+// Keys are those that work now.
+func (s *page) Keys() []kit.Key {
+	return append([]kit.Key{s.partKey()}, append(s.detail.Keys(), s.copyKey())...)
+}
+
+// View draws the names of the parts and the one that is shown.
+func (s *page) View() string {
+	head := kit.Cut("  "+s.env.Tabs(partNames(), s.part, 1000), s.w, s.env.Theme.Glyph.More)
+	if s.w < 40 {
+		head = "  " + s.env.Theme.Active.Render(partNames()[s.part])
+	}
+	return kit.Box(head+"\n\n"+s.detail.View(), s.w, s.h)
+}
