@@ -142,11 +142,12 @@ func TestAudit(t *testing.T) {
 // Ensure the programme is shown part by part.
 func TestProgramme(t *testing.T) {
 	p := portaltest.New(t)
-	s := open(t, p, p.Vendor("ed", domain.Editor), 80, 36, tuitest.At("programme")).Expect("within 16 business hours", "STAGES")
+	s := open(t, p, p.Vendor("ed", domain.Editor), 80, 36, tuitest.At("programme")).Expect("3 tiers")
+	s.Press("right").Expect("within 16 business hours", "STAGES")
 	for _, want := range []string{"Backup Server", "Benelux", "PROTECTION", "Kick-off call"} {
 		s.Press("right").Expect(want)
 	}
-	s.Press("right").Expect("STAGES")
+	s.Press("right").Expect("3 tiers").Press("right").Expect("STAGES")
 }
 
 // Ensure the territories show who holds them, by which terms, and which of two
