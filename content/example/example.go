@@ -21,6 +21,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/lead"
 	"gangway/domain/partner"
+	"gangway/domain/tier"
 	"gangway/domain/user"
 )
 
@@ -235,6 +236,12 @@ func (s *story) takeAboard(f *firm) error {
 	}
 	if len(f.territories) > 0 {
 		if _, err := do(s, s.admin, partner.Edit{ID: f.id, Territories: f.territories}); err != nil {
+			return err
+		}
+	}
+	if f.tier != s.rules().EntryTier().ID { // until it has earned its place, which the past of the example is too short for
+		until := s.rules().Today(s.now).AddDays(60)
+		if _, err := do(s, s.admin, tier.Set{Partner: f.id, Tier: f.tier, Reason: "Carried over from the programme before.", Until: until.String()}); err != nil {
 			return err
 		}
 	}
