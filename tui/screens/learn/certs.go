@@ -115,7 +115,7 @@ func (s *certs) Title() string { return "Certificates" }
 func (s *certs) Typing() bool { return false }
 
 // Keys are those of the rows, and whose certificates are shown.
-func (s *certs) Keys() []kit.Key { return s.rows.Keys(present(s.whose(), copyKey(s.env))...) }
+func (s *certs) Keys() []kit.Key { return s.rows.Keys(present(s.whose())...) }
 
 // Copy offers the line that verifies the certificate under the cursor.
 func (s *certs) Copy() []kit.Clip {
@@ -173,12 +173,7 @@ func (s *sheet) Title() string { return s.title }
 func (s *sheet) Typing() bool { return false }
 
 // Keys are those that scroll.
-func (s *sheet) Keys() []kit.Key {
-	if len(s.clips) > 0 {
-		return append([]kit.Key{copyKey(s.env)}, s.detail.Keys()...)
-	}
-	return s.detail.Keys()
-}
+func (s *sheet) Keys() []kit.Key { return s.detail.Keys() }
 
 // Copy offers what can be copied of the record.
 func (s *sheet) Copy() []kit.Clip { return s.clips }

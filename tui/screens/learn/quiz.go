@@ -631,16 +631,12 @@ func (s *quiz) SetSize(w, h int) {
 	s.scroll(0)
 }
 
-// Title is that of the quiz.
+// Title names the place; the course stands before it.
 func (s *quiz) Title() string {
-	crumb := " " + s.env.Theme.Glyph.Crumb + " "
-	switch {
-	case s.sheet == nil:
-		return "Quiz"
-	case s.review:
-		return s.sheet.Title + crumb + "review"
+	if s.review {
+		return "Review"
 	}
-	return s.sheet.Title + crumb + "quiz"
+	return "Quiz"
 }
 
 // Typing reports whether an answer is typed.

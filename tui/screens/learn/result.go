@@ -98,13 +98,8 @@ func (s *result) SetSize(w, h int) {
 	s.scroll(0)
 }
 
-// Title is that of the quiz.
-func (s *result) Title() string {
-	if s.sheet == nil {
-		return "Result"
-	}
-	return s.sheet.Title + " " + s.env.Theme.Glyph.Crumb + " result"
-}
+// Title names the place; the course stands before it.
+func (s *result) Title() string { return "Result" }
 
 // Typing is false: nothing is typed here.
 func (s *result) Typing() bool { return false }
@@ -119,20 +114,10 @@ func (s *result) Keys() []kit.Key {
 		return nil
 	}
 	keys := []kit.Key{s.course()}
-	if s.sheet.Certificate != "" {
-		keys = append(keys, copyKey(s.env))
-	}
 	if len(s.lines()) > s.h {
 		keys = append(keys, k.Move.To("scroll"), k.PageUp, k.PageDown, k.First, k.Last)
 	}
 	return keys
-}
-
-// copyKey says in the footer that the certificate can be copied.
-func copyKey(env *kit.Env) kit.Key {
-	k := env.Keys.Copy.To("copy")
-	k.Quiet = false
-	return k
 }
 
 // Copy offers the line that verifies the certificate.
@@ -261,7 +246,7 @@ func (s *result) question(i int, q learn.Question, w int) []string {
 		tone = cell.Tone
 		add("Result", cell.Tone, s.env.CellText(cell))
 	}
-	add("Your answer", tone, given)
+	add("Answer", tone, given)
 	if q.Correct != nil && !*q.Correct {
 		add("Right", theme.Plain, answer(q, q.Right))
 	}
