@@ -6,7 +6,6 @@ import (
 	"gangway/domain"
 	"gangway/domain/learn"
 	"gangway/tui/kit"
-	"gangway/tui/theme"
 )
 
 // list is the section of learning: the courses with where one stands, and the one
@@ -25,13 +24,12 @@ func newList(env *kit.Env) *list {
 		ID: func(c learn.Standing) string { return c.ID },
 		Columns: []kit.Column[learn.Standing]{
 			{Title: "Course", Cell: func(c learn.Standing) kit.Cell { return kit.Plain(c.Title) }},
-			{Title: "Lessons", Width: 14, Rank: 2, Cell: func(c learn.Standing) kit.Cell { return read(env, c) }},
+			{Title: "Lessons", Width: 12, Rank: 2, Cell: func(c learn.Standing) kit.Cell { return read(env, c) }},
 			{Title: "State", Width: 11, Cell: state},
-			{Title: "Due", Width: 16, Rank: 1, Cell: func(c learn.Standing) kit.Cell { return due(env, c) }},
-			{Title: "Valid until", Width: 12, Rank: 3, Cell: func(c learn.Standing) kit.Cell { return kit.Cell{Text: ends(env, c), Tone: theme.Quiet} }},
+			{Title: "When", Width: 16, Rank: 1, Cell: func(c learn.Standing) kit.Cell { return when(env, c) }},
 		},
 		Card: func(c learn.Standing) kit.Card {
-			return kit.Card{Title: c.Title, Corner: state(c), Line: dotted(env, read(env, c).Text, due(env, c).Text)}
+			return kit.Card{Title: c.Title, Corner: state(c), Line: dotted(env, read(env, c).Text, when(env, c).Text)}
 		},
 		Fetch: func(_ domain.Page, filter string) kit.Call[domain.List[learn.Standing]] {
 			return kit.Map(kit.Query(env, learn.Courses{}), func(l domain.List[learn.Standing]) domain.List[learn.Standing] {

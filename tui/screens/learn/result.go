@@ -61,8 +61,6 @@ func (s *result) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch {
 	case k.Retry.Is(msg) && s.sheet == nil:
 		return s, s.Init()
-	case s.course().Is(msg):
-		s.env.Replace(place, s.sheet.Course)
 	case k.Up.Is(msg):
 		s.scroll(-1)
 	case k.Down.Is(msg):
@@ -85,13 +83,6 @@ func (s *result) scroll(by int) {
 	}
 }
 
-func (s *result) course() kit.Key {
-	if s.sheet == nil {
-		return kit.Key{}
-	}
-	return s.env.Keys.Open.To("to the course")
-}
-
 // SetSize says how much room there is.
 func (s *result) SetSize(w, h int) {
 	s.w, s.h = w, h
@@ -104,7 +95,7 @@ func (s *result) Title() string { return "Result" }
 // Typing is false: nothing is typed here.
 func (s *result) Typing() bool { return false }
 
-// Keys are those that scroll, and the way to the course.
+// Keys are those that scroll.
 func (s *result) Keys() []kit.Key {
 	k := s.env.Keys
 	if s.sheet == nil {
@@ -113,7 +104,7 @@ func (s *result) Keys() []kit.Key {
 		}
 		return nil
 	}
-	keys := []kit.Key{s.course()}
+	var keys []kit.Key
 	if len(s.lines()) > s.h {
 		keys = append(keys, k.Move.To("scroll"), k.PageUp, k.PageDown, k.First, k.Last)
 	}

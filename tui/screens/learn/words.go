@@ -52,15 +52,18 @@ func day(env *kit.Env, d programme.Date) string {
 	return env.Date(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, env.Facts.Zone))
 }
 
-// ends says until when a certificate holds.
-func ends(env *kit.Env, s learn.Standing) string {
+// when is the day that matters: by which a course is due, or else on which its
+// certificate ends.
+func when(env *kit.Env, s learn.Standing) kit.Cell {
 	switch {
+	case !s.Due.IsZero():
+		return due(env, s)
 	case s.Serial == "":
-		return ""
+		return kit.Cell{}
 	case s.Ends.IsZero():
-		return "no end"
+		return kit.Cell{Text: "no end", Tone: theme.Quiet}
 	}
-	return env.Date(s.Ends)
+	return kit.Cell{Text: "until " + env.Date(s.Ends), Tone: theme.Quiet}
 }
 
 // read is how many lessons were read, with a small bar.
