@@ -11,6 +11,7 @@ import (
 	"gangway/tui/screens/guest"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/lead"
+	"gangway/tui/screens/learn"
 	"gangway/tui/screens/library"
 	"gangway/tui/screens/news"
 	"gangway/tui/screens/team"
@@ -27,6 +28,7 @@ func routes() []kit.Route {
 		admin.Routes(),
 		deal.Routes(),
 		lead.Routes(),
+		learn.Routes(),
 		news.Routes(),
 		library.Routes(),
 		tier.Routes(),
@@ -36,7 +38,7 @@ func routes() []kit.Route {
 
 // finders is the one list of what the palette finds beside screens and commands.
 func finders() []kit.Finder {
-	return []kit.Finder{deal.Finder, lead.Finder, library.Finder, admin.Finder}
+	return []kit.Finder{deal.Finder, lead.Finder, learn.Finder, library.Finder, admin.Finder}
 }
 
 // heralds is the one list of what open sessions are told at once.
