@@ -211,7 +211,7 @@ func atRisk(env *kit.Env, e tier.Explanation) item {
 
 // course is a course that is asked for, to be renewed, or in the middle of a quiz.
 func course(env *kit.Env, c learn.Standing) item {
-	it := item{id: c.ID, kind: kindCourse, subject: c.Title, tone: theme.Info, place: kit.To("courses", c.ID)}
+	it := item{id: c.ID, kind: kindCourse, subject: c.Title, tone: theme.Info, place: kit.To("learn", c.ID)}
 	read := fmt.Sprintf("%d of %d lessons", c.Read, c.Lessons)
 	due := env.Programme().EndOfDay(c.Due)
 	switch {

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"gangway/domain/portal/portaltest"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/portal/portaltest"
 	"gangway/tui/tuitest"
 )
 
