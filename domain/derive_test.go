@@ -18,9 +18,7 @@ type count struct{ of domain.Rules }
 func TestDerived(t *testing.T) {
 	type revision struct{ domain.Rules }
 	var made atomic.Int64
-	var inForce atomic.Pointer[revision]
-	inForce.Store(&revision{})
-	p, err := domain.New(domain.Config{Store: memkv.New(), Clock: domain.NewFakeClock(time.Unix(0, 0)), Rules: func() domain.Rules { return inForce.Load() }})
+	p, err := domain.New(domain.Config{Store: memkv.New(), Clock: domain.NewFakeClock(time.Unix(0, 0)), Rules: &revision{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +43,7 @@ func TestDerived(t *testing.T) {
 	}
 	wg.Wait()
 	next := &revision{}
-	inForce.Store(next)
+	p.Enact(next, 1)
 	if got := ask(); got == first || got.of != domain.Rules(next) || made.Load() != 2 {
 		t.Errorf("after other rules are in force: made %d times", made.Load())
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -15,6 +16,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/revision"
@@ -343,5 +345,58 @@ func TestFolderIsAFileSystem(t *testing.T) {
 	}
 	if err := fstest.TestFS(f, "programme.yaml", "docs/sales/a.md", "docs/b.md", "files/e"); err != nil {
 		t.Error(err)
+	}
+}
+
+// Ensure that after a programme was published, nothing is decided by the one before:
+// in the order of the audit trail, rules change where they were published, and only
+// there.
+func TestNothingIsDecidedByTheProgrammeBefore(t *testing.T) {
+	p := open(t)
+	c := p.Partner("contoso")
+	ctx, stop := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	for range 3 {
+		writers.Go(func() {
+			for ctx.Err() == nil {
+				portaltest.Do(p, c.Owner, partner.WriteNote{Text: "Hello."})
+			}
+		})
+	}
+	for i := range 20 {
+		must(t, p, starter(t).with(t, "programme.yaml", "name: Halyard Crew", fmt.Sprintf("name: Fleet %d", i)))
+	}
+	stop()
+	writers.Wait()
+	rows, notes := 0, 0
+	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
+		page, by := domain.Page{Limit: domain.MaxLimit}, ""
+		for {
+			trail, err := domain.AuditTrail(r, "", "", page)
+			if err != nil {
+				return err
+			}
+			for _, row := range trail.Items { // newest first
+				if by != "" && row.Rules != by {
+					t.Errorf("%s, row %d, went by %s, not by %s", row.Op, row.Seq, row.Rules, by)
+				}
+				by = row.Rules
+				rows++
+				if row.Op == "programme.publish" {
+					by = ""
+				} else if row.Op == "partners.write" || strings.Contains(row.Op, "note") {
+					notes++
+				}
+			}
+			if page.After = trail.Next; page.After == "" {
+				return nil
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows < 40 || notes == 0 {
+		t.Errorf("only %d rows, %d notes", rows, notes)
 	}
 }
