@@ -262,6 +262,9 @@ func TestResults(t *testing.T) {
 	if it := got.Items[i]; it.Asked != 2 || it.Right != 1 || it.Blank != 0 || text(it.Chosen) != `[{"text":"22","right":true,"n":1},{"text":"80","right":false,"n":0},{"text":"443","right":false,"n":1}]` {
 		t.Errorf("the question: %+v", it)
 	}
+	if said := got.Text(); !strings.Contains(said, "2 attempts, 1 passed (50 %)") || !strings.Contains(said, "✓  1  22\n") {
+		t.Errorf("in words:\n%s", said)
+	}
 	for _, tt := range []struct {
 		q    learn.Attempts
 		want int
