@@ -106,7 +106,7 @@ func TestBytesComeBack(t *testing.T) {
 // another.
 func TestBrokenFolderChangesNothing(t *testing.T) {
 	p := open(t)
-	broken := starter(t).with(t, "programme.yaml", "currency: EUR", "currency: EURO").with(t, "programme.yaml", "family: shield", "family: sheild")
+	broken := starter(t).with(t, "programme.yaml", "currency: EUR", "currency: EURO").with(t, "programme.yaml", "family: shield", "family: armour")
 	broken["agreements/new.md"] = "no front matter"
 	p.Admin()
 	before, rules := everything(t, p), p.Rules()
@@ -115,7 +115,7 @@ func TestBrokenFolderChangesNothing(t *testing.T) {
 		if domain.KindOf(err) != domain.Invalid {
 			t.Fatalf("got %v", err)
 		}
-		for _, want := range []string{"programme.yaml:", `"EURO" is not a currency`, `no product family "sheild"`, "agreements/new.md:1:1: This file needs front matter"} {
+		for _, want := range []string{"programme.yaml:", `"EURO" is not a currency`, `no product family "armour"`, "agreements/new.md:1:1: This file needs front matter"} {
 			if !strings.Contains(told(err), want) {
 				t.Errorf("%q is not told in:\n%s", want, told(err))
 			}
@@ -295,10 +295,14 @@ func TestArchives(t *testing.T) {
 		{"no archive", strings.NewReader(strings.Repeat("hello ", 300)), []string{"not a whole tar archive"}},
 		{"broken gzip", strings.NewReader("\x1f\x8bhello"), []string{"not a whole tar archive"}},
 		{"an empty one", folder{}.tar(t), []string{"no file in what came in"}},
-		{"paths that lead out", folder{"../x": "", "a/../../y": "", "ok": ""}.tar(t, &tar.Header{Name: "/etc/motd", Typeflag: tar.TypeReg}),
-			[]string{"./../x:1:1: A path must stay", "./a/../../y:1:1: A path must stay", "/etc/motd:1:1: A path must stay"}},
-		{"links and devices", folder{"ok": ""}.tar(t, link("docs/a.md"), &tar.Header{Name: "null", Typeflag: tar.TypeChar}, &tar.Header{Name: "hard", Typeflag: tar.TypeLink, Linkname: "ok"}),
-			[]string{"docs/a.md:1:1: Only files", "null:1:1: Only files", "hard:1:1: Only files"}},
+		{
+			"paths that lead out", folder{"../x": "", "a/../../y": "", "ok": ""}.tar(t, &tar.Header{Name: "/etc/motd", Typeflag: tar.TypeReg}),
+			[]string{"./../x:1:1: A path must stay", "./a/../../y:1:1: A path must stay", "/etc/motd:1:1: A path must stay"},
+		},
+		{
+			"links and devices", folder{"ok": ""}.tar(t, link("docs/a.md"), &tar.Header{Name: "null", Typeflag: tar.TypeChar}, &tar.Header{Name: "hard", Typeflag: tar.TypeLink, Linkname: "ok"}),
+			[]string{"docs/a.md:1:1: Only files", "null:1:1: Only files", "hard:1:1: Only files"},
+		},
 		{"odd names", folder{"a\x1b[2Jb": "", `a\b`: "", strings.Repeat("d/", 20) + "f": ""}.tar(t), []string{"printable characters", "too deep"}},
 		{"twice", folder{"a": ""}.tar(t, &tar.Header{Name: "a", Typeflag: tar.TypeReg}), []string{"a:1:1: This file is there twice."}},
 		{"file and folder", folder{"a": "", "a/b": ""}.tar(t), []string{"a:1:1: This is a file and a folder at once."}},
