@@ -59,6 +59,7 @@ func TestPartnerPage(t *testing.T) {
 	h := busy(t)
 	s := open(t, h.Portal, h.Admin(), 80, 40, tuitest.At("partners", h.bright.ID)).
 		Expect("Olga Owner", "4 people", "everywhere", "2 of 5 steps", "1 submitted, 1 protected, 1 win reported", "Partner agreement 2026-01", "not accepted")
+	s.Press("right").Expect("Gold  ● held")
 	s.Press("right").Expect("Contoso GmbH", "Adatum AG", "3 deals").Press("/").Type("ada").Without("Northwind").Press("esc")
 	s.Press("right").Expect("PEOPLE", "Manager", "viewer@brightwater.de")
 	s.Press("right").Expect("○ Kick-off call", "by the vendor").Press("t").Expect("Kick-off call", "mark as done").Press("enter").Expect("3 of 5 steps", "● Kick-off call")
