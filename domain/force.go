@@ -13,7 +13,8 @@ import (
 // A force is which programme holds in this process. An operation takes the pointer
 // once, so that whatever it answers or writes is wholly of one revision.
 type force struct {
-	mu     sync.Mutex // of whoever changes it
+	gate   sync.RWMutex // held for writing while a programme is written and put in force
+	mu     sync.Mutex   // of whoever changes it
 	number int64
 	rules  atomic.Pointer[Rules]
 }
@@ -36,6 +37,25 @@ func (p *Portal) Enact(rules Rules, number int64) {
 	p.force.number = number
 	p.force.rules.Store(&rules)
 	p.broker.publish(map[string]bool{TopicProgramme: true})
+}
+
+// Enact writes a programme by fn, in one transaction, and puts it in force. No other
+// transaction of this process comes between the two, so that none goes by rules that
+// are not those of the store any more; other processes follow within a second. fn
+// returns the number of the programme.
+func (d *Desk) Enact(ctx context.Context, rules Rules, fn func(*Write) (number int64, err error)) error {
+	gate := &d.Portal.force.gate
+	gate.Lock()
+	defer gate.Unlock()
+	var number int64
+	err := d.Portal.write(ctx, d.Actor, d.op, d.admitted(func(w *Write) (err error) {
+		number, err = fn(w)
+		return err
+	}))
+	if err == nil {
+		d.Portal.Enact(rules, number)
+	}
+	return err
 }
 
 // LoadRules reads a programme folder. What is wrong with it is one Invalid error

@@ -50,7 +50,12 @@ type Desk struct {
 // looked up anew and must still be allowed. The part that decides leaves an audit row
 // by [Desk.Audit].
 func (d *Desk) Update(ctx context.Context, fn func(*Write) error) error {
-	return d.Portal.update(ctx, d.Actor, d.op, func(w *Write) error {
+	return d.Portal.update(ctx, d.Actor, d.op, d.admitted(fn))
+}
+
+// admitted is fn after the actor was looked up anew and asked.
+func (d *Desk) admitted(fn func(*Write) error) func(*Write) error {
+	return func(w *Write) error {
 		if err := w.identify(d.Portal); err != nil {
 			return err
 		}
@@ -58,7 +63,7 @@ func (d *Desk) Update(ctx context.Context, fn func(*Write) error) error {
 			return err
 		}
 		return fn(w)
-	})
+	}
 }
 
 // Audit leaves the audit row of a task that is [SelfAuditing], with what the

@@ -229,6 +229,13 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 // update runs fn in one transaction of an operation, with everything fixed that
 // must be the same if it runs again, and tells the topics after the commit.
 func (p *Portal) update(ctx context.Context, a Actor, op string, fn func(*Write) error) error {
+	p.force.gate.RLock()
+	defer p.force.gate.RUnlock()
+	return p.write(ctx, a, op, fn)
+}
+
+// write is update for who holds the gate.
+func (p *Portal) write(ctx context.Context, a Actor, op string, fn func(*Write) error) error {
 	s, err := p.draw()
 	if err != nil {
 		return err

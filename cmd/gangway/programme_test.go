@@ -114,7 +114,7 @@ func TestPublishOverSSH(t *testing.T) {
 	}
 	r.inForce("Armada Crew")
 	broken := marked(t, "Broken")
-	broken["programme.yaml"] = strings.NewReplacer("currency: EUR", "currency: EURO", "family: shield", "family: sheild").Replace(broken["programme.yaml"])
+	broken["programme.yaml"] = strings.NewReplacer("currency: EUR", "currency: EURO", "family: shield", "family: armour").Replace(broken["programme.yaml"])
 	for _, form := range [][]string{{"programme", "publish"}, {"programme", "publish", "--json"}, {"programme", "publish", "--dry-run"}, {"programme", "diff"}} {
 		p := r.try("admin", packed(t, broken), form...)
 		if p.status != 2 || !strings.Contains(p.err, "programme.yaml:8:11: ") || strings.Count(p.err, "no product family") < 2 {
@@ -281,7 +281,7 @@ func TestStartIsQuick(t *testing.T) {
 func TestBrokenFolderIsToldBeforeItIsServed(t *testing.T) {
 	dir := t.TempDir()
 	files := marked(t, "Broken")
-	files["programme.yaml"] = strings.NewReplacer("currency: EUR", "currency: EURO", "family: shield", "family: sheild").Replace(files["programme.yaml"])
+	files["programme.yaml"] = strings.NewReplacer("currency: EUR", "currency: EURO", "family: shield", "family: armour").Replace(files["programme.yaml"])
 	unpacked(t, dir, files)
 	for _, args := range [][]string{{"check", dir}, {"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--programme", dir}} {
 		var out, errw bytes.Buffer

@@ -47,6 +47,21 @@ func TestTimelinePages(t *testing.T) {
 	}
 }
 
+// Ensure that what was done to a deal names the programme by whose rules it was done,
+// whichever is in force later.
+func TestTimelineNamesTheProgramme(t *testing.T) {
+	p := portaltest.New(t)
+	id := register(p, p.Partner("acme").Sales, "Contoso").ID
+	next := portaltest.Programme()
+	next.Revision = "test-2"
+	p.Publish(next)
+	portaltest.Do(p, p.Admin(), deal.Approve{ID: id})
+	entries := portaltest.View(p, p.Admin(), deal.Timeline{ID: id}).Items
+	if len(entries) < 2 || entries[0].Revision != "test-2" || entries[len(entries)-1].Revision != "test-1" {
+		t.Errorf("%+v", entries)
+	}
+}
+
 // Ensure that nothing in a partner's timeline tells of internal entries beside
 // it: an approval by exception reads like any other.
 func TestTimelineIsSilentAboutInternalEntries(t *testing.T) {

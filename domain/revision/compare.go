@@ -147,8 +147,12 @@ func changes(was, is *programme.Programme) []Change {
 		name    string
 		was, is any
 	}{
-		{"general", general(was), general(is)}, {"tier_rules", was.TierRules, is.TierRules}, {"deals", was.Deals, is.Deals},
-		{"leads", was.Leads, is.Leads}, {"onboarding", was.Onboarding, is.Onboarding}, {"training", was.Training, is.Training},
+		{"general", general(was), general(is)},
+		{"tier_rules", was.TierRules, is.TierRules},
+		{"deals", was.Deals, is.Deals},
+		{"leads", was.Leads, is.Leads},
+		{"onboarding", was.Onboarding, is.Onboarding},
+		{"training", was.Training, is.Training},
 	}
 	for _, p := range parts {
 		if !same(p.was, p.is) {

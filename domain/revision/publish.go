@@ -132,24 +132,23 @@ func (c publication) do(ctx context.Context, d *domain.Desk) (Report, error) {
 			return Report{}, err
 		}
 	}
-	err = d.Update(ctx, func(w *domain.Write) error {
+	err = d.Enact(ctx, c.rules, func(w *domain.Write) (int64, error) {
 		head, err := Head(w.Read)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if out.Unchanged = head != nil && head.List == c.folder.list().SHA256; out.Unchanged { // somebody was quicker
 			out.Number = head.Number
-			return nil
+			return out.Number, nil
 		}
 		if out.Number, err = c.write(w, head); err != nil {
-			return err
+			return 0, err
 		}
-		return d.Audit(w)
+		return out.Number, d.Audit(w)
 	})
 	if err != nil {
 		return Report{}, err
 	}
-	d.Portal.Enact(c.rules, out.Number)
 	return out, nil
 }
 

@@ -10,11 +10,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"gangway/content"
 	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
+	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/revision"
@@ -104,7 +106,7 @@ func TestBytesComeBack(t *testing.T) {
 // another.
 func TestBrokenFolderChangesNothing(t *testing.T) {
 	p := open(t)
-	broken := starter(t).with(t, "programme.yaml", "currency: EUR", "currency: EURO").with(t, "programme.yaml", "family: shield", "family: sheild")
+	broken := starter(t).with(t, "programme.yaml", "currency: EUR", "currency: EURO").with(t, "programme.yaml", "family: shield", "family: armour")
 	broken["agreements/new.md"] = "no front matter"
 	p.Admin()
 	before, rules := everything(t, p), p.Rules()
@@ -113,7 +115,7 @@ func TestBrokenFolderChangesNothing(t *testing.T) {
 		if domain.KindOf(err) != domain.Invalid {
 			t.Fatalf("got %v", err)
 		}
-		for _, want := range []string{"programme.yaml:", `"EURO" is not a currency`, `no product family "sheild"`, "agreements/new.md:1:1: This file needs front matter"} {
+		for _, want := range []string{"programme.yaml:", `"EURO" is not a currency`, `no product family "armour"`, "agreements/new.md:1:1: This file needs front matter"} {
 			if !strings.Contains(told(err), want) {
 				t.Errorf("%q is not told in:\n%s", want, told(err))
 			}
@@ -293,10 +295,14 @@ func TestArchives(t *testing.T) {
 		{"no archive", strings.NewReader(strings.Repeat("hello ", 300)), []string{"not a whole tar archive"}},
 		{"broken gzip", strings.NewReader("\x1f\x8bhello"), []string{"not a whole tar archive"}},
 		{"an empty one", folder{}.tar(t), []string{"no file in what came in"}},
-		{"paths that lead out", folder{"../x": "", "a/../../y": "", "ok": ""}.tar(t, &tar.Header{Name: "/etc/motd", Typeflag: tar.TypeReg}),
-			[]string{"./../x:1:1: A path must stay", "./a/../../y:1:1: A path must stay", "/etc/motd:1:1: A path must stay"}},
-		{"links and devices", folder{"ok": ""}.tar(t, link("docs/a.md"), &tar.Header{Name: "null", Typeflag: tar.TypeChar}, &tar.Header{Name: "hard", Typeflag: tar.TypeLink, Linkname: "ok"}),
-			[]string{"docs/a.md:1:1: Only files", "null:1:1: Only files", "hard:1:1: Only files"}},
+		{
+			"paths that lead out", folder{"../x": "", "a/../../y": "", "ok": ""}.tar(t, &tar.Header{Name: "/etc/motd", Typeflag: tar.TypeReg}),
+			[]string{"./../x:1:1: A path must stay", "./a/../../y:1:1: A path must stay", "/etc/motd:1:1: A path must stay"},
+		},
+		{
+			"links and devices", folder{"ok": ""}.tar(t, link("docs/a.md"), &tar.Header{Name: "null", Typeflag: tar.TypeChar}, &tar.Header{Name: "hard", Typeflag: tar.TypeLink, Linkname: "ok"}),
+			[]string{"docs/a.md:1:1: Only files", "null:1:1: Only files", "hard:1:1: Only files"},
+		},
 		{"odd names", folder{"a\x1b[2Jb": "", `a\b`: "", strings.Repeat("d/", 20) + "f": ""}.tar(t), []string{"printable characters", "too deep"}},
 		{"twice", folder{"a": ""}.tar(t, &tar.Header{Name: "a", Typeflag: tar.TypeReg}), []string{"a:1:1: This file is there twice."}},
 		{"file and folder", folder{"a": "", "a/b": ""}.tar(t), []string{"a:1:1: This is a file and a folder at once."}},
@@ -343,5 +349,67 @@ func TestFolderIsAFileSystem(t *testing.T) {
 	}
 	if err := fstest.TestFS(f, "programme.yaml", "docs/sales/a.md", "docs/b.md", "files/e"); err != nil {
 		t.Error(err)
+	}
+}
+
+// between is a store that lets somebody in right after a commit, before the process
+// has gone on.
+type between struct {
+	kv.Store
+	comes func()
+}
+
+func (s *between) Update(ctx context.Context, fn func(kv.Tx) error) error {
+	err := s.Store.Update(ctx, fn)
+	if s.comes != nil {
+		s.comes()
+	}
+	return err
+}
+
+// Ensure that once a programme is published, nothing is decided by the one before, not
+// even in the moment between the two.
+func TestNothingIsDecidedByTheProgrammeBefore(t *testing.T) {
+	store := &between{Store: memkv.Plain()}
+	p := over(t, store)
+	if _, err := revision.PublishFolder(t.Context(), p.Portal, content.Starter(), ""); err != nil {
+		t.Fatal(err)
+	}
+	owner, f := p.Partner("contoso").Owner, starter(t).with(t, "programme.yaml", "name: Halyard Crew", "name: Halyard Fleet")
+	f["files/list.csv"] = "a"
+	admin := p.Admin()
+	done := make(chan error, 1)
+	store.comes = func() {
+		head := portaltest.View(p, domain.SystemActor(), revision.Status{}).Head
+		if head.Number != 2 {
+			return // a piece was written
+		}
+		store.comes = nil
+		go func() {
+			_, err := domain.Do(t.Context(), p.Portal, owner, partner.WriteNote{Text: "Hello."})
+			done <- err
+		}()
+		select {
+		case err := <-done: // it did not have to wait
+			done <- err
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	out, err := run(t, p, admin, revision.Publish{}, f.tar(t), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	err = p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
+		trail, err := domain.AuditTrail(r, owner.User, "", domain.Page{Limit: 1})
+		if err == nil && (len(trail.Items) != 1 || trail.Items[0].Rules != out.Revision) {
+			t.Errorf("%+v, want by %s", trail.Items, out.Revision)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

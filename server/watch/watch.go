@@ -36,7 +36,7 @@ func Folder(ctx context.Context, dir string, fn func()) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-w.Errors: // events were lost: something has changed
+		case <-w.Errors: //nolint:errcheck // events were lost: something has changed, whatever it was
 			rest.Reset(Quiet)
 		case e := <-w.Events:
 			if e.Op != fsnotify.Chmod {
