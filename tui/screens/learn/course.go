@@ -301,7 +301,6 @@ func quizFacts(env *kit.Env, c learn.Course) kit.Block {
 	return b
 }
 
-
 func certificate(env *kit.Env, c learn.Course) kit.Block {
 	if c.Serial == "" {
 		return kit.Block{}

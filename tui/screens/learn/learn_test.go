@@ -38,7 +38,7 @@ func TestFromLessonToCertificate(t *testing.T) {
 		t.Errorf("the clipboard has %q", s.Clipboard())
 	}
 	s.Press("esc").Expect("Learn › Core Essentials", "● passed", certs[0].Serial, "Can be renewed").Press("s").Expect("You have passed this course.")
-	h.open(t, h.Sales, "certificates").Expect("Core Essentials", "● valid", certs[0].Serial).Press("enter").Expect("Holder", "To verify it")
+	h.open(t, h.Sales, "certificates").Expect("Core Essentials", "● valid", certs[0].Serial).Press("enter").Expect("Holder", "TO VERIFY IT")
 }
 
 // Ensure who fails is told by how much, what can be known, and when to try again.
@@ -70,19 +70,18 @@ func TestResume(t *testing.T) {
 func TestTimeOver(t *testing.T) {
 	h := newSchool(t)
 	s := h.open(t, h.Sales, id).Press("s", "y", "a").Expect("30 min left").Wait(61 * time.Second).Expect("29 min left")
-	s.Wait(24*time.Minute).Expect("⚠ 5 min left").Wait(4*time.Minute + 15*time.Second).Expect("✗ 44 s left").Wait(time.Second).Expect("43 s left")
+	s.Wait(24 * time.Minute).Expect("⚠ 5 min left").Wait(4*time.Minute + 15*time.Second).Expect("✗ 44 s left").Wait(time.Second).Expect("43 s left")
 	s.Wait(43*time.Second).Expect("The time is over.", "Not passed", "20 %")
 	if n := s.Wait(time.Hour).Timers(); n > 0 {
 		t.Errorf("%d timers are left", n)
 	}
 }
 
-
 // Ensure a paste answers nothing and hands nothing in, but can be typed text.
 func TestPaste(t *testing.T) {
 	h := newSchool(t)
 	s := h.open(t, h.Sales, id).Press("s").Paste("y").Expect("Start the quiz?").Press("y").Paste("a").Expect("a  ( ) 22").Press("v").Paste("s\n").Expect("0 of 5 answered")
-	s.Press("5", "enter").Expect("Question 5 of 5").Paste("3-2-1\ny").Expect("3-2-1").Wait(2*time.Second).Expect("● saved").Press("shift+tab").Expect("Question 4 of 5")
+	s.Press("5", "enter").Expect("Question 5 of 5").Paste("3-2-1\ny").Expect("3-2-1").Wait(2 * time.Second).Expect("● saved").Press("shift+tab").Expect("Question 4 of 5")
 }
 
 // Ensure a number in the review leads to its question.
