@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,14 +14,16 @@ import (
 // A count is something made of rules.
 type count struct{ of domain.Rules }
 
+// An edition is a programme of which nothing is known but which one it is.
+type edition struct{ n int }
+
+func (e *edition) Rev() string { return strconv.Itoa(e.n) }
+
 // Ensure what is made of the rules is made once for all who ask at the same time,
 // and anew for other rules.
 func TestDerived(t *testing.T) {
-	type revision struct{ domain.Rules }
 	var made atomic.Int64
-	var inForce atomic.Pointer[revision]
-	inForce.Store(&revision{})
-	p, err := domain.New(domain.Config{Store: memkv.New(), Clock: domain.NewFakeClock(time.Unix(0, 0)), Rules: func() domain.Rules { return inForce.Load() }})
+	p, err := domain.New(domain.Config{Store: memkv.New(), Clock: domain.NewFakeClock(time.Unix(0, 0)), Rules: &edition{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,8 +47,8 @@ func TestDerived(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	next := &revision{}
-	inForce.Store(next)
+	next := &edition{2}
+	p.Enact(next, 2)
 	if got := ask(); got == first || got.of != domain.Rules(next) || made.Load() != 2 {
 		t.Errorf("after other rules are in force: made %d times", made.Load())
 	}

@@ -88,7 +88,7 @@ func crowded(t *testing.T) *crowd {
 	invited := portaltest.Do(c.Portal, of.Owner, user.SendInvite{Email: "new@partnera.de", Role: domain.Sales, Name: "New"})
 	item := portaltest.Do(c.Portal, c.Admin(), news.Publish{Title: "Prices", Text: "New ones.", MustAck: true})
 	c.ids = map[string]string{
-		"applications": application.ID, "agreements": "partner-agreement", "news": item.ID, "join": invited.Code, "setup": invited.Code,
+		"applications": application.ID, "agreements": "partner-agreement", "news": item.ID, "programme": "1", "library": "none", "learn": "none", "courses": "none", "join": invited.Code, "setup": invited.Code,
 	}
 	return c
 }

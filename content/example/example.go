@@ -239,9 +239,9 @@ func (s *story) takeAboard(f *firm) error {
 			return err
 		}
 	}
-	if f.tier != s.rules().EntryTier().ID { // until it has earned its place, which the past of the example is too short for
-		until := s.rules().Today(s.now).AddDays(60)
-		if _, err := do(s, s.admin, tier.Set{Partner: f.id, Tier: f.tier, Reason: "Carried over from the programme before.", Until: until.String()}); err != nil {
+	if f.tier != "registered" { // it has yet to win what its tier needs
+		until := s.now.AddDate(0, 0, -12).Format(time.DateOnly)
+		if _, err := do(s, s.admin, tier.Set{Partner: f.id, Tier: f.tier, Reason: "Carried over from the old programme.", Until: until}); err != nil {
 			return err
 		}
 	}

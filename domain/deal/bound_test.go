@@ -15,7 +15,7 @@ import (
 
 // maxWritten is how many keys any command on deals may write, which leaves other
 // nouns some of what one transaction has.
-const maxWritten = 85
+const maxWritten = 92
 
 // Ensure that the largest transactions stay well within the bound of the store:
 // a deal in many families, shared with five, beside others by exception.

@@ -72,7 +72,7 @@ func concerns(a domain.Actor, e domain.Event) bool {
 		return a.Role != domain.Sales || takesPart(a.User, e.Data)
 	case "lead":
 		return a.Role != domain.Sales || takesPart(a.User, e.Data) || isOpen(e)
-	case "agreement", "partner":
+	case "agreement", "partner", "tier":
 		return true
 	case "course", "quiz", "certificate":
 		return a.Role == domain.Owner || a.Role == domain.Manager || learns(a.User, e.Data)

@@ -64,7 +64,7 @@ func (Due) Check() error { return nil }
 // Run reads what there is about the actor.
 func (Due) Run(r *domain.Read) (domain.List[Standing], error) {
 	l, err := Courses{}.Run(r)
-	l.Items = slices.DeleteFunc(l.Items, func(s Standing) bool { return s.Due.IsZero() })
+	l.Items = slices.DeleteFunc(l.Items, func(s Standing) bool { return s.Due.IsZero() && s.State != InQuiz })
 	return l, err
 }
 

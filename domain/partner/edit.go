@@ -2,6 +2,7 @@ package partner
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"gangway/domain"
@@ -21,6 +22,7 @@ type Edit struct {
 	Products     []string `name:"product" help:"SKU or id of a family that it may sell; repeat it for more, all for no limit" example:"HC-100"`
 	Languages    []string `name:"language" help:"two-letter code of a language in which it sells; repeat it for more, none for none" example:"de"`
 	Certificates []string `name:"certificate" help:"certificate that its people hold, by your own name for it; repeat it for more, none for none" example:"core-expert"`
+	Rating       string   `help:"how its customers rate it, from 0 to 100; tiers may ask for it" example:"85"`
 	ExternalID   string   `help:"what another system calls it" example:"CRM-1017"`
 	SameName     bool     `help:"change it although a partner in that country has the same name"`
 	Version      int64    `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
@@ -36,6 +38,9 @@ func (c Edit) clean() (Edit, error) {
 	c.Domain = webDomain(&f, c.Domain, "")
 	c.Country = f.Country("country", c.Country, "")
 	c.ExternalID = f.Line("external_id", c.ExternalID, 120, "")
+	if n, err := strconv.Atoi(c.Rating); c.Rating != "" && (err != nil || n < 0 || n > 100) {
+		f.Addf("rating", "The rating is a whole number from 0 to 100.")
+	}
 	f.Gather(c.scope().check())
 	return c, f.Err()
 }
@@ -110,6 +115,10 @@ func (c Edit) apply(r *domain.Read, p Partner) (Partner, []string, error) {
 			*e.of = e.to
 			fields = append(fields, e.name)
 		}
+	}
+	if n, err := strconv.Atoi(c.Rating); err == nil && n != p.Rating {
+		p.Rating = n
+		fields = append(fields, "rating")
 	}
 	changed, err := c.scope().apply(rules, &p)
 	f.Gather(err)

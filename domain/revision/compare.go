@@ -211,6 +211,10 @@ func mark(did string) string {
 	return map[string]string{Added: "+", Removed: "-", Changed: "~"}[did]
 }
 
+// Sign is "+" for a file that was added, "-" for one that was removed, "~" for one that
+// was changed.
+func (d FileDiff) Sign() string { return mark(d.Did) }
+
 // String says a change in a line.
 func (c Change) String() string {
 	if c.Name == "" || c.Name == c.ID {
@@ -233,9 +237,9 @@ func (d Difference) Text() string {
 		case f.Lines != "":
 			b.WriteString(f.Lines)
 		case f.Left != "":
-			fmt.Fprintf(&b, "%s %s (%s)\n", mark(f.Did), f.Path, strings.TrimSuffix(f.Left, "."))
+			fmt.Fprintf(&b, "%s %s (%s)\n", f.Sign(), f.Path, strings.TrimSuffix(f.Left, "."))
 		default:
-			fmt.Fprintf(&b, "%s %s\n", mark(f.Did), f.Path)
+			fmt.Fprintf(&b, "%s %s\n", f.Sign(), f.Path)
 		}
 	}
 	if more := d.Total - len(d.Files); more > 0 {

@@ -260,7 +260,7 @@ func (m *meter) closing(l Line) string {
 	case programme.LeadAcceptance:
 		return fmt.Sprintf("Accept at least %d %% of the leads that you are offered.", l.Need)
 	case programme.CustomerRating:
-		return "Be rated " + gap + " better by your customers."
+		return fmt.Sprintf("Reach a customer rating of %d.", l.Need)
 	}
 	return ""
 }

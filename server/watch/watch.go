@@ -53,7 +53,8 @@ func Folder(ctx context.Context, dir string, fn func()) error {
 // maxDepth is how deep folders are watched; links may go round.
 const maxDepth = 16
 
-// below watches the folders below one. A folder that is gone again is none.
+// below watches the folders below one, and those that links to files lead to. A folder
+// that is gone again is none.
 func below(w *fsnotify.Watcher, dir string, depth int) {
 	list, err := os.ReadDir(dir)
 	if err != nil || depth == 0 {
@@ -61,18 +62,16 @@ func below(w *fsnotify.Watcher, dir string, depth int) {
 	}
 	for _, e := range list {
 		path := filepath.Join(dir, e.Name())
-		if strings.HasPrefix(e.Name(), ".") || !isDir(path, e) {
-			continue
+		at, err := os.Stat(path) // of what a link leads to
+		switch {
+		case err != nil || strings.HasPrefix(e.Name(), "."):
+		case at.IsDir():
+			_ = w.Add(path)
+			below(w, path, depth-1)
+		case e.Type()&fs.ModeSymlink != 0:
+			if file, err := filepath.EvalSymlinks(path); err == nil {
+				_ = w.Add(filepath.Dir(file))
+			}
 		}
-		_ = w.Add(path)
-		below(w, path, depth-1)
 	}
-}
-
-func isDir(path string, e fs.DirEntry) bool {
-	if e.Type()&fs.ModeSymlink == 0 {
-		return e.IsDir()
-	}
-	at, err := os.Stat(path)
-	return err == nil && at.IsDir()
 }

@@ -288,7 +288,7 @@ func TestReaderHammer(t *testing.T) {
 func TestReaderOpensLargeTexts(t *testing.T) {
 	source := strings.Repeat(guide()+"\n- one\n- two\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n", 1<<20/len(guide())+1)
 	best := time.Hour
-	for range 5 {
+	for try := 0; try < 25 && best > 100*time.Millisecond; try++ { // others may have the processor
 		r := kit.NewReader(env(t), kit.ReaderOptions{})
 		r.SetSize(100, 40)
 		began := time.Now()

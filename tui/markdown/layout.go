@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -104,7 +105,11 @@ func (l *layout) put(m *margin, pieces []piece) {
 		for i := range p.links {
 			p.links[i].From, p.links[i].To = p.links[i].From+at, p.links[i].To+at
 		}
-		l.lines = append(l.lines, Line{Text: m.first + p.text, Block: l.block, Links: p.links})
+		text := m.first + p.text
+		if p.width == 0 {
+			text = strings.TrimRight(text, " ")
+		}
+		l.lines = append(l.lines, Line{Text: text, Block: l.block, Links: p.links})
 		m.first = m.rest
 	}
 }
@@ -141,6 +146,9 @@ func (l *layout) running(n ast.Node, m *margin) {
 func (l *layout) prose(n ast.Node, w int, breaks bool) []piece {
 	l.breaks = breaks
 	l.inline(n, 0)
+	for c, ok := n.FirstChild().(*ast.Text); ok && len(bytes.TrimSpace(c.Segment.Value(l.source))) == 0; c, ok = n.FirstChild().(*ast.Text) {
+		n.RemoveChild(n, c)
+	}
 	p := ast.NewParagraph()
 	for c := n.FirstChild(); c != nil; c = n.FirstChild() {
 		p.AppendChild(p, c)

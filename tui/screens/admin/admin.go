@@ -80,6 +80,14 @@ func Routes() []kit.Route {
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTerritories(env) },
 		},
 		{
+			Path: placeProgramme + " history", Title: "History of the programme", Help: "What was published, by whom, and what it changed.", May: mayPublish,
+			Open: func(env *kit.Env, _ []string) kit.Screen { return newHistory(env) },
+		},
+		{
+			Path: placeProgramme + " revision :id", Title: "Revision", May: mayPublish,
+			Open: func(env *kit.Env, words []string) kit.Screen { return newEdition(env, words[0]) },
+		},
+		{
 			Path: placeAudit, Title: "Audit", Help: "Who did what, when, through which door.", Tab: 7,
 			May:  func(a domain.Actor) bool { return a.Is(domain.Vendor, domain.Admin, domain.Auditor) },
 			Open: func(env *kit.Env, _ []string) kit.Screen { return newTrail(env) },

@@ -59,6 +59,7 @@ func TestPartnerPage(t *testing.T) {
 	h := busy(t)
 	s := open(t, h.Portal, h.Admin(), 80, 40, tuitest.At("partners", h.bright.ID)).
 		Expect("Olga Owner", "4 people", "everywhere", "2 of 5 steps", "1 submitted, 1 protected, 1 win reported", "Partner agreement 2026-01", "not accepted")
+	s.Press("right").Expect("Gold  ● held")
 	s.Press("right").Expect("Contoso GmbH", "Adatum AG", "3 deals").Press("/").Type("ada").Without("Northwind").Press("esc")
 	s.Press("right").Expect("PEOPLE", "Manager", "viewer@brightwater.de")
 	s.Press("right").Expect("○ Kick-off call", "by the vendor").Press("t").Expect("Kick-off call", "mark as done").Press("enter").Expect("3 of 5 steps", "● Kick-off call")
@@ -142,11 +143,12 @@ func TestAudit(t *testing.T) {
 // Ensure the programme is shown part by part.
 func TestProgramme(t *testing.T) {
 	p := portaltest.New(t)
-	s := open(t, p, p.Vendor("ed", domain.Editor), 80, 36, tuitest.At("programme")).Expect("within 16 business hours", "STAGES")
+	s := open(t, p, p.Vendor("ed", domain.Editor), 80, 36, tuitest.At("programme")).Expect("3 tiers")
+	s.Press("right").Expect("within 16 business hours", "STAGES")
 	for _, want := range []string{"Backup Server", "Benelux", "PROTECTION", "Kick-off call"} {
 		s.Press("right").Expect(want)
 	}
-	s.Press("right").Expect("STAGES")
+	s.Press("right").Expect("3 tiers").Press("right").Expect("STAGES")
 }
 
 // Ensure the territories show who holds them, by which terms, and which of two

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 	"gangway/domain/territory"
 	"gangway/tui/kit"
 	"gangway/tui/theme"
@@ -20,6 +22,7 @@ type rulebook struct {
 	env    *kit.Env
 	part   int
 	rules  *programme.Programme
+	state  revision.State
 	market market
 	detail *kit.Detail
 	w, h   int
@@ -37,19 +40,20 @@ func newTerritories(env *kit.Env) *rulebook {
 }
 
 // partTerritories is the part of the programme about territories.
-const partTerritories = 2
+const partTerritories = 3
 
 func programmeParts() []string {
-	return []string{"Deals", "Products", "Territories", "Tiers", "Onboarding"}
+	return []string{"In force", "Deals", "Products", "Territories", "Tiers", "Onboarding"}
 }
 
-// Init asks for the programme in force, and how its territories are held.
+// Init asks for the programme in force, its revision, and how its territories are held.
 func (s *rulebook) Init() tea.Cmd {
-	return tea.Batch(kit.Ask(s.env, programme.Show{}), kit.Ask(s.env, territory.List{}), kit.Ask(s.env, territory.Overlaps{Limit: domain.MaxLimit}), s.detail.Wait())
+	return tea.Batch(kit.Ask(s.env, programme.Show{}), askState(s.env), kit.Ask(s.env, territory.List{}), kit.Ask(s.env, territory.Overlaps{Limit: domain.MaxLimit}), s.detail.Wait())
 }
 
-// Topics are stale when a partner may hold another territory.
-func (s *rulebook) Topics() []string { return []string{"partner"} }
+// Topics are stale when another programme is in force, or a partner may hold another
+// territory.
+func (s *rulebook) Topics() []string { return []string{domain.TopicProgramme, "partner"} }
 
 // Update takes keys.
 func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
@@ -60,6 +64,10 @@ func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			return s, nil
 		}
 		s.rules = m.Value
+		s.draw()
+		return s, nil
+	case inForceMsg:
+		s.state = m.state
 		s.draw()
 		return s, nil
 	case kit.Got[domain.List[territory.Territory]]:
@@ -77,6 +85,12 @@ func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			s.detail.Clear()
 			s.draw()
 			return s, nil
+		case s.historyKey().Is(m):
+			s.env.Go(placeProgramme, "history")
+			return s, nil
+		case copyPublish(s.env).Is(m):
+			s.env.Copy(publishLine)
+			return s, nil
 		case s.rules == nil && s.env.Keys.Retry.Is(m):
 			return s, s.Init()
 		}
@@ -86,6 +100,15 @@ func (s *rulebook) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 
 func (s *rulebook) partKey() kit.Key {
 	return sideways(s.env, "parts", "The parts of the programme.")
+}
+
+func (s *rulebook) historyKey() kit.Key {
+	k := kit.On("v", "revisions")
+	k.Help = "What was published, by whom, and what it changed."
+	if !mayPublish(s.env.Actor) {
+		k = k.Unless("Only an admin, an editor or an auditor can see this.")
+	}
+	return k
 }
 
 func (s *rulebook) draw() {
@@ -102,8 +125,21 @@ func (s *rulebook) draw() {
 		Subtitle: facts(s.env, p.Vendor, p.Currency, zone, p.Support),
 	}
 	where := func(env *kit.Env, p *programme.Programme) []kit.Block { return soldWhere(env, p, s.market, s.w) }
-	page.Sections = []func(*kit.Env, *programme.Programme) []kit.Block{dealRules, sold, where, tiers, aboard}[s.part](s.env, p)
+	parts := []func(*kit.Env, *programme.Programme) []kit.Block{s.inForce, dealRules, sold, where, tiers, aboard}
+	page.Sections = append(refusedBlock(s.env, s.state), parts[s.part](s.env, p)...)
 	s.detail.Set(page)
+}
+
+// inForce says what is in force since when. Who does not look after the programme is
+// told what it has.
+func (s *rulebook) inForce(env *kit.Env, p *programme.Programme) []kit.Block {
+	called := kit.Fact("Name", p.Name)
+	if s.state.Head == nil {
+		return []kit.Block{{Pairs: []kit.Pair{called, kit.Fact("Has", kit.Count(len(p.Tiers), "tier", "tiers")+", "+kit.Count(len(p.Products), "product", "products"))}}}
+	}
+	blocks := inForceBlock(env, *s.state.Head)
+	blocks[0].Pairs = slices.Insert(blocks[0].Pairs, 0, called)
+	return append(blocks, howBlock())
 }
 
 func dealRules(_ *kit.Env, p *programme.Programme) []kit.Block {
@@ -226,7 +262,9 @@ func (s *rulebook) Title() string { return "Programme" }
 func (s *rulebook) Typing() bool { return false }
 
 // Keys are those that work now.
-func (s *rulebook) Keys() []kit.Key { return append([]kit.Key{s.partKey()}, s.detail.Keys()...) }
+func (s *rulebook) Keys() []kit.Key {
+	return append([]kit.Key{s.partKey(), s.historyKey(), copyPublish(s.env)}, s.detail.Keys()...)
+}
 
 // View draws the names of the parts and the one that is shown.
 func (s *rulebook) View() string {

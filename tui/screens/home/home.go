@@ -12,8 +12,13 @@ import (
 	"gangway/domain/deal"
 	"gangway/domain/feed"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
+	"gangway/domain/library"
+	"gangway/domain/news"
 	"gangway/domain/partner"
+	"gangway/domain/tier"
 	"gangway/tui/kit"
+	newsui "gangway/tui/screens/news"
 )
 
 // Routes lists the place of Home.
@@ -34,6 +39,10 @@ type facts struct {
 	calls    []deal.Summons
 	totals   deal.Totals
 	lately   []domain.Event
+	tier     tier.Explanation
+	courses  []learn.Standing // that are asked for, to be renewed, or in the middle of a quiz
+	news     news.Inbox
+	papers   []library.Entry // documents to be confirmed
 	may      map[string]bool // operations that are open to the actor
 	viewing  bool            // the actor looks at all this as somebody else would
 }
@@ -78,6 +87,10 @@ func gather(env *kit.Env) kit.Call[facts] {
 	calls := kit.Query(env, deal.Attention{})
 	totals := kit.Query(env, deal.Summary{})
 	lately := kit.Query(env, feed.Lately{Limit: 20})
+	standing := kit.Query(env, tier.Show{})
+	courses := kit.Query(env, learn.Due{})
+	items := kit.Query(env, news.Waiting{})
+	papers := kit.Query(env, library.List{Open: true, Page: domain.Page{Limit: 5}})
 	operations, viewing := kit.Operations(env), env.Actor.ReadOnly
 	return func(ctx context.Context) (f facts, err error) {
 		load(ctx, &f.company, company, &err)
@@ -87,6 +100,10 @@ func gather(env *kit.Env) kit.Call[facts] {
 		f.leads = list(ctx, leads, &err)
 		f.calls = list(ctx, calls, &err)
 		f.lately = list(ctx, lately, &err)
+		load(ctx, &f.tier, standing, &err)
+		f.courses = list(ctx, courses, &err)
+		load(ctx, &f.news, items, &err)
+		f.papers = list(ctx, papers, &err)
 		var ops []domain.Operation
 		load(ctx, &ops, operations, &err)
 		f.may, f.viewing = map[string]bool{}, viewing
@@ -119,10 +136,12 @@ func list[T any](ctx context.Context, call kit.Call[domain.List[T]], failed *err
 	return l.Items
 }
 
-// Topics are those of the company, its people, its deals and its leads.
+// Topics are those of the company, its people, its deals and its leads, of its tier,
+// of what the actor learns and of what there is to read.
 func (s *home) Topics() []string {
-	p := s.env.Actor.Partner
-	return []string{partner.Topic(p), "team/" + p, deal.PartnerTopic(p), lead.PartnerTopic(p)}
+	a := s.env.Actor
+	p := a.Partner
+	return append(newsui.Topics(a), partner.Topic(p), "team/"+p, deal.PartnerTopic(p), lead.PartnerTopic(p), tier.Topic(p), learn.Topic(a.User), learn.TeamTopic(p), "programme")
 }
 
 // Update takes the answer and the keys.

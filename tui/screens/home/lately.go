@@ -39,6 +39,9 @@ func sentence(env *kit.Env, e domain.Event) string {
 	if strings.HasPrefix(e.Name, "lead.") {
 		return ofLeads(env, e)
 	}
+	if s, ok := ofProgramme(env, e); ok {
+		return s
+	}
 	var f told
 	if json.Unmarshal(e.Data, &f) != nil {
 		return ""
@@ -82,6 +85,59 @@ func sentence(env *kit.Env, e domain.Event) string {
 		return f.By + " wrote about " + f.Customer
 	}
 	return ofPeople(env, e.Name, f)
+}
+
+// ofProgramme says an event about the company's tier or somebody's learning; it
+// reports whether the event is one.
+func ofProgramme(env *kit.Env, e domain.Event) (string, bool) {
+	noun, _, _ := strings.Cut(e.Name, ".")
+	if noun != "tier" && noun != "certificate" && noun != "quiz" && noun != "course" {
+		return "", false
+	}
+	var f struct {
+		Name  string    `json:"name"`
+		Title string    `json:"title"`
+		Tier  string    `json:"tier"`
+		To    string    `json:"to"`
+		Until time.Time `json:"until"`
+		Days  int       `json:"days"`
+	}
+	if e.Name == "course.assigned" || json.Unmarshal(e.Data, &f) != nil { // whose until is a day
+		var a struct {
+			Title string `json:"title"`
+		}
+		if json.Unmarshal(e.Data, &a) == nil && e.Name == "course.assigned" {
+			return env.Facts.Vendor + " asks for " + a.Title, true
+		}
+		return "", true
+	}
+	tier := f.Tier
+	if t, ok := env.Programme().Tier(f.Tier); ok {
+		tier = t.Name
+	}
+	switch e.Name {
+	case "tier.promoted":
+		return "Promoted to " + tier, true
+	case "tier.demoted":
+		return "The tier is " + tier + " from here on", true
+	case "tier.grace-began":
+		return tier + " is at risk: see what is missing", true
+	case "tier.grace-ended":
+		return tier + " held: the gap has closed", true
+	case "tier.overridden":
+		return env.Facts.Vendor + " has set the tier to " + tier, true
+	case "tier.released":
+		return "The tier follows from what you have again", true
+	case "certificate.issued":
+		return f.Name + " is certified: " + f.Title, true
+	case "certificate.ending":
+		return f.Title + " of " + f.Name + " ends in " + kit.Count(f.Days, "day", "days"), true
+	case "certificate.expired":
+		return f.Title + " of " + f.Name + " has ended", true
+	case "certificate.revoked":
+		return f.Title + " of " + f.Name + " was taken back", true
+	}
+	return "", true
 }
 
 // ofLeads says an event about a lead of the company.

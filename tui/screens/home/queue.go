@@ -1,17 +1,22 @@
 package home
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain/deal"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/tier"
 	"gangway/tui/kit"
 	leadui "gangway/tui/screens/lead"
+	libraryui "gangway/tui/screens/library"
 	"gangway/tui/screens/team"
+	tierui "gangway/tui/screens/tier"
 	"gangway/tui/theme"
 )
 
@@ -39,11 +44,15 @@ func (it item) open(env *kit.Env) {
 
 // The kinds of items.
 const (
-	kindLead = "Lead"
-	kindDeal = "Deal"
-	kindTeam = "Team"
-	kindKey  = "Key"
-	kindStep = "Step"
+	kindLead   = "Lead"
+	kindDeal   = "Deal"
+	kindTeam   = "Team"
+	kindKey    = "Key"
+	kindStep   = "Step"
+	kindTier   = "Tier"
+	kindNews   = "News"
+	kindRead   = "Read"
+	kindCourse = "Course"
 )
 
 // most is how many steps of the onboarding stand in the queue at once.
@@ -64,8 +73,20 @@ func queue(env *kit.Env, f facts) []item {
 			items = append(items, call(env, c))
 		}
 	}
+	if f.tier.Grace != nil {
+		items = append(items, atRisk(env, f.tier))
+	}
 	for _, q := range f.requests {
 		items = append(items, request(q))
+	}
+	for _, n := range f.news.Confirm {
+		items = append(items, item{id: n.ID, kind: kindNews, subject: n.Title, words: "please confirm that you have read it", tone: theme.Warn, place: kit.To("news", n.ID)})
+	}
+	for _, d := range f.papers {
+		items = append(items, item{id: d.Path, kind: kindRead, subject: d.Title, words: "please confirm that you have read it", tone: theme.Warn, place: libraryui.Place(d.Path)})
+	}
+	for _, c := range f.courses {
+		items = append(items, course(env, c))
 	}
 	n := 0
 	for _, p := range f.steps.Items {
@@ -177,6 +198,34 @@ func extension(d deal.Deal) string {
 		return "approved"
 	}
 	return "refused"
+}
+
+// atRisk is the tier that the company loses if nothing changes.
+func atRisk(env *kit.Env, e tier.Explanation) item {
+	words := "at risk in " + env.Left(e.Grace.Until)
+	if len(e.Grace.Gap) > 0 {
+		words += ": " + tierui.Said(e.Grace.Gap[0])
+	}
+	return item{id: "tier", kind: kindTier, subject: e.Tier.Name, words: words, tone: theme.Warn, place: kit.To("programme")}
+}
+
+// course is a course that is asked for, to be renewed, or in the middle of a quiz.
+func course(env *kit.Env, c learn.Standing) item {
+	it := item{id: c.ID, kind: kindCourse, subject: c.Title, tone: theme.Info, place: kit.To("learn", c.ID)}
+	read := fmt.Sprintf("%d of %d lessons", c.Read, c.Lessons)
+	due := env.Programme().EndOfDay(c.Due)
+	switch {
+	case c.State == learn.InQuiz:
+		it.words = "a quiz is open: go on with it"
+		it.tone = theme.Warn
+	case c.State == learn.Renewing:
+		it.words = "your certificate ends " + env.When(c.Ends)
+	case c.Overdue:
+		it.words, it.tone = "was due "+env.When(due)+" "+env.Theme.Glyph.Dot+" "+read, theme.Bad
+	default:
+		it.words = "due " + env.When(due) + " " + env.Theme.Glyph.Dot + " " + read
+	}
+	return it
 }
 
 // request is somebody who asks to join; a takes them in.

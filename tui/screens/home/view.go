@@ -1,11 +1,15 @@
 package home
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gangway/domain/deal"
+	"gangway/domain/tier"
 	"gangway/tui/kit"
+	tierui "gangway/tui/screens/tier"
 	"gangway/tui/theme"
 )
 
@@ -225,26 +229,64 @@ func (s *home) stages(w int) []string {
 	return lines
 }
 
-// tier says on which level the company stands, and which comes next.
+// tier says on which level the company stands, which comes next, and how far it is.
 func (s *home) tier(w int) []string {
-	t, p := s.env.Theme, s.env.Programme()
-	name := s.facts.company.TierName
-	if name == "" {
+	t, e := s.env.Theme, s.facts.tier
+	if e.Tier.Name == "" {
 		return nil
 	}
-	line, next := t.Strong.Render(kit.Clean(name)), ""
-	if n, ok := p.NextTier(s.facts.company.Tier); ok {
-		next = t.Muted.Render("next: " + kit.Clean(n.Name))
+	line := t.Strong.Render(kit.Clean(e.Tier.Name))
+	if e.Override != nil || e.Grace != nil {
+		line += "  " + s.env.CellText(tierui.State(s.env, e))
 	}
-	if tier, ok := p.Tier(s.facts.company.Tier); ok {
-		for _, fact := range []string{fmt.Sprintf("%d %% discount", tier.Discount), fmt.Sprintf("%d days of protection", tier.ProtectionDays)} {
-			fact = t.Muted.Render(" " + t.Glyph.Dot + " " + fact)
-			if kit.Width(line+fact+next)+4 <= w-labelWidth-2 {
-				line += fact
-			}
+	next := ""
+	if e.NextTier != nil {
+		next = t.Muted.Render("next: " + kit.Clean(e.NextTier.Name))
+	}
+	lines := []string{s.label("Tier", kit.Between(line, next, w-labelWidth-2, t.Glyph.More))}
+	if s.w < phone {
+		return lines
+	}
+	for _, l := range s.needs(w-labelWidth-2, 3) {
+		lines = append(lines, s.label("", l))
+	}
+	return lines
+}
+
+// needs draws up to n needs of the next tier, those that lack most in front.
+func (s *home) needs(w, n int) []string {
+	e := s.facts.tier
+	if e.Next == nil {
+		return nil
+	}
+	var all []tier.Line
+	tierui.Each(*e.Next, func(l tier.Line, either bool) {
+		if !either {
+			all = append(all, l)
 		}
+	})
+	slices.SortStableFunc(all, func(a, b tier.Line) int {
+		return cmp.Compare(choose(a.Met), choose(b.Met))
+	})
+	var meters []kit.Meter
+	label, value := 0, 0
+	for _, l := range all[:min(n, len(all))] {
+		m := tierui.Meter(s.env, l, "")
+		label, value = max(label, kit.Width(m.Label)), max(value, kit.Width(m.Value))
+		meters = append(meters, m)
 	}
-	return []string{s.label("Tier", kit.Between(line, next, w-labelWidth-2, t.Glyph.More))}
+	var lines []string
+	for _, m := range meters {
+		lines = append(lines, s.env.MeterLine(m, min(label, w/3), min(value, w/2), w))
+	}
+	return lines
+}
+
+func choose(met bool) int {
+	if met {
+		return 1
+	}
+	return 0
 }
 
 // steps says how far the onboarding is, until it is done.
@@ -329,7 +371,7 @@ func (s *home) standing(w int) []string {
 			lines = append(lines, " "+l)
 		}
 	}
-	add(s.facts.company.TierName, s.brings(w))
+	add(s.facts.tier.Tier.Name, s.brings(w))
 	c := s.facts.steps
 	if c.Total > 0 && c.Done < c.Total {
 		words := t.Muted.Render(fmt.Sprintf("%d of %d steps", c.Done, c.Total))
@@ -360,15 +402,19 @@ func (s *home) money(totals deal.Totals) []string {
 	return append(lines, t.Muted.Render(kit.Count(n, "open deal", "open deals")))
 }
 
-// brings says what the tier brings and which comes next.
+// brings says what the tier brings, and how far the next one is.
 func (s *home) brings(w int) []string {
-	t, p := s.env.Theme, s.env.Programme()
+	t, p, e := s.env.Theme, s.env.Programme(), s.facts.tier
 	var lines []string
-	if tier, ok := p.Tier(s.facts.company.Tier); ok {
+	if tier, ok := p.Tier(e.Tier.ID); ok {
 		lines = append(lines, t.Muted.Render(kit.Cut(fmt.Sprintf("%d %% discount %s %d days of protection", tier.Discount, t.Glyph.Dot, tier.ProtectionDays), w, t.Glyph.More)))
 	}
-	if n, ok := p.NextTier(s.facts.company.Tier); ok {
-		lines = append(lines, t.Muted.Render("next: "+kit.Clean(n.Name)))
+	if e.Override != nil || e.Grace != nil {
+		lines = append(lines, s.env.CellText(tierui.State(s.env, e)))
+	}
+	if e.NextTier != nil {
+		lines = append(lines, "", t.Muted.Render("Next: "+kit.Clean(e.NextTier.Name)))
+		lines = append(lines, s.needs(w, 4)...)
 	}
 	return lines
 }

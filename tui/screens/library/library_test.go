@@ -166,7 +166,7 @@ func TestConfirm(t *testing.T) {
 	h := newHouse(t)
 	s := h.open(t, h.Owner, "conduct").Expect("⚠ to be read to its end, then confirmed").Press("a").Expect("Please read it to its end first.")
 	s.Press("G").Expect("press a to confirm").Press("a").Expect("You have confirmed that you read it.", "● you confirmed it just now").Press("a").Expect("You confirmed it on")
-	if e := portaltest.View(h.Portal, h.Owner, library.Peek{Path: "conduct"}); e.Open() {
+	if e := portaltest.View(h.Portal, h.Owner, library.Peek{Path: "conduct"}); e.MustAck && e.AcknowledgedAt.IsZero() {
 		t.Error("it is not confirmed")
 	}
 	h.open(t, h.Owner).Expect("● confirmed").Without("Library 1")

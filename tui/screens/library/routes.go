@@ -73,3 +73,6 @@ func placeOf(kind library.Kind, path, words string) kit.Place {
 	}
 	return kit.To(place, path)
 }
+
+// Place returns where a document is shown.
+func Place(path string) kit.Place { return kit.To(place, path) }

@@ -74,15 +74,21 @@ func Blocks(env *kit.Env, e tier.Explanation) []kit.Block {
 func needs(env *kit.Env, title string, l tier.Line) []kit.Block {
 	b := kit.Block{Title: title}
 	var missing []string
+	first := true
 	Each(l, func(m tier.Line, either bool) {
-		b.Meters = append(b.Meters, Meter(env, m, either))
+		word := ""
+		if either {
+			word = choose(first, "either ", "or ")
+			first = false
+		} else {
+			first = true
+		}
+		b.Meters = append(b.Meters, Meter(env, m, word))
 		if !m.Met && !either {
 			missing = append(missing, Said(m.Close))
 		}
 	})
-	for _, g := range eithers(l) {
-		missing = append(missing, g)
-	}
+	missing = append(missing, eithers(l)...)
 	if l.Met {
 		return []kit.Block{b}
 	}
@@ -120,16 +126,23 @@ func each(l tier.Line, either bool, fn func(tier.Line, bool)) {
 	}
 }
 
-// Meter is how far a metric has come.
-func Meter(env *kit.Env, l tier.Line, either bool) kit.Meter {
-	m := kit.Meter{Label: l.Title, Value: short(env, l, l.Have) + " of " + short(env, l, l.Need)}
-	if either {
-		m.Label = "or " + strings.ToLower(m.Label[:1]) + m.Label[1:]
+// Meter is how far a metric has come, with a word such as "or" before it.
+func Meter(env *kit.Env, l tier.Line, word string) kit.Meter {
+	m := kit.Meter{Label: strings.Replace(l.Title, ", last 12 months", ", 12 months", 1), Value: short(env, l, l.Have) + " of " + short(env, l, l.Need)}
+	if word != "" {
+		m.Label = word + strings.ToLower(m.Label[:1]) + m.Label[1:]
 	}
 	if l.Need > 0 {
 		m.Part = float64(l.Have) / float64(l.Need)
 	}
 	return m
+}
+
+func choose(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
 }
 
 // short is a number of a line in its unit, short.
