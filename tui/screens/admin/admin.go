@@ -36,7 +36,7 @@ const (
 func Routes() []kit.Route {
 	ours := func(a domain.Actor) bool { return a.Side == domain.Vendor }
 	reads := func(a domain.Actor) bool { return ours(a) && a.Role != domain.Editor }
-	return slices.Concat(leadRoutes(reads), []kit.Route{
+	return slices.Concat(leadRoutes(reads), courseRoutes(), []kit.Route{
 		{
 			Path: placeHome, Title: "Home", Help: "What waits for you: reviews, leads that nobody took, applications, extensions, wins.", Tab: 1, May: ours,
 			Open:  func(env *kit.Env, _ []string) kit.Screen { return newDesk(env) },

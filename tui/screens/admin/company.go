@@ -10,6 +10,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/tier"
 	"gangway/domain/user"
@@ -24,12 +25,13 @@ const (
 	partTier
 	partDeals
 	partPeople
+	partCourses
 	partOnboarding
 	partNotes
 )
 
 func partNames() []string {
-	return []string{"Overview", "Tier", "Deals", "People", "Onboarding", "Notes"}
+	return []string{"Overview", "Tier", "Deals", "People", "Courses", "Onboarding", "Notes"}
 }
 
 // company is everything about one partner, in parts.
@@ -49,6 +51,7 @@ type company struct {
 	shared     []partner.Note
 	internal   []partner.Note
 	standing   tierPart
+	learning   learnPart
 
 	detail *kit.Detail
 	deals  *deals
@@ -81,13 +84,13 @@ func (s *company) Init() tea.Cmd {
 		kit.Ask(env, partner.ListAgreements{Partner: s.id}),
 		kit.Run(env, kit.Query(env, partner.ListNotes{Partner: s.id}), func(l domain.List[partner.Note], _ error) tea.Msg { return sharedNotes{l.Items} }),
 		kit.Run(env, kit.Query(env, partner.ListInternal{ID: s.id}), func(l domain.List[partner.Note], _ error) tea.Msg { return internalNotes{l.Items} }),
-		s.askTier(), s.deals.Init(),
+		s.askTier(), s.askLearning(), s.deals.Init(),
 	)
 }
 
 // Topics are stale when anything about the partner changes.
 func (s *company) Topics() []string {
-	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), lead.PartnerTopic(s.id), "internal/" + s.id, tier.Topic(s.id)}
+	return []string{partner.Topic(s.id), "team/" + s.id, deal.PartnerTopic(s.id), lead.PartnerTopic(s.id), "internal/" + s.id, tier.Topic(s.id), learn.TeamTopic(s.id)}
 }
 
 // Takes keeps esc for the filter of the deals.
@@ -95,7 +98,7 @@ func (s *company) Takes(m tea.KeyPressMsg) bool { return s.part == partDeals && 
 
 // Update takes answers and keys.
 func (s *company) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
-	if s.answered(msg) || s.tierAnswered(msg) {
+	if s.answered(msg) || s.tierAnswered(msg) || s.learnAnswered(msg) {
 		s.draw()
 		return s, nil
 	}
@@ -108,6 +111,9 @@ func (s *company) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		return s, s.Init()
 	case kit.Done[tier.Explanation]:
 		s.toldTier(m)
+		return s, s.Init()
+	case kit.Done[learn.Assignment]:
+		s.toldLearning(m)
 		return s, s.Init()
 	case kit.Done[partner.Checklist]:
 		s.env.Fail(m.Err)
@@ -266,6 +272,7 @@ func (s *company) actions() []action {
 		add(keys.New.To("note"), "Write a note: for us alone, or for the partner too.", "partners.note", func() { openPartnerNote(s.env, p) })
 	}
 	s.tierActions(add)
+	s.learnActions(add)
 	if s.part == partOnboarding {
 		add(kit.On("t", "tick"), "Mark a step of ours as done, or as not done.", "partners.tick", s.openTick)
 	}
@@ -303,6 +310,8 @@ func (s *company) draw() {
 		p.Sections = s.tierBlocks()
 	case partPeople:
 		p.Sections = s.peopleBlocks()
+	case partCourses:
+		p.Sections = s.learnBlocks()
 	case partOnboarding:
 		p.Sections = s.steps()
 	case partNotes:

@@ -36,5 +36,5 @@ func TestNotSaved(t *testing.T) {
 	store.down.Store(true)
 	s.Press("b").Expect("b  (●) 80", "✗ not saved", "This answer is not saved.", "Press r").Press("v").Expect("✗ not saved").Press("s").Expect("An answer is not saved yet.")
 	store.down.Store(false)
-	s.Press("r").Expect("● saved", "b 80").Without("not saved")
+	s.Press("r").Expect("● saved", "b 80").Without("✗ not saved")
 }

@@ -38,7 +38,7 @@ func TestFromLessonToCertificate(t *testing.T) {
 		t.Errorf("the clipboard has %q", s.Clipboard())
 	}
 	s.Press("esc").Expect("Learn › Core Essentials", "● passed", certs[0].Serial, "Can be renewed").Press("s").Expect("You have passed this course.")
-	h.open(t, h.Sales, "certificates").Expect("Core Essentials", "● valid", certs[0].Serial).Press("enter").Expect("Holder", "To verify it")
+	h.open(t, h.Sales, "certificates").Expect("Core Essentials", "● valid", certs[0].Serial).Press("enter").Expect("Holder", "TO VERIFY IT")
 }
 
 // Ensure who fails is told by how much, what can be known, and when to try again.
