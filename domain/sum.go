@@ -115,6 +115,17 @@ func (s *Sum[T]) Values(r *Read, prefix Key) (map[string]int64, error) {
 	return out, err
 }
 
+// Between returns the total of the sums whose keys k hold from ≤ k < to. It reads a
+// key for each of them, and for each shard of those that are shared.
+func (s *Sum[T]) Between(r *Read, from, to Key) (total int64, err error) {
+	p := []byte(s.prefix())
+	err = r.kv.Scan(concat(p, from), concat(p, to), kv.ScanOptions{}, func(_, v []byte) (bool, error) {
+		total += sumValue(v)
+		return true, nil
+	})
+	return total, err
+}
+
 // String decodes a key that was made of one string.
 func String(k string) string {
 	return string(bytes.ReplaceAll(bytes.TrimSuffix([]byte(k), []byte{0, 1}), []byte{0, 0xFF}, []byte{0}))

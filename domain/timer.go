@@ -109,14 +109,16 @@ func timerOps() []Operation {
 }
 
 // RunDue does the work of up to limit timers that are due, in the order in which
-// they were due, and returns how many ran and when the next one is due (zero if
-// there is none). A timer that fails is set aside for a while.
+// they were due, also those that a timer sets while it runs, and returns how many
+// ran and when the next one is due (zero if there is none). A timer that fails is
+// set aside for a while.
 func (p *Portal) RunDue(ctx context.Context, limit int) (ran int, next time.Time, err error) {
-	due, next, err := p.due(ctx, limit)
-	if err != nil {
-		return 0, time.Time{}, err
-	}
-	for _, t := range due {
+	for range limit {
+		due, next, err := p.due(ctx, 1)
+		if err != nil || len(due) == 0 {
+			return ran, next, err
+		}
+		t := due[0]
 		if _, err := Do(ctx, p, SystemActor(), runTimer{t.Name, t.Subject}); err != nil {
 			if k := KindOf(err); k == Unavailable || errors.Is(err, context.Canceled) {
 				return ran, p.Now().Add(time.Second), err
@@ -129,7 +131,8 @@ func (p *Portal) RunDue(ctx context.Context, limit int) (ran int, next time.Time
 		}
 		ran++
 	}
-	return ran, next, nil
+	_, next, err = p.due(ctx, 0)
+	return ran, next, err
 }
 
 // Late returns up to limit timers that are due and have not run, the longest

@@ -153,6 +153,12 @@ func CertifiedPeople(r *domain.Read, partner, course string) (int64, error) {
 	return people.Value(r, partner)
 }
 
+// HeldByUser returns of how many courses and tracks somebody has a valid certificate.
+func HeldByUser(r *domain.Read, user string) (int, error) {
+	l, _, err := learners.Lookup(r, user)
+	return len(l.Valid), err
+}
+
 // HeldBy returns up to n valid certificates of a course or a track, "" for any,
 // of a company's people, those that end first in front, whatever the actor. Those
 // of people who have left are among them only until they end or are replaced, and
@@ -329,7 +335,7 @@ func expire(w *domain.Write, serial string, _ time.Time) error {
 	if err != nil || !found || c.Status != Valid {
 		return err
 	}
-	return withdraw(w, c, Over, "", Expired{About: c.about(), Serial: c.Serial})
+	return withdraw(w, c, Over, "", Expired{About: c.about(), Serial: c.Serial, Ended: c.Ends.Add(time.Second)})
 }
 
 // withdraw ends a certificate that nothing follows, takes it off what it counted

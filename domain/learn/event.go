@@ -62,7 +62,8 @@ type (
 	// Expired says that a certificate is no longer valid.
 	Expired struct {
 		About
-		Serial string `json:"serial"`
+		Serial string    `json:"serial"`
+		Ended  time.Time `json:"ended"` // the first moment at which it is not
 	}
 	// Revoked says that the vendor has taken a certificate back.
 	Revoked struct {

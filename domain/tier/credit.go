@@ -16,12 +16,12 @@ import (
 type credit struct {
 	Partner string           `json:"partner"`
 	Metric  programme.Metric `json:"metric"`
-	Subject string           `json:"subject"` // id of the deal or lead
+	Subject string           `json:"subject"` // id of the deal; of a lead with the moment of the answer
 	Title   string           `json:"title"`   // name of the customer
-	Date    programme.Date   `json:"date"`    // on which it counts
+	Date    programme.Date   `json:"date"`    // from which on it counts
 	Amount  int64            `json:"amount"`  // minor units of the currency for revenue; else 1
-	// Currency is that of an amount. One in another currency than the
-	// programme's counts for nothing, as nobody has said at which rate.
+	// Currency is that of an amount. Amounts are summed apart by currency, and only
+	// those in the programme's count, as nobody has said at which rate others would.
 	Currency string `json:"currency,omitempty"`
 }
 
@@ -32,13 +32,23 @@ const (
 	leadAccepted programme.Metric = "lead-accepted"
 )
 
+// measured is what is summed: a metric, of amounts in one currency.
+func measured(m programme.Metric, currency string) string {
+	if m == programme.WonRevenue {
+		return string(m) + " " + currency
+	}
+	return string(m)
+}
+
+func (c *credit) measured() string { return measured(c.Metric, c.Currency) }
+
 var credits = domain.NewTable("tier_credit", func(c *credit) domain.Key {
 	return domain.Tuple(c.Partner, string(c.Metric), c.Subject)
 })
 
 var (
 	byDate = credits.Index("date", func(c *credit) []domain.Key {
-		return []domain.Key{domain.Tuple(c.Partner, string(c.Metric), c.Date.String())}
+		return []domain.Key{domain.Tuple(c.Partner, c.measured(), c.Date.String())}
 	})
 	byNewest = credits.Index("newest", func(c *credit) []domain.Key {
 		return []domain.Key{domain.Tuple(c.Partner, string(c.Metric), domain.DescInt(dayNumber(c.Date)))}
@@ -48,9 +58,9 @@ var (
 		date := c.Date.String()
 		var parts []domain.Part
 		for _, span := range []domain.Key{
-			domain.Tuple(c.Partner, string(c.Metric), "all", ""),
-			domain.Tuple(c.Partner, string(c.Metric), "m", date[:7]),
-			domain.Tuple(c.Partner, string(c.Metric), "d", date[:7], date[8:]),
+			domain.Tuple(c.Partner, c.measured(), "all", ""),
+			domain.Tuple(c.Partner, c.measured(), "m", date[:7]),
+			domain.Tuple(c.Partner, c.measured(), "d", date[:7], date[8:]),
 		} {
 			parts = append(parts, domain.Part{Key: span, N: c.Amount})
 		}
@@ -58,37 +68,41 @@ var (
 	})
 )
 
+// end sorts behind every date.
+const end = "9"
+
 func dayNumber(d programme.Date) int64 {
 	return int64(programme.Date{Year: 1970, Month: 1, Day: 1}.DaysUntil(d))
 }
 
-// total is what a partner has of a metric since a day, the zero date for ever. It
-// reads a key for each month since, and for each day of the first one.
-func total(r *domain.Read, partner string, m programme.Metric, since programme.Date) (int64, error) {
+// total is what a partner has of a metric from one day, the zero date for ever, to
+// another. Of twelve months it reads at most 31 days and 12 months, and as much
+// again of what is to count later.
+func total(r *domain.Read, partner, measured string, since, until programme.Date) (int64, error) {
+	var n int64
+	var err error
 	if since.IsZero() {
-		return sums.Value(r, partner, string(m), "all", "")
+		n, err = sums.Value(r, partner, measured, "all", "")
+	} else {
+		n, err = from(r, partner, measured, since)
 	}
-	first := since.String()[:7]
-	months, err := sums.Values(r, domain.Tuple(partner, string(m), "m"))
 	if err != nil {
 		return 0, err
 	}
-	n := int64(0)
-	for month, v := range months {
-		if domain.String(month) > first {
-			n += v
-		}
-	}
-	days, err := sums.Values(r, domain.Tuple(partner, string(m), "d", first))
+	later, err := from(r, partner, measured, until.AddDays(1))
+	return n - later, err
+}
+
+// from is what a partner has of a metric from a day on.
+func from(r *domain.Read, partner, measured string, day programme.Date) (int64, error) {
+	date := day.String()
+	next := programme.Date{Year: day.Year, Month: day.Month, Day: 1}.AddMonths(1).String()[:7]
+	days, err := sums.Between(r, domain.Tuple(partner, measured, "d", date[:7], date[8:]), domain.Tuple(partner, measured, "d", next))
 	if err != nil {
 		return 0, err
 	}
-	for day, v := range days {
-		if domain.String(day) >= since.String()[8:] {
-			n += v
-		}
-	}
-	return n, nil
+	months, err := sums.Between(r, domain.Tuple(partner, measured, "m", next), domain.Tuple(partner, measured, "m", end))
+	return days + months, err
 }
 
 // windowStart is the first day that a window of a need has at a moment, the zero
@@ -118,26 +132,29 @@ func Reactions() []domain.Reaction {
 	return []domain.Reaction{
 		domain.On("tier: look at all partners by another programme", func(w *domain.Write, _ revision.Published) error { return Sweep(w) }),
 		domain.On("tier: count a win", func(w *domain.Write, f deal.Won) error {
-			return won(w, f.About, f.Amount, f.Date)
+			return won(w, f, f.About, f.Amount, f.Date)
 		}),
 		domain.On("tier: count an approval", func(w *domain.Write, f deal.Approved) error {
-			return put(w, credit{Partner: f.Partner, Metric: programme.ApprovedDeals, Subject: f.Deal, Title: f.Customer, Date: today(w), Amount: 1})
+			return put(w, f, credit{Partner: f.Partner, Metric: programme.ApprovedDeals, Subject: f.Deal, Title: f.Customer, Date: today(w), Amount: 1})
 		}),
 		domain.On("tier: count a deal that came with its history", imported),
 		domain.On("tier: take off what was undone", undone),
+		domain.On("tier: name what counts as its customer", corrected),
 		domain.On("tier: count an accepted lead", func(w *domain.Write, f lead.Taken) error {
 			if f.Claimed {
 				return nil
 			}
-			return answered(w, f.About, true)
+			return answered(w, f, f.About, true)
 		}),
-		domain.On("tier: count a declined lead", func(w *domain.Write, f lead.Refused) error { return answered(w, f.About, false) }),
-		domain.On("tier: count a lead that ran out", func(w *domain.Write, f lead.RanOut) error { return answered(w, f.About, false) }),
+		domain.On("tier: count a declined lead", func(w *domain.Write, f lead.Refused) error { return answered(w, f, f.About, false) }),
+		domain.On("tier: count a lead that ran out", func(w *domain.Write, f lead.RanOut) error { return answered(w, f, f.About, false) }),
 		domain.On("tier: look at a company whose certificates changed", func(w *domain.Write, f domain.Fact) error {
-			switch f.(type) {
-			case learn.Issued, learn.Expired, learn.Revoked, learn.Counted:
+			switch c := f.(type) {
+			case learn.Expired:
+				return look(w, c.Partner, c, c.Ended)
+			case learn.Issued, learn.Revoked, learn.Counted:
 				_, _, id := f.Fact()
-				return look(w, id)
+				return look(w, id, f, w.Now())
 			}
 			return nil
 		}),
@@ -145,7 +162,7 @@ func Reactions() []domain.Reaction {
 			switch f.(type) {
 			case partner.Approved, partner.Imported, partner.Resumed, partner.Changed:
 				_, id, _ := f.Fact()
-				return look(w, id)
+				return look(w, id, f, w.Now())
 			}
 			return nil
 		}),
@@ -154,75 +171,90 @@ func Reactions() []domain.Reaction {
 
 func today(w *domain.Write) programme.Date { return programme.Of(w.Read).Today(w.Now()) }
 
-// put counts a credit and has the partner looked at.
-func put(w *domain.Write, c credit) error {
+// put counts a credit and has the partner looked at because of a fact.
+func put(w *domain.Write, because domain.Fact, c credit) error {
 	if err := credits.Put(w, c); err != nil {
 		return err
 	}
-	return look(w, c.Partner)
+	return look(w, c.Partner, because, w.Now())
 }
 
-// won counts a win: what it brought and that it was one. It counts on the day of
-// its order, as both sides have confirmed it.
-func won(w *domain.Write, f deal.About, amount domain.Money, date programme.Date) error {
+// ofWins are the metrics that a win counts for.
+func ofWins() []programme.Metric { return []programme.Metric{programme.WonDeals, programme.WonRevenue} }
+
+// won counts a win: what it brought and that it was one. It counts from the day of
+// its order on, as both sides have confirmed it.
+func won(w *domain.Write, because domain.Fact, f deal.About, amount domain.Money, date programme.Date) error {
 	if date.IsZero() {
 		date = today(w)
 	}
 	c := credit{Partner: f.Partner, Metric: programme.WonDeals, Subject: f.Deal, Title: f.Customer, Date: date, Amount: 1}
-	if err := put(w, c); err != nil {
+	if err := put(w, because, c); err != nil {
 		return err
 	}
 	c.Metric, c.Amount, c.Currency = programme.WonRevenue, amount.Minor, amount.Currency
-	if amount.Currency != programme.Of(w.Read).Currency {
-		c.Amount = 0
-	}
-	return put(w, c)
+	return put(w, because, c)
 }
 
+// imported counts a deal that came as won, and no longer one that came so before.
+// Nobody has approved it here, so it is no approval.
 func imported(w *domain.Write, f deal.Imported) error {
 	if f.Status == deal.StatusWon {
-		return won(w, f.About, f.Amount, f.Date)
+		return won(w, f, f.About, f.Amount, f.Date)
 	}
-	return nil
+	if !f.Updated {
+		return nil
+	}
+	return takeOff(w, f, f.About, ofWins())
 }
 
 // undone takes off what a decision had counted for.
 func undone(w *domain.Write, f deal.Undone) error {
-	var metrics []programme.Metric
 	switch {
 	case f.From == deal.StatusWon:
-		metrics = []programme.Metric{programme.WonDeals, programme.WonRevenue}
+		return takeOff(w, f, f.About, ofWins())
 	case f.From == deal.StatusApproved && f.To == deal.StatusSubmitted:
-		metrics = []programme.Metric{programme.ApprovedDeals}
+		return takeOff(w, f, f.About, []programme.Metric{programme.ApprovedDeals})
 	}
+	return nil
+}
+
+func takeOff(w *domain.Write, because domain.Fact, f deal.About, metrics []programme.Metric) error {
 	for _, m := range metrics {
 		if err := credits.Delete(w, f.Partner, string(m), f.Deal); err != nil {
 			return err
 		}
 	}
-	if len(metrics) == 0 {
-		return nil
-	}
-	return look(w, f.Partner)
+	return look(w, f.Partner, because, w.Now())
 }
 
-// answered counts an offer that is over, and whether it was accepted in time.
-func answered(w *domain.Write, f lead.About, accepted bool) error {
+// corrected gives what counts the name of the customer that it should have had.
+func corrected(w *domain.Write, f deal.CustomerCorrected) error {
+	for _, m := range append(ofWins(), programme.ApprovedDeals) {
+		c, found, err := credits.Lookup(w.Read, f.Partner, string(m), f.Deal)
+		if err != nil {
+			return err
+		}
+		if c.Title = f.Customer; found {
+			err = credits.Put(w, c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answered counts an offer that is over, and whether it was accepted in time. A lead
+// that is offered again is another offer.
+func answered(w *domain.Write, because domain.Fact, f lead.About, accepted bool) error {
 	if f.Partner == "" {
 		return nil
 	}
-	c := credit{Partner: f.Partner, Metric: leadOffered, Subject: f.Lead, Title: f.Company, Date: today(w), Amount: 1}
-	if err := put(w, c); err != nil || !accepted {
+	c := credit{Partner: f.Partner, Metric: leadOffered, Subject: f.Lead + " " + w.Now().Format(time.RFC3339Nano), Title: f.Company, Date: today(w), Amount: 1}
+	if err := put(w, because, c); err != nil || !accepted {
 		return err
 	}
 	c.Metric = leadAccepted
-	return put(w, c)
-}
-
-// look has a partner evaluated right after the transaction.
-func look(w *domain.Write, id string) error {
-	if id == "" {
-		return nil
-	}
-	return w.Schedule(timerLook, id, w.Now())
+	return put(w, because, c)
 }

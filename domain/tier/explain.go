@@ -20,6 +20,48 @@ type Level struct {
 
 func levelOf(t programme.Tier) Level { return Level{t.ID, t.Name, t.Rank} }
 
+// levelNamed is the tier of an id, which need not be part of the programme any more.
+func levelNamed(p *programme.Programme, id string) Level {
+	if t, ok := p.Tier(id); ok {
+		return levelOf(t)
+	}
+	return Level{ID: id, Name: id}
+}
+
+// Benefits are what a tier brings.
+type Benefits struct {
+	ProtectionDays int  `json:"protection_days"`
+	Discount       int  `json:"discount"` // percent off the list price
+	LeadWeight     int  `json:"lead_weight"`
+	MDFRate        int  `json:"mdf_rate"`        // percent of won revenue
+	CommissionRate int  `json:"commission_rate"` // percent of won revenue
+	AutoApprove    bool `json:"auto_approve"`
+}
+
+func benefitsOf(t programme.Tier) Benefits {
+	return Benefits{t.ProtectionDays, t.Discount, t.LeadWeight, t.MDFRate, t.CommissionRate, t.AutoApprove}
+}
+
+// Text says the benefits in a line.
+func (b Benefits) Text() string {
+	var all []string
+	for _, v := range []struct {
+		n    int
+		word string
+	}{
+		{b.Discount, "%d %% off the list price"}, {b.ProtectionDays, "%d days of protection"}, {b.LeadWeight, "lead weight %d"},
+		{b.MDFRate, "%d %% for marketing"}, {b.CommissionRate, "%d %% commission"},
+	} {
+		if v.n > 0 {
+			all = append(all, fmt.Sprintf(v.word, v.n))
+		}
+	}
+	if b.AutoApprove {
+		all = append(all, "approval at once where the rule allows")
+	}
+	return strings.Join(all, ", ")
+}
+
 // A Unit is what the numbers of a line count.
 type Unit string
 
@@ -50,7 +92,7 @@ type Line struct {
 	NeedText string           `json:"need_text,omitempty"`
 	Close    string           `json:"to_close,omitempty"` // what would close the gap
 	Counts   []Counted        `json:"counts,omitempty"`   // what counts, the newest or the soonest to end in front
-	More     bool             `json:"more,omitempty"`     // whether more counts than is listed
+	More     int64            `json:"more,omitempty"`     // how many more count than are listed
 	Next     *Falling         `json:"next_out,omitempty"` // what falls out of the window next
 }
 
@@ -61,7 +103,8 @@ type Counted struct {
 	Amount int64          `json:"amount,omitempty"` // for money
 	Text   string         `json:"text,omitempty"`   // the amount as people read it
 	Date   programme.Date `json:"date"`
-	Until  programme.Date `json:"until,omitzero"` // the last day on which it counts
+	Until  programme.Date `json:"until,omitzero"`  // the last day on which it counts
+	Aside  bool           `json:"aside,omitempty"` // it is in another currency than the programme's, and counts for nothing
 }
 
 // A Falling thing is what leaves a window next, and what is left then.
@@ -87,6 +130,9 @@ type Override struct {
 	Until  programme.Date `json:"until"` // its last day
 	By     string         `json:"by"`
 	At     time.Time      `json:"at"`
+	// ReleasedAt and ReleasedBy say that it was ended before its last day.
+	ReleasedAt time.Time `json:"released_at,omitzero"`
+	ReleasedBy string    `json:"released_by,omitempty"`
 }
 
 // An Explanation says why a partner stands where it does, and what comes next.
@@ -95,18 +141,23 @@ type Explanation struct {
 	At       time.Time   `json:"at"`
 	Revision string      `json:"revision"` // of the programme
 	Tier     Level       `json:"tier"`
-	Since    time.Time   `json:"since,omitzero"` // when it came to stand there
-	Cause    string      `json:"cause,omitempty"`
-	Needs    *Line       `json:"needs"` // of the present tier; null for the entry tier
+	Benefits Benefits    `json:"benefits"`        // of the present tier
+	Since    time.Time   `json:"since,omitzero"`  // when it came to stand there
+	Cause    string      `json:"cause,omitempty"` // what led to an evaluation: a fact, "time", or the operation that asked for it
+	Needs    *Line       `json:"needs"`           // of the present tier; null for the entry tier
 	NextTier *Level      `json:"next_tier"`
-	Next     *Line       `json:"next"` // of the next tier; null on the highest
+	Brings   *Benefits   `json:"next_benefits"` // null on the highest
+	Next     *Line       `json:"next"`          // of the next tier; null on the highest
 	Grace    *Grace      `json:"grace"`
 	Override *Override   `json:"override"`
 	Reached  Level       `json:"reached"` // the highest tier whose needs are met
 }
 
-// most is how many things that count are listed for a need.
-const most = 8
+// Limits of what is listed: for a need, and in a whole explanation, which is kept.
+const (
+	most    = 8
+	mostAll = 60
+)
 
 // A meter reads what one partner has.
 type meter struct {
@@ -114,7 +165,7 @@ type meter struct {
 	rules *programme.Programme
 	p     partner.Partner
 	at    time.Time
-	list  bool // whether to list what counts
+	list  int // how many more things that count are to be listed
 }
 
 // line measures a need.
@@ -152,9 +203,9 @@ func (m *meter) metric(n programme.Need) (l Line, err error) {
 	switch n.Metric {
 	case programme.WonRevenue:
 		l.Unit, l.Need = UnitMoney, m.rules.LeastMoney(n).Minor
-		l.Have, err = total(m.r, m.p.ID, n.Metric, l.Since)
+		l.Have, err = m.total(n.Metric, l.Since)
 	case programme.WonDeals, programme.ApprovedDeals:
-		l.Have, err = total(m.r, m.p.ID, n.Metric, l.Since)
+		l.Have, err = m.total(n.Metric, l.Since)
 	case programme.CertifiedPeople:
 		l.Unit = UnitPeople
 		l.Have, err = learn.CertifiedPeople(m.r, m.p.ID, n.Course)
@@ -174,20 +225,26 @@ func (m *meter) metric(n programme.Need) (l Line, err error) {
 	if !l.Met {
 		l.Close = m.closing(l)
 	}
-	if m.list {
+	if m.list > 0 {
 		err = m.counts(&l)
+		m.list -= len(l.Counts)
 	}
 	return l, err
+}
+
+// total is what the partner has of a metric from a day on, up to the meter's day.
+func (m *meter) total(metric programme.Metric, since programme.Date) (int64, error) {
+	return total(m.r, m.p.ID, measured(metric, m.rules.Currency), since, m.rules.Today(m.at))
 }
 
 // acceptance is the percentage of answered offers that were accepted; who was
 // offered nothing has failed nothing.
 func (m *meter) acceptance(since programme.Date) (int64, error) {
-	of, err := total(m.r, m.p.ID, leadOffered, since)
+	of, err := m.total(leadOffered, since)
 	if err != nil || of == 0 {
 		return 100, err
 	}
-	n, err := total(m.r, m.p.ID, leadAccepted, since)
+	n, err := m.total(leadAccepted, since)
 	return 100 * n / of, err
 }
 
@@ -298,71 +355,123 @@ func (m *meter) counts(l *Line) error {
 	case programme.WonRevenue, programme.WonDeals, programme.ApprovedDeals:
 		return m.deals(l)
 	case programme.CertifiedPeople, programme.Certificates:
-		certs, err := learn.HeldBy(m.r, m.p.ID, l.Course, most+1)
-		if err != nil {
-			return err
-		}
-		for _, c := range certs {
-			n := Counted{ID: c.Serial, Title: c.Name + ", " + c.Title, Date: m.rules.Today(c.IssuedAt)}
-			if !c.Ends.IsZero() {
-				n.Until = m.rules.Today(c.Ends)
-			}
-			l.Counts = append(l.Counts, n)
-		}
-		if len(certs) > 0 && !certs[0].Ends.IsZero() {
-			l.Next = &Falling{On: m.rules.Today(certs[0].Ends).AddDays(1), Title: certs[0].Name + ", " + certs[0].Title, Left: max(0, l.Have-1), Text: m.text(l.Unit, max(0, l.Have-1))}
-		}
+		return m.certificates(l)
 	case programme.LeadAcceptance, programme.CustomerRating:
 	}
-	l.trim()
 	return nil
 }
 
-func (l *Line) trim() {
-	if len(l.Counts) > most {
-		l.Counts, l.More = l.Counts[:most], true
+// certificates lists those that count, the soonest to end in front.
+func (m *meter) certificates(l *Line) error {
+	n := min(most, m.list)
+	certs, err := learn.HeldBy(m.r, m.p.ID, l.Course, n)
+	if err != nil {
+		return err
 	}
+	for _, c := range certs {
+		held := Counted{ID: c.Serial, Title: c.Name + ", " + c.Title, Date: m.rules.Today(c.IssuedAt)}
+		if !c.Ends.IsZero() {
+			held.Until = m.rules.Today(c.Ends)
+		}
+		l.Counts = append(l.Counts, held)
+	}
+	all, err := learn.ValidCertificates(m.r, m.p.ID, l.Course)
+	if err != nil || len(certs) == 0 {
+		return err
+	}
+	l.More = max(0, all-int64(len(certs)))
+	if certs[0].Ends.IsZero() {
+		return nil
+	}
+	lost, err := m.lost(l, certs)
+	l.Next = &Falling{On: l.Counts[0].Until.AddDays(1), Title: l.Counts[0].Title, Left: l.Have - lost, Text: m.text(l.Unit, l.Have-lost)}
+	return err
+}
+
+// lost is how much a line loses with the certificates that end on the first day on
+// which one does. Who holds others is certified still.
+func (m *meter) lost(l *Line, certs []learn.Certificate) (n int64, err error) {
+	ending := map[string]int{}
+	for i, c := range certs {
+		if l.Counts[i].Until != l.Counts[0].Until {
+			break
+		}
+		ending[c.User]++
+		n++
+	}
+	if l.Metric != programme.CertifiedPeople || l.Course != "" {
+		return n, nil
+	}
+	n = 0
+	for user, ends := range ending {
+		holds, err := learn.HeldByUser(m.r, user)
+		if err != nil {
+			return n, err
+		}
+		if holds <= ends {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // deals lists the deals of a window, the newest in front, and the one that falls
 // out next.
 func (m *meter) deals(l *Line) error {
-	newest, err := byNewest.First(m.r, domain.Tuple(m.p.ID, string(l.Metric)), most+1)
+	today := m.rules.Today(m.at)
+	since := l.Since
+	if since.IsZero() {
+		since = programme.Date{Year: 1970, Month: 1, Day: 1}
+	}
+	newest, err := byNewest.Between(m.r,
+		domain.Tuple(m.p.ID, string(l.Metric), domain.DescInt(dayNumber(today))),
+		domain.Tuple(m.p.ID, string(l.Metric), domain.DescInt(dayNumber(since)-1)), min(most, m.list))
 	if err != nil {
 		return err
 	}
 	for _, c := range newest {
-		if !l.Since.IsZero() && c.Date.Before(l.Since) {
-			break
-		}
-		n := Counted{ID: c.Subject, Title: c.Title, Date: c.Date}
-		if l.Unit == UnitMoney {
-			n.Amount, n.Text = c.Amount, m.text(UnitMoney, c.Amount)
-			if c.Currency != m.rules.Currency {
-				n.Text = "in " + c.Currency + ", which does not count"
-			}
-		}
-		if l.Window == programme.Rolling12 {
-			n.Until = fallsOut(c.Date).AddDays(-1)
-		}
-		l.Counts = append(l.Counts, n)
+		l.Counts = append(l.Counts, m.counted(l, c))
 	}
-	l.trim()
+	of := l.Metric
+	if of == programme.WonRevenue {
+		of = programme.WonDeals // as many, in whatever currency
+	}
+	all, err := m.total(of, l.Since)
+	if err != nil {
+		return err
+	}
+	l.More = max(0, all-int64(len(newest)))
 	if l.Window != programme.Rolling12 {
 		return nil
 	}
-	first, found, err := m.oldest(l.Metric, l.Since)
-	if err != nil || !found {
+	key := measured(l.Metric, m.rules.Currency)
+	first, found, err := m.first(key, l.Since)
+	if err != nil || !found || today.Before(first.Date) {
 		return err
 	}
-	day, err := sums.Value(m.r, m.p.ID, string(l.Metric), "d", first.Date.String()[:7], first.Date.String()[8:])
+	day, err := sums.Value(m.r, m.p.ID, key, "d", first.Date.String()[:7], first.Date.String()[8:])
 	l.Next = &Falling{On: fallsOut(first.Date), Title: first.Title, Left: l.Have - day, Text: m.text(l.Unit, l.Have-day)}
 	return err
 }
 
-// oldest is the first credit since a day.
-func (m *meter) oldest(metric programme.Metric, since programme.Date) (credit, bool, error) {
-	l, err := byDate.Between(m.r, domain.Tuple(m.p.ID, string(metric), since.String()), domain.Tuple(m.p.ID, string(metric), "9"), 1)
+func (m *meter) counted(l *Line, c credit) Counted {
+	n := Counted{ID: c.Subject, Title: c.Title, Date: c.Date}
+	if l.Window == programme.Rolling12 {
+		n.Until = fallsOut(c.Date).AddDays(-1)
+	}
+	switch {
+	case l.Unit != UnitMoney:
+	case c.Currency == m.rules.Currency:
+		n.Amount, n.Text = c.Amount, m.text(UnitMoney, c.Amount)
+	default:
+		n.Text, n.Aside = domain.Money{Minor: c.Amount, Currency: c.Currency}.String(), true
+	}
+	return n
+}
+
+// first is the first of what is summed from a day on.
+func (m *meter) first(measured string, day programme.Date) (credit, bool, error) {
+	l, err := byDate.Between(m.r, domain.Tuple(m.p.ID, measured, day.String()), domain.Tuple(m.p.ID, measured, end), 1)
 	if err != nil || len(l) == 0 {
 		return credit{}, false, err
 	}
@@ -392,13 +501,16 @@ func (m *meter) reached() (programme.Tier, error) {
 
 // explain measures a partner against its tier and the next.
 func explain(r *domain.Read, rules *programme.Programme, p partner.Partner, s standing, at time.Time, list bool) (Explanation, error) {
-	m := &meter{r: r, rules: rules, p: p, at: at, list: list}
+	m := &meter{r: r, rules: rules, p: p, at: at}
+	if list {
+		m.list = mostAll
+	}
 	e := Explanation{Partner: partner.Ref{ID: p.ID, Name: p.Name}, At: at, Revision: rules.Rev(), Since: s.Since, Grace: s.Grace, Override: s.Override}
 	present, ok := rules.Tier(p.Tier)
 	if !ok {
 		present = programme.Tier{ID: p.Tier, Name: p.Tier}
 	}
-	e.Tier = levelOf(present)
+	e.Tier, e.Benefits = levelOf(present), benefitsOf(present)
 	if present.Needs != nil {
 		l, err := m.line(*present.Needs)
 		if err != nil {
@@ -407,8 +519,8 @@ func explain(r *domain.Read, rules *programme.Programme, p partner.Partner, s st
 		e.Needs = &l
 	}
 	if next, ok := rules.NextTier(present.ID); ok {
-		level := levelOf(next)
-		e.NextTier = &level
+		level, brings := levelOf(next), benefitsOf(next)
+		e.NextTier, e.Brings = &level, &brings
 		if next.Needs != nil {
 			l, err := m.line(*next.Needs)
 			if err != nil {
@@ -430,22 +542,35 @@ func (e Explanation) Text() string {
 		fmt.Fprintf(&b, " since %s", e.Since.Format(time.DateOnly))
 	}
 	b.WriteString(".\n")
+	if e.Cause != "" {
+		fmt.Fprintf(&b, "As found at %s by programme %s, because of: %s\n", e.At.Format(time.RFC3339), e.Revision, e.Cause)
+	}
 	if o := e.Override; o != nil {
 		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, o.Reason)
 	}
 	if g := e.Grace; g != nil {
 		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", g.Until.Format(time.DateOnly), g.To.Name, strings.Join(g.Gap, " "))
 	}
+	if brings := e.Benefits.Text(); brings != "" {
+		fmt.Fprintf(&b, "%s brings %s.\n", e.Tier.Name, brings)
+	}
 	if e.Needs != nil {
 		fmt.Fprintf(&b, "\n%s needs\n", e.Tier.Name)
 		e.Needs.write(&b, 1)
 	}
 	switch {
-	case e.Next != nil:
-		fmt.Fprintf(&b, "\n%s needs\n", e.NextTier.Name)
-		e.Next.write(&b, 1)
 	case e.NextTier == nil:
 		b.WriteString("\nThere is no higher tier.\n")
+	case e.Next == nil:
+		fmt.Fprintf(&b, "\n%s comes next. It is given by hand.\n", e.NextTier.Name)
+	default:
+		fmt.Fprintf(&b, "\n%s comes next. It needs\n", e.NextTier.Name)
+		e.Next.write(&b, 1)
+	}
+	if e.Brings != nil {
+		if brings := e.Brings.Text(); brings != "" {
+			fmt.Fprintf(&b, "It brings %s.\n", brings)
+		}
 	}
 	return b.String()
 }
@@ -475,10 +600,16 @@ func (l *Line) write(b *strings.Builder, depth int) {
 		if c.Text != "" {
 			line += "  " + c.Text
 		}
+		if c.Aside {
+			line += "  does not count, as it is in another currency"
+		}
 		if !c.Until.IsZero() {
 			line += "  counts until " + c.Until.String()
 		}
 		b.WriteString(line + "\n")
+	}
+	if l.More > 0 {
+		fmt.Fprintf(b, "%s  and %d more\n", indent, l.More)
 	}
 	if l.Next != nil {
 		fmt.Fprintf(b, "%s  On %s %s falls out; %s would be left.\n", indent, l.Next.On, l.Next.Title, l.Next.Text)

@@ -33,10 +33,14 @@ func readers(r *domain.Read) error {
 	return nil
 }
 
-// deciders set tiers by hand.
-var deciders = domain.Party{Words: "an admin or a manager of the vendor", Roles: map[domain.Side][]domain.Role{
-	domain.Vendor: {domain.Admin, domain.Manager},
-}}
+var (
+	// setters put partners on tiers by hand.
+	setters = domain.Party{Words: "an admin of the vendor", Roles: map[domain.Side][]domain.Role{domain.Vendor: {domain.Admin}}}
+	// askers have partners evaluated.
+	askers = domain.Party{Words: "an admin or a manager of the vendor", Roles: map[domain.Side][]domain.Role{
+		domain.Vendor: {domain.Admin, domain.Manager},
+	}}
+)
 
 // about is the partner that is meant: the actor's own if none is named.
 func about(r *domain.Read, id string) (partner.Partner, error) {
@@ -55,13 +59,8 @@ type ListTiers struct{}
 // A Rung is a tier with what it needs and brings, in words.
 type Rung struct {
 	Level
-	Needs          []string `json:"needs"`
-	ProtectionDays int      `json:"protection_days"`
-	Discount       int      `json:"discount"`
-	LeadWeight     int      `json:"lead_weight"`
-	MDFRate        int      `json:"mdf_rate"`
-	CommissionRate int      `json:"commission_rate"`
-	AutoApprove    bool     `json:"auto_approve"`
+	Needs []string `json:"needs"`
+	Benefits
 }
 
 // Allow lets everybody but guests.
@@ -75,10 +74,7 @@ func (ListTiers) Run(r *domain.Read) (domain.List[Rung], error) {
 	out := domain.List[Rung]{Items: []Rung{}}
 	p := programme.Of(r)
 	for _, t := range p.Tiers {
-		rung := Rung{
-			Level: levelOf(t), Needs: []string{}, ProtectionDays: t.ProtectionDays, Discount: t.Discount, LeadWeight: t.LeadWeight,
-			MDFRate: t.MDFRate, CommissionRate: t.CommissionRate, AutoApprove: t.AutoApprove,
-		}
+		rung := Rung{Level: levelOf(t), Needs: []string{}, Benefits: benefitsOf(t)}
 		if t.Needs != nil {
 			rung.Needs = (&meter{rules: p}).words(*t.Needs)
 		}
@@ -162,29 +158,22 @@ func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	end := programme.Of(r).EndOfDay(day)
-	page := domain.Page{Limit: 50}
-	for {
-		l, err := evaluations.Range(r, domain.Tuple(p.ID), page)
-		if err != nil {
-			return Explanation{}, err
-		}
-		for _, e := range l.Items {
-			if !e.At.After(end) {
-				return e.forActor(r), nil
-			}
-		}
-		if page.After = l.Next; page.After == "" {
-			return Explanation{}, domain.Errorf(domain.NotFound, "Nothing is kept of that day: %s was first evaluated later.", p.Name)
-		}
+	end := programme.Of(r).StartOfDay(day.AddDays(1)).Add(-1)
+	l, err := evaluationsAt.Between(r, domain.Tuple(p.ID, domain.Desc(end)), domain.Tuple(p.ID, domain.Desc(time.Time{})), 1)
+	if err == nil && len(l) == 0 {
+		err = domain.Errorf(domain.NotFound, "Nothing is kept of that day: %s was first looked at later.", p.Name)
 	}
+	if err != nil {
+		return Explanation{}, err
+	}
+	return l[0].forActor(r), nil
 }
 
 // forActor leaves out who of the vendor set an override, for a partner's people.
 func (e Explanation) forActor(r *domain.Read) Explanation {
 	if e.Override != nil && r.Actor.Side == domain.Partner {
 		o := *e.Override
-		o.By = programme.Of(r).Vendor
+		o.By, o.ReleasedBy = programme.Of(r).Vendor, ""
 		e.Override = &o
 	}
 	return e
@@ -332,8 +321,8 @@ type Set struct {
 
 const maxReason = 500
 
-// Allow lets admins and managers of the vendor.
-func (Set) Allow(r *domain.Read) error { return deciders.Allow(r) }
+// Allow lets admins of the vendor.
+func (Set) Allow(r *domain.Read) error { return setters.Allow(r) }
 
 // Check holds the input to its form.
 func (c Set) Check() error {
@@ -390,7 +379,7 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 	if err := w.Emit(OverrideSet{About: About{p.ID, p.Name}, Tier: t.Name, Reason: reason, Until: until, By: w.Actor.Name}); err != nil {
 		return Explanation{}, err
 	}
-	e, err := evaluate(w, p, w.Now(), true)
+	e, err := evaluateNow(w, p, "tiers.override")
 	return e.Explanation, err
 }
 
@@ -413,8 +402,8 @@ type Release struct {
 	Partner string `arg:"" required:"" help:"id of the partner" example:"P-7K3QXM"`
 }
 
-// Allow lets admins and managers of the vendor.
-func (Release) Allow(r *domain.Read) error { return deciders.Allow(r) }
+// Allow lets admins of the vendor.
+func (Release) Allow(r *domain.Read) error { return setters.Allow(r) }
 
 // Check has nothing to hold the input to: a malformed id is not found.
 func (Release) Check() error { return nil }
@@ -433,16 +422,36 @@ func (c Release) Do(w *domain.Write) (Explanation, error) {
 	if s.Override == nil {
 		return Explanation{}, domain.Errorf(domain.Conflict, "The tier of %s is not set by hand.", p.Name)
 	}
-	name := s.Override.Tier
-	s.Override = nil
+	o := *s.Override
+	o.ReleasedAt, o.ReleasedBy = w.Now(), w.Actor.Name
+	s.Override = &o
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err
 	}
-	if err := w.Emit(OverrideEnded{About: About{p.ID, p.Name}, Tier: name, By: w.Actor.Name}); err != nil {
-		return Explanation{}, err
-	}
-	e, err := evaluate(w, p, w.Now(), true)
+	e, err := evaluateNow(w, p, "tiers.release")
 	return e.Explanation, err
+}
+
+// evaluateNow evaluates a partner on request and keeps what was found. If something
+// was due before that has yet to be looked at, that comes first, and then this, both
+// right after the transaction.
+func evaluateNow(w *domain.Write, p partner.Partner, because string) (evaluation, error) {
+	s, err := standingOf(w.Read, p)
+	if err != nil {
+		return evaluation{}, err
+	}
+	if s.late(w.Now()) {
+		e, err := explain(w.Read, programme.Of(w.Read), p, s, w.Now(), true)
+		if err != nil {
+			return evaluation{}, err
+		}
+		return evaluation{Explanation: e}, lookFor(w, p.ID, because, w.Now())
+	}
+	e, err := evaluate(w, p, w.Now(), because, true)
+	if err != nil {
+		return e, err
+	}
+	return e, causes.Delete(w, p.ID)
 }
 
 // Evaluate evaluates a partner and keeps what was found, or has all partners
@@ -472,7 +481,7 @@ func (c Evaluate) Allow(r *domain.Read) error {
 	if r.Actor.Side == domain.System {
 		return nil
 	}
-	return deciders.Allow(r)
+	return askers.Allow(r)
 }
 
 // Check has nothing to hold the input to: a malformed id is not found.
@@ -487,7 +496,7 @@ func (c Evaluate) Do(w *domain.Write) (Evaluated, error) {
 	if err != nil {
 		return Evaluated{}, err
 	}
-	e, err := evaluate(w, p, w.Now(), true)
+	e, err := evaluateNow(w, p, "tiers.evaluate")
 	return Evaluated{Partner: &e.Explanation, Outcome: e.Outcome}, err
 }
 

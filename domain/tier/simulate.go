@@ -8,10 +8,12 @@ import (
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 )
 
-// Simulate says which partners a programme would move. It comes on standard input
-// as programme.yaml; without one the tiers in force are tried. Nothing is changed.
+// Simulate says which partners a programme would move. It comes on standard input,
+// as a folder in a tar archive or as programme.yaml alone; without one the tiers in
+// force are tried. Nothing is changed.
 type Simulate struct{}
 
 // A Simulation is what would come of it.
@@ -21,6 +23,7 @@ type Simulation struct {
 	Down     int            `json:"down"` // each after its grace
 	Same     int            `json:"same"`
 	Held     int            `json:"held"` // by an override
+	Gone     int            `json:"gone"` // on a tier that it no longer has
 	Levels   []LevelCount   `json:"tiers"`
 	Moves    []Displacement `json:"moves"` // at most 500
 }
@@ -55,13 +58,9 @@ func (Simulate) Check() error { return nil }
 
 // Work looks at all partners, a page at a time.
 func (Simulate) Work(ctx context.Context, d *domain.Desk) (Simulation, error) {
-	rules, err := d.Portal.ReadRules(d.In)
+	p, err := revision.Tried(d.Portal, d.In)
 	if err != nil {
 		return Simulation{}, err
-	}
-	p, _ := rules.(*programme.Programme)
-	if p == nil {
-		p, _ = d.Portal.Rules().(*programme.Programme)
 	}
 	return Trial(ctx, d, p)
 }
@@ -130,8 +129,10 @@ func (o *Simulation) try(r *domain.Read, p *programme.Programme, c partner.Partn
 		if move.Gap, err = missing(m, top, c.Tier); err != nil {
 			return err
 		}
-	default:
+	case known:
 		o.Up++
+	default:
+		o.Gone++
 	}
 	if len(o.Moves) < maxMoves {
 		o.Moves = append(o.Moves, move)
@@ -142,7 +143,11 @@ func (o *Simulation) try(r *domain.Read, p *programme.Programme, c partner.Partn
 // Text shows a simulation to people on the command line.
 func (o Simulation) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d partners: %d up, %d down after their grace, %d stay, %d held by hand.\n\n", o.Partners, o.Up, o.Down, o.Same, o.Held)
+	fmt.Fprintf(&b, "%d partners: %d up, %d down after their grace, %d stay, %d held by hand.\n", o.Partners, o.Up, o.Down, o.Same, o.Held)
+	if o.Gone > 0 {
+		fmt.Fprintf(&b, "%d on a tier that this programme does not have.\n", o.Gone)
+	}
+	b.WriteString("\n")
 	for _, l := range o.Levels {
 		fmt.Fprintf(&b, "  %-20s %6d → %d\n", l.Name, l.Has, l.Would)
 	}

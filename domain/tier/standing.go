@@ -17,6 +17,15 @@ type standing struct {
 	Grace    *Grace    `json:"grace,omitempty"`
 	Override *Override `json:"override,omitempty"`
 	Seq      int64     `json:"seq"` // of its last evaluation that is kept
+	// Next is the moment at which time alone may change it; zero for none. What
+	// happens after it waits until it has been looked at as of that moment.
+	Next time.Time `json:"next,omitzero"`
+	// Looked is the moment as of which it was last looked at: none before it follows.
+	Looked time.Time `json:"looked,omitzero"`
+
+	was      string // tier on which it stood before it was put on this one by hand
+	fresh    bool   // it was never looked at
+	released bool   // its override is over
 }
 
 // Topic returns the topic that goes stale when a partner's standing changes.
@@ -54,31 +63,51 @@ type Outcome string
 // The outcomes.
 const (
 	Kept       Outcome = "kept"
+	Placed     Outcome = "placed" // it came on this tier, or was put there by hand
 	Promoted   Outcome = "promoted"
 	GraceBegan Outcome = "grace began"
 	Relieved   Outcome = "grace ended"
 	Demoted    Outcome = "demoted"
 	Overridden Outcome = "overridden"
-	Moved      Outcome = "moved" // its tier is no longer part of the programme
+	Released   Outcome = "released" // an override is over, and the tier is the same
+	Moved      Outcome = "moved"    // its tier is no longer part of the programme
 )
 
 var evaluations = domain.NewTable("tier_evaluation", func(e *evaluation) domain.Key {
 	return domain.Tuple(e.Partner.ID, domain.DescInt(e.Seq))
 })
 
-// Tables lists what this package keeps.
-func Tables() []domain.Schema { return []domain.Schema{credits, standings, evaluations} }
+var evaluationsAt = evaluations.Index("at", func(e *evaluation) []domain.Key {
+	return []domain.Key{domain.Tuple(e.Partner.ID, domain.Desc(e.At), domain.DescInt(e.Seq))}
+})
 
-// standingOf returns the standing of a partner; one that was never looked at stands
-// where it was put.
+// A cause is the last fact because of which a partner is to be looked at.
+type cause struct {
+	Partner string `json:"partner"`
+	Fact    string `json:"fact"` // name and subject
+}
+
+var causes = domain.NewTable("tier_cause", func(c *cause) domain.Key { return domain.Tuple(c.Partner) })
+
+// Tables lists what this package keeps.
+func Tables() []domain.Schema { return []domain.Schema{credits, standings, evaluations, causes} }
+
+// standingOf returns the standing of a partner; one that was never looked at, or was
+// put on another tier by hand, stands where it was put.
 func standingOf(r *domain.Read, p partner.Partner) (standing, error) {
 	s, found, err := standings.Lookup(r, p.ID)
-	if !found {
-		s = standing{Partner: p.ID, Since: p.CreatedAt}
+	switch {
+	case !found:
+		s = standing{Partner: p.ID, Since: p.CreatedAt, was: p.Tier, fresh: true}
+	case s.Tier != p.Tier:
+		s.was, s.Since, s.Grace = s.Tier, r.Now(), nil
 	}
 	s.Tier = p.Tier
 	return s, err
 }
+
+// late reports whether a moment has passed at which the partner was to be looked at.
+func (s *standing) late(now time.Time) bool { return !s.Next.IsZero() && s.Next.Before(now) }
 
 const (
 	timerLook  = "tier.look"
@@ -87,22 +116,88 @@ const (
 
 // Timers lists what happens by itself.
 func Timers() map[string]domain.TimerFunc {
-	return map[string]domain.TimerFunc{
-		timerLook: func(w *domain.Write, id string, due time.Time) error {
-			p, found, err := partner.Partners.Lookup(w.Read, id)
-			if err != nil || !found || p.Status == partner.Ended {
-				return err
-			}
-			_, err = evaluate(w, p, due, false)
-			return err
-		},
-		timerSweep: sweepOn,
+	return map[string]domain.TimerFunc{timerLook: lookAt, timerSweep: sweepOn}
+}
+
+// Causes of evaluations that are no fact.
+const (
+	becauseTime  = "time"
+	becauseSweep = "all"
+)
+
+// look has a partner looked at right after the transaction, as of a moment, because
+// of a fact.
+func look(w *domain.Write, id string, because domain.Fact, at time.Time) error {
+	if id == "" {
+		return nil
 	}
+	name, subject, _ := because.Fact()
+	if subject != id {
+		name += " " + subject
+	}
+	return lookFor(w, id, name, at)
+}
+
+func lookFor(w *domain.Write, id, because string, at time.Time) error {
+	if err := causes.Put(w, cause{id, because}); err != nil {
+		return err
+	}
+	return w.Schedule(timerLook, id, at)
+}
+
+// lookAt evaluates a partner as of the moment that was due. What time has changed
+// before then comes first, as of its own moment; so a partner that was not looked
+// at for long goes through the same as one that was.
+func lookAt(w *domain.Write, id string, due time.Time) error {
+	p, found, err := partner.Partners.Lookup(w.Read, id)
+	if err != nil || !found || p.Status == partner.Ended {
+		return err
+	}
+	s, err := standingOf(w.Read, p)
+	if err != nil {
+		return err
+	}
+	why, given, err := causes.Lookup(w.Read, id)
+	if err != nil {
+		return err
+	}
+	at, dealt := due, given
+	switch {
+	case s.late(due):
+		at, dealt, why.Fact = s.Next, false, becauseTime
+	case !given:
+		why.Fact = becauseTime
+	}
+	if at.Before(s.Looked) {
+		at = s.Looked
+	}
+	if _, err := evaluate(w, p, at, why.Fact, false); err != nil {
+		return err
+	}
+	return follow(w, id, at, dealt)
+}
+
+// follow has a partner that was looked at as of a past moment looked at again, until
+// that is the present, and forgets the cause that was dealt with.
+func follow(w *domain.Write, id string, at time.Time, dealt bool) error {
+	s, err := standings.Get(w.Read, id)
+	if err != nil {
+		return err
+	}
+	if dealt {
+		if err := causes.Delete(w, id); err != nil {
+			return err
+		}
+	}
+	if at.Before(w.Now()) && (s.Next.IsZero() || s.Next.After(w.Now())) {
+		return w.Schedule(timerLook, id, w.Now())
+	}
+	return nil
 }
 
 // evaluate compares a partner with the tiers as of a moment and does what follows.
 // What changed something, or is to be kept, is stored.
-func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (evaluation, error) {
+func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, keep bool) (evaluation, error) {
 	rules := programme.Of(w.Read)
 	s, err := standingOf(w.Read, p)
 	if err != nil {
@@ -112,8 +207,8 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (eval
 	if !known {
 		was = programme.Tier{ID: p.Tier, Name: p.Tier}
 	}
-	if s.Override != nil && rules.EndOfDay(s.Override.Until).Before(at) {
-		s.Override = nil
+	if err := s.end(w, rules, p, at); err != nil {
+		return evaluation{}, err
 	}
 	m := &meter{r: w.Read, rules: rules, p: p, at: at}
 	top, err := m.reached()
@@ -125,23 +220,65 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (eval
 	if err != nil {
 		return evaluation{}, err
 	}
-	if outcome != Kept || keep {
+	out := evaluation{Was: levelOf(was), Outcome: outcome}
+	if outcome == Kept {
+		out.Outcome = s.unmoved()
+	}
+	if s.was != "" && s.was != was.ID {
+		out.Was = levelNamed(rules, s.was)
+	}
+	keep = keep || out.Outcome != Kept
+	if keep {
 		s.Seq++
+	}
+	s.Looked = at
+	if s.Next, err = next(m, s); err != nil {
+		return evaluation{}, err
 	}
 	if err := standings.Put(w, s); err != nil {
 		return evaluation{}, err
 	}
-	out := evaluation{Seq: s.Seq, Was: levelOf(was), Outcome: outcome}
+	out.Seq = s.Seq
 	if out.Explanation, err = explain(w.Read, rules, p, s, at, true); err != nil {
 		return out, err
 	}
-	out.Cause = string(outcome)
-	if outcome != Kept || keep {
+	out.Cause = because
+	if keep {
 		if err := evaluations.Put(w, out); err != nil {
 			return out, err
 		}
 	}
-	return out, scheduleNext(w, m, s)
+	if s.Next.IsZero() {
+		return out, w.Unschedule(timerLook, p.ID)
+	}
+	return out, w.Schedule(timerLook, p.ID, s.Next)
+}
+
+// unmoved is the outcome of an evaluation that moves nobody.
+func (s *standing) unmoved() Outcome {
+	switch {
+	case s.released:
+		return Released
+	case s.fresh || s.was != "":
+		return Placed
+	}
+	return Kept
+}
+
+// end ends an override whose last day is over, or whose tier is no longer part of
+// the programme.
+func (s *standing) end(w *domain.Write, rules *programme.Programme, p partner.Partner, at time.Time) error {
+	o := s.Override
+	if o == nil || o.At.After(at) {
+		return nil
+	}
+	_, known := rules.Tier(o.Tier)
+	over := at.After(rules.EndOfDay(o.Until)) || !o.ReleasedAt.IsZero() && !at.Before(o.ReleasedAt)
+	if known && !over {
+		return nil
+	}
+	s.Override, s.released = nil, true
+	return w.Emit(OverrideEnded{About: About{p.ID, p.Name}, Tier: levelNamed(rules, o.Tier).Name, By: o.ReleasedBy})
 }
 
 // A move is what an evaluation does with a partner.
@@ -157,7 +294,7 @@ type move struct {
 
 func (v *move) decide(known bool) (Outcome, error) {
 	switch {
-	case v.s.Override != nil:
+	case v.s.Override != nil && !v.s.Override.At.After(v.at):
 		v.s.Grace = nil
 		if v.p.Tier == v.s.Override.Tier {
 			return Kept, nil
@@ -266,68 +403,73 @@ func (v *move) demote() error {
 	return v.to(v.top.ID)
 }
 
-// scheduleNext has the partner looked at when time alone may change its tier: when
-// something falls out of a window, a fiscal year begins, a grace or an override is
-// over.
-func scheduleNext(w *domain.Write, m *meter, s standing) error {
+// next is the moment at which time alone may change a tier: something falls out of a
+// window or begins to count, a fiscal year begins, a grace or an override is over.
+func next(m *meter, s standing) (time.Time, error) {
 	var next time.Time
 	sooner := func(t time.Time) {
 		if t.After(m.at) && (next.IsZero() || t.Before(next)) {
-			next = t
+			next = t.UTC()
 		}
 	}
 	if s.Grace != nil {
 		sooner(s.Grace.Until)
 	}
 	if s.Override != nil {
+		sooner(s.Override.At)
+		sooner(s.Override.ReleasedAt)
 		sooner(m.rules.StartOfDay(s.Override.Until.AddDays(1)))
 	}
 	for _, c := range clocks(m.rules) {
 		if c.window == programme.FiscalYear {
 			sooner(m.rules.StartOfDay(m.rules.FiscalYearOf(m.at).AddMonths(12)))
-			continue
 		}
-		first, found, err := m.oldest(c.metric, windowStart(m.rules, c.window, m.at))
+		if c.window == programme.Rolling12 {
+			first, found, err := m.first(c.measured, windowStart(m.rules, c.window, m.at))
+			if err != nil {
+				return next, err
+			}
+			if found {
+				sooner(m.rules.StartOfDay(fallsOut(first.Date)))
+			}
+		}
+		first, found, err := m.first(c.measured, m.rules.Today(m.at).AddDays(1))
 		if err != nil {
-			return err
+			return next, err
 		}
 		if found {
-			sooner(m.rules.StartOfDay(fallsOut(first.Date)))
+			sooner(m.rules.StartOfDay(first.Date))
 		}
 	}
-	if next.IsZero() {
-		return w.Unschedule(timerLook, s.Partner)
-	}
-	return w.Schedule(timerLook, s.Partner, next.UTC())
+	return next, nil
 }
 
-// A clock is a metric over a window that moves by itself.
+// A clock is what is summed over a window.
 type clock struct {
-	metric programme.Metric
-	window programme.Window
+	measured string
+	window   programme.Window
 }
 
 // clocks are those that some tier needs, each once, in the order of the file.
 func clocks(p *programme.Programme) []clock {
 	var all []clock
-	var walk func(n programme.Need)
-	add := func(c clock) {
-		if !slices.Contains(all, c) {
+	add := func(m programme.Metric, w programme.Window) {
+		if c := (clock{measured(m, p.Currency), w}); !slices.Contains(all, c) {
 			all = append(all, c)
 		}
 	}
+	var walk func(n programme.Need)
 	walk = func(n programme.Need) {
 		for _, sub := range slices.Concat(n.All, n.Any) {
 			walk(sub)
 		}
-		if n.Window != programme.Rolling12 && n.Window != programme.FiscalYear {
-			return
+		switch n.Metric {
+		case programme.WonRevenue, programme.WonDeals, programme.ApprovedDeals:
+			add(n.Metric, n.Window)
+		case programme.LeadAcceptance:
+			add(leadOffered, n.Window)
+		case programme.CertifiedPeople, programme.Certificates, programme.CustomerRating:
 		}
-		if n.Metric == programme.LeadAcceptance {
-			add(clock{leadOffered, n.Window})
-			return
-		}
-		add(clock{n.Metric, n.Window})
 	}
 	for _, t := range p.Tiers {
 		if t.Needs != nil {

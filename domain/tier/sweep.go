@@ -8,7 +8,7 @@ import (
 )
 
 // sweepSize is how many partners one step of a sweep has looked at.
-const sweepSize = 20
+const sweepSize = 15
 
 // Sweep has all partners looked at anew, in steps that follow each other, as after
 // a programme with other needs.
@@ -24,7 +24,7 @@ func sweepOn(w *domain.Write, after string, _ time.Time) error {
 		if p.Status == partner.Ended {
 			continue
 		}
-		if err := look(w, p.ID); err != nil {
+		if err := lookFor(w, p.ID, becauseSweep, w.Now()); err != nil {
 			return err
 		}
 	}

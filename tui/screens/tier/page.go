@@ -141,7 +141,7 @@ func (s *page) rungs(e tier.Explanation) []kit.Block {
 		if t.ID == e.Tier.ID {
 			b.Title += " " + s.env.Theme.Glyph.Dot + " you are here"
 		}
-		b.Pairs = Brings(t)
+		b.Pairs = Brings(t.Benefits)
 		for j, n := range t.Needs {
 			label := ""
 			if j == 0 {
@@ -179,6 +179,13 @@ func changed(c tier.Change) string {
 		return "From " + c.From.Name + " to " + c.To.Name + " at the end of the grace"
 	case tier.Overridden:
 		return "Set to " + c.To.Name + " by hand"
+	case tier.Placed:
+		if c.From.ID != c.To.ID {
+			return "Put on " + c.To.Name + ", after " + c.From.Name
+		}
+		return "Began on " + c.To.Name
+	case tier.Released:
+		return c.To.Name + " is no longer set by hand, and kept"
 	case tier.Moved:
 		return "Moved to " + c.To.Name + ", as " + c.From.Name + " is no longer part of the programme"
 	case tier.Kept:

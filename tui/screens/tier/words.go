@@ -181,15 +181,18 @@ func counted(env *kit.Env, l tier.Line) kit.Block {
 	b := kit.Block{Title: "Counts: " + l.Title}
 	for _, c := range l.Counts {
 		until := ""
-		if !c.Until.IsZero() {
+		switch {
+		case c.Aside:
+			until = "other currency, does not count"
+		case !c.Until.IsZero():
 			until = "until " + day(env, c.Until)
 		}
 		b.Table = append(b.Table, []kit.Cell{
 			kit.Plain(day(env, c.Date)), kit.Plain(kit.Clean(c.Title)), {Text: until, Tone: theme.Quiet}, {Text: Said(c.Text), Right: true},
 		})
 	}
-	if l.More {
-		b.Table = append(b.Table, []kit.Cell{{}, {Text: "and more", Tone: theme.Quiet}, {}, {}})
+	if l.More > 0 {
+		b.Table = append(b.Table, []kit.Cell{{}, {Text: "and " + strconv.FormatInt(l.More, 10) + " more", Tone: theme.Quiet}, {}, {}})
 	}
 	if n := l.Next; n != nil {
 		b.Table = append(b.Table, []kit.Cell{
@@ -202,7 +205,7 @@ func counted(env *kit.Env, l tier.Line) kit.Block {
 func day(env *kit.Env, d programme.Date) string { return env.Date(env.Programme().StartOfDay(d)) }
 
 // Brings says what a tier brings.
-func Brings(t tier.Rung) []kit.Pair {
+func Brings(t tier.Benefits) []kit.Pair {
 	percent := func(n int) string {
 		if n == 0 {
 			return ""
