@@ -1,7 +1,6 @@
 package programme
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -9,7 +8,7 @@ import (
 // Limits of the needs of one tier.
 const (
 	maxNeedDepth = 5
-	maxNeeds     = 40
+	maxNeeds     = 20 // an explanation of two tiers is kept as one record
 	maxAtLeast   = 1_000_000_000_000
 )
 
@@ -23,7 +22,7 @@ var coursed = map[Metric]bool{CertifiedPeople: true, Certificates: true}
 func (c *checker) needs() {
 	c.between("tier_rules.grace_days", c.p.TierRules.GraceDays, 0, maxDays)
 	c.between("tier_rules.fiscal_year_month", c.p.TierRules.FiscalYearMonth, 1, 12)
-	below := map[string]int64{}
+	below := atLeast{}
 	for i, t := range c.p.Tiers {
 		path := at("tiers", i)
 		c.between(path+".mdf_rate", t.MDFRate, 0, 100)
@@ -40,12 +39,8 @@ func (c *checker) needs() {
 		if !c.need(path, *t.Needs, i, 1, &n) {
 			continue
 		}
-		must := map[string]int64{}
-		firm := mandatory(*t.Needs, must)
-		c.ordered(path, i, must, below, firm)
-		for k, v := range must {
-			below[k] = max(below[k], v)
-		}
+		c.ordered(path, i, below)
+		below.add(*t.Needs)
 	}
 }
 
@@ -136,46 +131,97 @@ func (c *checker) needCourse(path string, n Need, tier int) {
 	}
 }
 
-// mandatory gathers the metrics that cannot be gone around, with the most that is
-// asked of each, and reports whether there is nothing else.
-func mandatory(n Need, into map[string]int64) (firm bool) {
+// measure is what a need measures.
+type measure struct {
+	metric Metric
+	window Window
+	course string
+}
+
+func (n Need) measure() measure { return measure{n.Metric, n.Window, n.Course} }
+
+// atLeast is what a partner has at least who stands on a tier.
+type atLeast map[measure]int64
+
+// add adds what cannot be gone around of a need.
+func (a atLeast) add(n Need) {
 	if n.Metric != "" {
-		key := fmt.Sprintf("%s|%s|%s", n.Metric, n.Window, n.Course)
-		into[key] = max(into[key], n.AtLeast)
-		return true
+		a[n.measure()] = max(a[n.measure()], n.AtLeast)
+		return
 	}
-	firm = len(n.Any) == 0
-	for _, sub := range n.All {
-		firm = mandatory(sub, into) && firm
+	all := n.All
+	if len(n.Any) == 1 {
+		all = n.Any
 	}
-	return firm
+	for _, sub := range all {
+		a.add(sub)
+	}
+}
+
+// of is what a partner has at least of a metric, also by what else it has: a fiscal
+// year lies within twelve months and these within all time, who is certified in a
+// course is certified, and people hold a certificate each.
+func (a atLeast) of(n Need) int64 {
+	least := int64(0)
+	for m, have := range a {
+		if m.implies(n.measure()) {
+			least = max(least, have)
+		}
+	}
+	return least
+}
+
+func (m measure) implies(o measure) bool {
+	widths := map[Window]int{FiscalYear: 1, Rolling12: 2, Lifetime: 3}
+	switch {
+	case m.metric == o.metric && o.metric == LeadAcceptance:
+		return m.window == o.window
+	case m.metric == o.metric:
+		return widths[m.window] <= widths[o.window] && (m.course == o.course || o.course == "")
+	case m.metric == CertifiedPeople && o.metric == Certificates:
+		return m.course == o.course || o.course == ""
+	}
+	return false
+}
+
+// met reports whether who has at least so much meets a need for certain.
+func (a atLeast) met(n Need) bool {
+	not := func(sub Need) bool { return !a.met(sub) }
+	switch {
+	case n.Metric != "":
+		return a.of(n) >= n.AtLeast
+	case len(n.All) > 0:
+		return !slices.ContainsFunc(n.All, not)
+	}
+	return slices.ContainsFunc(n.Any, a.met)
 }
 
 // ordered checks that a tier asks for no less than those below, and for more.
-func (c *checker) ordered(path string, tier int, must, below map[string]int64, firm bool) {
-	harder := !firm
-	for _, key := range sortedKeys(must) {
-		metric, _, _ := strings.Cut(key, "|")
-		switch {
-		case must[key] < below[key]:
-			c.faultf(path, "%s asks for less %s than a tier below it: %d after %d.", c.p.Tiers[tier].Name, metric, must[key], below[key])
-			return
-		case must[key] > below[key]:
-			harder = true
-		}
+func (c *checker) ordered(path string, tier int, below atLeast) {
+	t := c.p.Tiers[tier]
+	if !c.noLess(path, *t.Needs, t.Name, below) {
+		return
 	}
-	if !harder {
-		c.faultf(path, "%s asks for nothing that the tiers below it do not ask for already: nobody would stand on those.", c.p.Tiers[tier].Name)
+	if below.met(*t.Needs) {
+		c.faultf(path, "%s asks for nothing that the tiers below it do not ask for already: nobody would stand on those.", t.Name)
 	}
 }
 
-func sortedKeys(m map[string]int64) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// noLess checks each need that cannot be gone around against the tiers below.
+func (c *checker) noLess(path string, n Need, tier string, below atLeast) bool {
+	if n.Metric != "" {
+		if least := below[n.measure()]; n.AtLeast < least {
+			c.faultf(path+".at_least", "%s asks for less %s than a tier below it: %d after %d.", tier, n.Metric, n.AtLeast, least)
+			return false
+		}
+		return true
 	}
-	slices.Sort(keys)
-	return keys
+	for i, sub := range n.All {
+		if !c.noLess(at(path+".all", i), sub, tier, below) {
+			return false
+		}
+	}
+	return true
 }
 
 func names[T ~string](list []T) string {

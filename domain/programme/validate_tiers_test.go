@@ -17,6 +17,12 @@ func TestNeeds(t *testing.T) {
 	people := func(course string, n int64) programme.Need {
 		return programme.Need{Metric: programme.CertifiedPeople, Course: course, AtLeast: n}
 	}
+	lifetime := func(n int64) programme.Need {
+		return programme.Need{Metric: programme.WonRevenue, Window: programme.Lifetime, AtLeast: n}
+	}
+	acceptance := func(w programme.Window, n int64) programme.Need {
+		return programme.Need{Metric: programme.LeadAcceptance, Window: w, AtLeast: n}
+	}
 	all := func(n ...programme.Need) *programme.Need { return &programme.Need{All: n} }
 	deep := revenue(1)
 	for range 6 {
@@ -30,7 +36,7 @@ func TestNeeds(t *testing.T) {
 		{"Sound", all(revenue(10), people("", 1)), all(revenue(20), people("core", 2)), nil},
 		{"NoneAtAll", nil, nil, nil},
 		{"AnyIsMore", all(revenue(10)), all(revenue(10), programme.Need{Any: []programme.Need{revenue(20), people("", 3)}}), nil},
-		{"OtherWindow", all(revenue(10)), all(programme.Need{Metric: programme.WonRevenue, Window: programme.Lifetime, AtLeast: 5}), nil},
+		{"OtherWindow", all(revenue(10)), all(programme.Need{Metric: programme.WonRevenue, Window: programme.Lifetime, AtLeast: 5}), []string{"tiers[2].needs"}},
 		{"NothingGiven", &programme.Need{}, nil, []string{"tiers[1].needs"}},
 		{"TwoGiven", &programme.Need{Metric: programme.WonDeals, All: []programme.Need{revenue(1)}}, nil, []string{"tiers[1].needs"}},
 		{"UnknownMetric", all(programme.Need{Metric: "won-renevue", AtLeast: 1}), nil, []string{"tiers[1].needs.all[0].metric"}},
@@ -41,7 +47,18 @@ func TestNeeds(t *testing.T) {
 		{"UnknownCourse", all(people("corr", 1)), nil, []string{"tiers[1].needs.all[0].course"}},
 		{"CourseOfDeals", all(programme.Need{Metric: programme.WonDeals, Window: programme.Lifetime, Course: "core", AtLeast: 1}), nil, []string{"tiers[1].needs.all[0].course"}},
 		{"CourseOfTheTierItself", nil, all(people("gold-only", 1)), []string{"tiers[2].needs.all[0].course"}},
-		{"Less", all(revenue(20)), all(revenue(10)), []string{"tiers[2].needs"}},
+		{"Less", all(revenue(20)), all(revenue(10)), []string{"tiers[2].needs.all[0].at_least"}},
+		{"LessBesideMore", all(revenue(20), people("", 1)), all(people("", 5), revenue(10)), []string{"tiers[2].needs.all[1].at_least"}},
+		{"AnyIsLess", all(revenue(20)), all(programme.Need{Any: []programme.Need{revenue(10), people("", 3)}}), []string{"tiers[2].needs"}},
+		{"AllOfAny", all(revenue(20), people("", 3)), all(programme.Need{Any: []programme.Need{revenue(30), all(revenue(20), people("", 2)).All[1]}}), []string{"tiers[2].needs"}},
+		{"WiderWindow", all(revenue(20)), all(lifetime(20)), []string{"tiers[2].needs"}},
+		{"WiderWindowOfMore", all(revenue(20)), all(lifetime(30)), nil},
+		{"NarrowerWindow", all(lifetime(20)), all(revenue(10)), nil},
+		{"AnyCourse", all(people("core", 2)), all(people("", 2)), []string{"tiers[2].needs"}},
+		{"CertificatesOfPeople", all(people("core", 2)), all(programme.Need{Metric: programme.Certificates, AtLeast: 2}), []string{"tiers[2].needs"}},
+		{"PeopleOfCertificates", all(programme.Need{Metric: programme.Certificates, AtLeast: 2}), all(people("", 2)), nil},
+		{"AcceptanceOverAnotherWindow", all(acceptance(programme.Rolling12, 50)), all(acceptance(programme.Lifetime, 50)), nil},
+		{"AnyOfOne", all(programme.Need{Any: []programme.Need{revenue(20)}}), all(revenue(20)), []string{"tiers[2].needs"}},
 		{"NothingMore", all(revenue(20), people("", 1)), all(revenue(20)), []string{"tiers[2].needs"}},
 		{"TooDeep", &deep, nil, []string{"tiers[1].needs.all[0].all[0].all[0].all[0].all[0]"}},
 	} {

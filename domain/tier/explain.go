@@ -42,8 +42,8 @@ func benefitsOf(t programme.Tier) Benefits {
 	return Benefits{t.ProtectionDays, t.Discount, t.LeadWeight, t.MDFRate, t.CommissionRate, t.AutoApprove}
 }
 
-// Text says the benefits in a line.
-func (b Benefits) Text() string {
+// words says the benefits in a line.
+func (b Benefits) words() string {
 	var all []string
 	for _, v := range []struct {
 		n    int
@@ -329,21 +329,21 @@ func choose(one bool, a, b string) string {
 	return b
 }
 
-// gaps lists the sentences that would make a line met: of any the shortest way.
-func gaps(l Line) []string {
+// open lists the metrics that would make a line met: of any the fewest.
+func (l Line) open() []Line {
 	switch {
 	case l.Met:
 		return nil
 	case l.Of == "metric":
-		return []string{l.Close}
+		return []Line{l}
 	}
-	var all []string
+	var all []Line
 	for _, sub := range l.Lines {
-		g := gaps(sub)
+		o := sub.open()
 		if l.Of == "all" {
-			all = append(all, g...)
-		} else if len(all) == 0 || len(g) < len(all) {
-			all = g
+			all = append(all, o...)
+		} else if len(all) == 0 || len(o) < len(all) {
+			all = o
 		}
 	}
 	return all
@@ -551,7 +551,7 @@ func (e Explanation) Text() string {
 	if g := e.Grace; g != nil {
 		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", g.Until.Format(time.DateOnly), g.To.Name, strings.Join(g.Gap, " "))
 	}
-	if brings := e.Benefits.Text(); brings != "" {
+	if brings := e.Benefits.words(); brings != "" {
 		fmt.Fprintf(&b, "%s brings %s.\n", e.Tier.Name, brings)
 	}
 	if e.Needs != nil {
@@ -568,7 +568,7 @@ func (e Explanation) Text() string {
 		e.Next.write(&b, 1)
 	}
 	if e.Brings != nil {
-		if brings := e.Brings.Text(); brings != "" {
+		if brings := e.Brings.words(); brings != "" {
 			fmt.Fprintf(&b, "It brings %s.\n", brings)
 		}
 	}

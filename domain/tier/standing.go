@@ -347,9 +347,10 @@ func (v *move) promote() error {
 	return v.to(v.top.ID)
 }
 
-// missing is what a partner that would stand on a tier lacks for a higher one.
+// missing is what a partner that would stand on a tier lacks for a higher one: a
+// sentence for each metric, of which tiers above each other ask for more and more.
 func missing(m *meter, top programme.Tier, want string) ([]string, error) {
-	var all []string
+	var all []Line
 	for t := top; t.ID != want; {
 		next, ok := m.rules.NextTier(t.ID)
 		if !ok {
@@ -360,15 +361,22 @@ func missing(m *meter, top programme.Tier, want string) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, g := range gaps(l) {
-				if !slices.Contains(all, g) {
-					all = append(all, g)
-				}
+			for _, o := range l.open() {
+				all = slices.DeleteFunc(all, o.sameAs)
+				all = append(all, o)
 			}
 		}
 		t = next
 	}
-	return all, nil
+	var gap []string
+	for _, l := range all {
+		gap = append(gap, l.Close)
+	}
+	return gap, nil
+}
+
+func (l Line) sameAs(o Line) bool {
+	return l.Metric == o.Metric && l.Window == o.Window && l.Course == o.Course && o.Need <= l.Need
 }
 
 // warn begins a grace with the exact gap.
