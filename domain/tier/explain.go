@@ -151,7 +151,12 @@ type Explanation struct {
 	Grace    *Grace      `json:"grace"`
 	Override *Override   `json:"override"`
 	Reached  Level       `json:"reached"` // the highest tier whose needs are met
+
+	rules *programme.Programme // whose days the text is in
 }
+
+// on is the day of a moment.
+func (e Explanation) on(t time.Time) string { return e.rules.Today(t).String() }
 
 // Limits of what is listed: for a need, and in a whole explanation, which is kept.
 const (
@@ -505,7 +510,7 @@ func explain(r *domain.Read, rules *programme.Programme, p partner.Partner, s st
 	if list {
 		m.list = mostAll
 	}
-	e := Explanation{Partner: partner.Ref{ID: p.ID, Name: p.Name}, At: at, Revision: rules.Rev(), Since: s.Since, Grace: s.Grace, Override: s.Override}
+	e := Explanation{rules: rules, Partner: partner.Ref{ID: p.ID, Name: p.Name}, At: at, Revision: rules.Rev(), Since: s.Since, Grace: s.Grace, Override: s.Override}
 	present, ok := rules.Tier(p.Tier)
 	if !ok {
 		present = programme.Tier{ID: p.Tier, Name: p.Tier}
@@ -539,7 +544,7 @@ func (e Explanation) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s stands on %s", e.Partner.Name, e.Tier.Name)
 	if !e.Since.IsZero() {
-		fmt.Fprintf(&b, " since %s", e.Since.Format(time.DateOnly))
+		fmt.Fprintf(&b, " since %s", e.on(e.Since))
 	}
 	b.WriteString(".\n")
 	if e.Cause != "" {
@@ -549,7 +554,7 @@ func (e Explanation) Text() string {
 		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, o.Reason)
 	}
 	if g := e.Grace; g != nil {
-		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", g.Until.Format(time.DateOnly), g.To.Name, strings.Join(g.Gap, " "))
+		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", e.on(g.Until), g.To.Name, strings.Join(g.Gap, " "))
 	}
 	if brings := e.Benefits.words(); brings != "" {
 		fmt.Fprintf(&b, "%s brings %s.\n", e.Tier.Name, brings)

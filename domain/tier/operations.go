@@ -118,7 +118,7 @@ func (m *meter) words(n programme.Need) []string {
 // what was kept then.
 type Explain struct {
 	Partner string `arg:"" optional:"" help:"id of the partner; your own if left out" example:"P-7K3QXM"`
-	At      string `help:"explain the tier of that day, from what was kept" example:"2026-11-01"`
+	At      string `help:"explain the tier as it was at the end of that day, or at a moment of the history, from what was kept" example:"2026-11-01"`
 }
 
 // Allow lets everybody but guests.
@@ -129,10 +129,19 @@ func (q Explain) Check() error {
 	if q.At == "" {
 		return nil
 	}
-	_, err := programme.ParseDate(q.At)
+	_, err := q.moment(&programme.Programme{})
+	return err
+}
+
+// moment reads the day or the moment.
+func (q Explain) moment(p *programme.Programme) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339Nano, q.At); err == nil {
+		return t, nil
+	}
+	day, err := programme.ParseDate(q.At)
 	var f user.Fields
 	f.Add("at", err)
-	return f.Err()
+	return p.StartOfDay(day.AddDays(1)).Add(-1), f.Err()
 }
 
 // Run explains.
@@ -152,21 +161,22 @@ func (q Explain) Run(r *domain.Read) (Explanation, error) {
 	return e.forActor(r), err
 }
 
-// past is the last evaluation that was kept by the end of a day.
+// past is the last evaluation that was kept by then.
 func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
-	day, err := programme.ParseDate(q.At)
+	end, err := q.moment(programme.Of(r))
 	if err != nil {
 		return Explanation{}, err
 	}
-	end := programme.Of(r).StartOfDay(day.AddDays(1)).Add(-1)
 	l, err := evaluationsAt.Between(r, domain.Tuple(p.ID, domain.Desc(end)), domain.Tuple(p.ID, domain.Desc(time.Time{})), 1)
 	if err == nil && len(l) == 0 {
-		err = domain.Errorf(domain.NotFound, "Nothing is kept of that day: %s was first looked at later.", p.Name)
+		err = domain.Errorf(domain.NotFound, "Nothing is kept of then: %s was first looked at later.", p.Name)
 	}
 	if err != nil {
 		return Explanation{}, err
 	}
-	return l[0].forActor(r), nil
+	e := l[0].Explanation
+	e.rules = programme.Of(r)
+	return e.forActor(r), nil
 }
 
 // forActor leaves out who of the vendor set an override, for a partner's people.

@@ -297,6 +297,9 @@ func (v *move) decide(known bool) (Outcome, error) {
 	case v.s.Override != nil && !v.s.Override.At.After(v.at):
 		v.s.Grace = nil
 		if v.p.Tier == v.s.Override.Tier {
+			if v.s.Override.At.Equal(v.at) {
+				return Overridden, nil
+			}
 			return Kept, nil
 		}
 		return Overridden, v.to(v.s.Override.Tier)

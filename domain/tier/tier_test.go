@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/deal"
@@ -306,5 +307,33 @@ func TestWaning(t *testing.T) {
 	}
 	if l := portaltest.View(w.Portal, w.Vendor("fern", domain.Manager, "FR"), tier.Waning{}); len(l.Items) != 0 {
 		t.Errorf("another region: %+v", l.Items)
+	}
+}
+
+// Ensure that people read the days of the programme, what led to a tier of the past,
+// and what a tier brings, and that a moment of the history is as good as a day.
+func TestWords(t *testing.T) {
+	w := open(t)
+	w.Clock.Advance(14*time.Hour + 30*time.Minute) // the next day in Berlin, not in UTC
+	d := w.wins("60000")
+	now := w.explain().Text()
+	for _, want := range []string{
+		"Acme GmbH stands on Silver since 2026-03-05.\n", "Silver brings 15 % off the list price, 90 days of protection, lead weight 1.\n",
+		"Silver needs\n  Won, last 12 months: 60000.00 EUR of 50000.00 EUR, met\n    2026-03-05  customer1  60000.00 EUR  counts until 2027-03-04\n",
+		"    On 2027-03-05 customer1 falls out; 0.00 EUR would be left.\n", "Gold comes next. It needs\n", "Win one more deal.", "It brings 25 % off the list price",
+	} {
+		if !strings.Contains(now, want) {
+			t.Errorf("lacks %q:\n%s", want, now)
+		}
+	}
+	at := portaltest.View(w.Portal, w.acme.Owner, tier.History{}).Items[0].At
+	for _, then := range []string{"2026-03-05", at.Format(time.RFC3339Nano)} {
+		past := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: then}).Text()
+		if want := "because of: deal.won " + d.ID + "\n"; !strings.Contains(past, want) {
+			t.Errorf("at %s lacks %q:\n%s", then, want, past)
+		}
+	}
+	if _, err := domain.View(t.Context(), w.Portal.Portal, w.acme.Owner, tier.Explain{At: "yesterday"}); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("a day that is none: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ func TestProgramme(t *testing.T) {
 	s := h.open(t, h.Owner, 100, 40, "programme").
 		Expect("NEXT: SILVER", "€ 45k of € 50k", "90 %", "Win another € 5,000.", "COUNTS: WON, LAST 12 MONTHS", "contoso", "until 3 Mar 2027", "falls out", "either won deals", "or certified people")
 	s.Press("right").Expect("REGISTERED · YOU ARE HERE", "SILVER", "Won, last 12 months: € 50,000")
-	s.Press("right").Expect("Nothing has changed yet.").Press("right")
+	s.Press("right").Expect("Began on Registered").Press("right")
 	h.wins("fabrikam", "5000")
 	s.Rest().Expect("NEXT: GOLD", "TO KEEP SILVER", "€ 50k of € 50k")
 	s.Press("left").Expect("Promoted from Registered to Silver")
