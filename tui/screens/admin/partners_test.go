@@ -62,7 +62,7 @@ func TestPartnerPage(t *testing.T) {
 	s.Press("right").Expect("Gold  ● held")
 	s.Press("right").Expect("Contoso GmbH", "Adatum AG", "3 deals").Press("/").Type("ada").Without("Northwind").Press("esc")
 	s.Press("right").Expect("PEOPLE", "Manager", "viewer@brightwater.de")
-	s.Press("right").Expect("○ Kick-off call", "by the vendor").Press("t").Expect("Kick-off call", "mark as done").Press("enter").Expect("3 of 5 steps", "● Kick-off call")
+	s.Press("right", "right").Expect("○ Kick-off call", "by the vendor").Press("t").Expect("Kick-off call", "mark as done").Press("enter").Expect("3 of 5 steps", "● Kick-off call")
 	s.Press("right").Expect("Nothing is noted").Press("n").Type("Their finance lead is leaving.").Submit().Expect("Noted.", "ONLY WE READ", "Their finance lead is leaving.")
 	s.Press("n").Type("Please send your VAT number.").Press("tab", "right").Submit().Expect("THE PARTNER READS TOO", "Please send your VAT number.")
 }
