@@ -11,6 +11,7 @@ import (
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
 	"gangway/domain/lead"
+	"gangway/domain/learn"
 	"gangway/domain/news"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
@@ -123,6 +124,11 @@ func (c *crowd) place(t *testing.T, path string, who person) kit.Place {
 			words[i] = portaltest.View(c.Portal, who.Actor, lead.List{Page: one}).Items[0].ID
 		case "team", "keys":
 			words[i] = who.User
+		case "learn", "courses":
+			words[i] = map[string]string{":course": "core-essentials", ":lesson": "welcome"}[w]
+			if w == ":id" {
+				words[i] = c.attempt(who)
+			}
 		case "partners":
 			words[i] = portaltest.View(c.Portal, who.Actor, partner.List{Page: one}).Items[0].ID
 		default:
@@ -153,6 +159,15 @@ func (c *crowd) within(t *testing.T, what string, most int) {
 	if n > most {
 		t.Errorf("%s reads %d keys, at most %d are wanted", what, n, most)
 	}
+}
+
+// attempt is the id of an attempt of somebody that is closed.
+func (c *crowd) attempt(who person) string {
+	if l := portaltest.View(c.Portal, who.Actor, learn.MyAttempts{Course: "core-essentials"}); len(l.Items) > 0 {
+		return l.Items[0].Attempt
+	}
+	s := portaltest.Do(c.Portal, who.Actor, learn.Start{Course: "core-essentials"})
+	return portaltest.Do(c.Portal, who.Actor, learn.Submit{Attempt: s.Attempt}).Attempt
 }
 
 // shows is how many records a place shows or compares, at most.
