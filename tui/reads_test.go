@@ -29,7 +29,7 @@ var manyDeals = flag.Int("deals", 5_000, "how many deals there are when the keys
 const (
 	aPage     = 50         // records that a list holds at first
 	perRecord = 2          // its entry in an index and itself
-	frame     = 100         // who the actor is, what it may, the cursor's end of each index
+	frame     = 100        // who the actor is, what it may, the cursor's end of each index
 	perSums   = 16 * 18    // the vendor's sums of one country: by status and stage, in 16 shards each
 	perLeads  = 16 * 7 * 2 // those of leads by status, for the counts of two sections
 	perSearch = 1000       // deals that a search may pass over: of another status, or of others

@@ -32,13 +32,6 @@ var inGrace = standings.Index("grace", func(s *standing) []domain.Key {
 	return []domain.Key{domain.Tuple(s.Grace.Until)}
 })
 
-var overridden = standings.Index("override", func(s *standing) []domain.Key {
-	if s.Override == nil {
-		return nil
-	}
-	return []domain.Key{domain.Tuple(s.Override.Until.String())}
-})
-
 // An evaluation is what was found at a moment, with all that it went by.
 type evaluation struct {
 	Seq int64 `json:"seq"`
