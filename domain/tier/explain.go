@@ -272,15 +272,18 @@ func choose(one bool, a, b string) string {
 	return b
 }
 
-// gaps lists the sentences that would make a line met: of any the shortest way.
-func gaps(l Line) []string {
+// A gap is what would make a metric met, in a sentence.
+type gap struct{ of, words string }
+
+// gaps lists what would make a line met: of any the shortest way.
+func gaps(l Line) []gap {
 	switch {
 	case l.Met:
 		return nil
 	case l.Of == "metric":
-		return []string{l.Close}
+		return []gap{{fmt.Sprint(l.Metric, "|", l.Window, "|", l.Course), l.Close}}
 	}
-	var all []string
+	var all []gap
 	for _, sub := range l.Lines {
 		g := gaps(sub)
 		if l.Of == "all" {
@@ -431,7 +434,7 @@ func (e Explanation) Text() string {
 	}
 	b.WriteString(".\n")
 	if o := e.Override; o != nil {
-		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, o.Reason)
+		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, sentence(o.Reason))
 	}
 	if g := e.Grace; g != nil {
 		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", g.Until.Format(time.DateOnly), g.To.Name, strings.Join(g.Gap, " "))
@@ -486,3 +489,11 @@ func (l *Line) write(b *strings.Builder, depth int) {
 }
 
 var _ domain.Text = Explanation{}
+
+// sentence closes a reason with a full stop, if it has none.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}

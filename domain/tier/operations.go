@@ -162,6 +162,9 @@ func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
+	if programme.Of(r).Today(r.Now()).Before(day) {
+		return Explanation{}, domain.Fieldf("at", "This day is to come. Please give one that is over, or leave it out.")
+	}
 	end := programme.Of(r).EndOfDay(day)
 	page := domain.Page{Limit: 50}
 	for {
@@ -256,7 +259,9 @@ func (q History) Run(r *domain.Read) (domain.List[Change], error) {
 	if err != nil {
 		return domain.List[Change]{}, err
 	}
-	l, err := evaluations.Range(r, domain.Tuple(p.ID), q.Page)
+	l, err := domain.Sift(q.Page, func(e *evaluation) bool { return e.Noted }, func(page domain.Page) (domain.List[evaluation], error) {
+		return evaluations.Range(r, domain.Tuple(p.ID), page)
+	})
 	return domain.MapList(l, func(e evaluation) Change {
 		shown := e.forActor(r)
 		return Change{At: e.At, Outcome: e.Outcome, From: e.Was, To: e.Tier, Revision: e.Revision, Grace: shown.Grace, Override: shown.Override}
@@ -383,7 +388,7 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	s.Override = &Override{Tier: t.ID, Reason: reason, Until: until, By: w.Actor.Name, At: w.Now()}
+	s.Override = &Override{Tier: t.ID, Reason: sentence(reason), Until: until, By: w.Actor.Name, At: w.Now()}
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err
 	}
@@ -434,7 +439,9 @@ func (c Release) Do(w *domain.Write) (Explanation, error) {
 		return Explanation{}, domain.Errorf(domain.Conflict, "The tier of %s is not set by hand.", p.Name)
 	}
 	name := s.Override.Tier
-	s.Override = nil
+	over := *s.Override
+	over.Until = programme.Of(w.Read).Today(w.Now()).AddDays(-1)
+	s.Override = &over
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err
 	}

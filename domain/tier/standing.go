@@ -38,6 +38,7 @@ type evaluation struct {
 	// Was and Outcome are the tier before, and what came of the evaluation.
 	Was     Level   `json:"was"`
 	Outcome Outcome `json:"outcome"`
+	Noted   bool    `json:"noted,omitempty"` // it changed something, or somebody asked for it
 	Explanation
 }
 
@@ -52,6 +53,7 @@ const (
 	Relieved   Outcome = "grace ended"
 	Demoted    Outcome = "demoted"
 	Overridden Outcome = "overridden"
+	Released   Outcome = "override ended"
 	Moved      Outcome = "moved" // its tier is no longer part of the programme
 )
 
@@ -93,8 +95,9 @@ func Timers() map[string]domain.TimerFunc {
 	}
 }
 
-// evaluate compares a partner with the tiers as of a moment and does what follows.
-// What changed something, or is to be kept, is stored.
+// evaluate compares a partner with the tiers as of a moment and does what follows. It
+// is stored with what it went by; what changed something, or was asked for, with the
+// things that counted, too.
 func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (evaluation, error) {
 	rules := programme.Of(w.Read)
 	s, err := standingOf(w.Read, p)
@@ -105,7 +108,8 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (eval
 	if !known {
 		was = programme.Tier{ID: p.Tier, Name: p.Tier}
 	}
-	if s.Override != nil && rules.EndOfDay(s.Override.Until).Before(at) {
+	ended := s.Override != nil && rules.EndOfDay(s.Override.Until).Before(at)
+	if ended {
 		s.Override = nil
 	}
 	m := &meter{r: w.Read, rules: rules, p: p, at: at}
@@ -113,26 +117,25 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, keep bool) (eval
 	if err != nil {
 		return evaluation{}, err
 	}
-	move := &move{w: w, m: m, s: &s, p: &p, was: was, top: top, at: at}
+	move := &move{w: w, m: m, s: &s, p: &p, was: was, top: top, at: at, asked: keep}
 	outcome, err := move.decide(known)
 	if err != nil {
 		return evaluation{}, err
 	}
-	if outcome != Kept || keep {
-		s.Seq++
+	if outcome == Kept && ended {
+		outcome = Released
 	}
+	s.Seq++
 	if err := standings.Put(w, s); err != nil {
 		return evaluation{}, err
 	}
-	out := evaluation{Seq: s.Seq, Was: levelOf(was), Outcome: outcome}
-	if out.Explanation, err = explain(w.Read, rules, p, s, at, true); err != nil {
+	out := evaluation{Seq: s.Seq, Was: levelOf(was), Outcome: outcome, Noted: outcome != Kept || keep}
+	if out.Explanation, err = explain(w.Read, rules, p, s, at, out.Noted); err != nil {
 		return out, err
 	}
 	out.Cause = string(outcome)
-	if outcome != Kept || keep {
-		if err := evaluations.Put(w, out); err != nil {
-			return out, err
-		}
+	if err := evaluations.Put(w, out); err != nil {
+		return out, err
 	}
 	return out, scheduleNext(w, m, s)
 }
@@ -146,16 +149,21 @@ type move struct {
 	was programme.Tier
 	top programme.Tier
 	at  time.Time
+
+	asked bool // somebody asked for it
 }
 
 func (v *move) decide(known bool) (Outcome, error) {
 	switch {
 	case v.s.Override != nil:
 		v.s.Grace = nil
-		if v.p.Tier == v.s.Override.Tier {
-			return Kept, nil
+		switch {
+		case v.p.Tier != v.s.Override.Tier:
+			return Overridden, v.to(v.s.Override.Tier)
+		case v.asked && v.s.Override.At.Equal(v.at): // it was set by this very operation
+			return Overridden, nil
 		}
-		return Overridden, v.to(v.s.Override.Tier)
+		return Kept, nil
 	case !known:
 		v.s.Grace = nil
 		return Moved, v.to(v.top.ID)
@@ -203,9 +211,10 @@ func (v *move) promote() error {
 	return v.to(v.top.ID)
 }
 
-// missing is what a partner that would stand on a tier lacks for a higher one.
+// missing is what a partner that would stand on a tier lacks for a higher one. Where
+// both a tier and one above it ask for more of the same, the higher says it.
 func missing(m *meter, top programme.Tier, want string) ([]string, error) {
-	var all []string
+	var all []gap
 	for t := top; t.ID != want; {
 		next, ok := m.rules.NextTier(t.ID)
 		if !ok {
@@ -217,14 +226,16 @@ func missing(m *meter, top programme.Tier, want string) ([]string, error) {
 				return nil, err
 			}
 			for _, g := range gaps(l) {
-				if !slices.Contains(all, g) {
-					all = append(all, g)
-				}
+				all = append(slices.DeleteFunc(all, func(x gap) bool { return x.of == g.of }), g)
 			}
 		}
 		t = next
 	}
-	return all, nil
+	out := make([]string, len(all))
+	for i, g := range all {
+		out[i] = g.words
+	}
+	return out, nil
 }
 
 // warn begins a grace with the exact gap.

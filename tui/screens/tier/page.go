@@ -181,6 +181,8 @@ func changed(c tier.Change) string {
 		return "Set to " + c.To.Name + " by hand"
 	case tier.Moved:
 		return "Moved to " + c.To.Name + ", as " + c.From.Name + " is no longer part of the programme"
+	case tier.Released:
+		return c.To.Name + " is no longer set by hand"
 	case tier.Kept:
 	}
 	return "Looked at: " + c.To.Name + " kept"
