@@ -40,7 +40,7 @@ func TestQuizOutlivesItsConnection(t *testing.T) {
 	if now := r.as("north", "quizzes", "show", id, "--json").json(t); now["ends_at"] != ends || now["at"] != 10.0 {
 		t.Errorf("it ends at %v instead of %v, at %v", now["ends_at"], ends, now["at"])
 	}
-	again.types("v").sees("10 of 18 answered").types("s").sees("Submit with 8 open questions?")
+	again.types(strings.Repeat("\r", 8)).sees("10 of 18 answered").types("s").sees("Submit with 8 open questions?")
 	for name, raw := range map[string]string{"first": s.raw.String(), "second": again.raw.String()} {
 		if at := tells.FindStringIndex(raw); at != nil || len(raw) < 1000 {
 			t.Errorf("the %s session, of %d bytes, is told what is right: %v", name, len(raw), at)

@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gangway/domain"
@@ -330,8 +331,13 @@ func (q *asked) take(values []string) ([]string, error) {
 	case programme.OneAnswer, programme.SeveralAnswers:
 		return q.takeOptions(values)
 	case programme.TrueFalse:
-		if len(values) == 1 && (values[0] == "true" || values[0] == "false") {
-			return values, nil
+		if len(values) == 1 {
+			switch strings.ToLower(values[0]) {
+			case "true", "t", "yes":
+				return []string{"true"}, nil
+			case "false", "f", "no":
+				return []string{"false"}, nil
+			}
 		}
 		if len(values) > 0 {
 			return nil, domain.Fieldf("value", "The answer is true or false.")
@@ -355,11 +361,28 @@ func (q *asked) take(values []string) ([]string, error) {
 	return out, f.Err()
 }
 
+// letters reads options as people write them: "a b", "a,b" or "ab".
+func (q *asked) letters(values []string) []string {
+	var out []string
+	known := func(id string) bool {
+		return slices.ContainsFunc(q.q.Options, func(o programme.Option) bool { return o.ID == id })
+	}
+	for _, v := range strings.FieldsFunc(strings.ToLower(strings.Join(values, " ")), func(r rune) bool { return r == ' ' || r == ',' }) {
+		each := strings.Split(v, "")
+		if !known(v) && !slices.ContainsFunc(each, func(s string) bool { return !known(s) }) {
+			out = append(out, each...)
+			continue
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
 func (q *asked) takeOptions(values []string) ([]string, error) {
-	if q.q.Kind == programme.OneAnswer && len(values) > 1 {
+	out := q.letters(values)
+	if q.q.Kind == programme.OneAnswer && len(out) > 1 {
 		return nil, domain.Fieldf("value", "This question has one answer.")
 	}
-	out := slices.Clone(values)
 	slices.Sort(out)
 	out = slices.Compact(out)
 	for _, v := range out {

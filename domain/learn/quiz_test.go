@@ -117,7 +117,7 @@ func TestAnswering(t *testing.T) {
 		{programme.SeveralAnswers, []string{"d", "a", "a"}, "", []string{"a", "d"}},
 		{programme.SeveralAnswers, []string{"e"}, "a to d", nil},
 		{programme.TrueFalse, []string{"true"}, "", []string{"true"}},
-		{programme.TrueFalse, []string{"yes"}, "true or false", nil},
+		{programme.TrueFalse, []string{"maybe"}, "true or false", nil},
 		{programme.NumberAnswer, []string{"1,5"}, "", []string{"1,5"}},
 		{programme.NumberAnswer, []string{"four"}, "a number", nil},
 		{programme.TextAnswer, []string{" two  words "}, "", []string{"two words"}},

@@ -125,7 +125,7 @@ func (s Sheet) Text() string {
 		fmt.Fprintf(&b, "Not passed: %d %% (pass mark %d %%).\n", s.Score, s.PassMark)
 	}
 	for i, q := range s.Questions {
-		fmt.Fprintf(&b, "\n%d. %s\n", i+1, strings.TrimSpace(q.Text))
+		fmt.Fprintf(&b, "\n%d. %s\n   %s\n", i+1, strings.TrimSpace(q.Text), howTo(q.Kind))
 		for _, o := range q.Options {
 			fmt.Fprintf(&b, "   %s  %s\n", o.ID, o.Text)
 		}
@@ -145,3 +145,19 @@ func (s Sheet) Text() string {
 func fraction(n, of int) string { return strconv.Itoa(n) + " of " + strconv.Itoa(of) }
 
 var _ domain.Text = Sheet{}
+
+// howTo says how a question is answered.
+func howTo(k programme.QuestionKind) string {
+	switch k {
+	case programme.OneAnswer:
+		return "(one letter)"
+	case programme.SeveralAnswers:
+		return "(one letter or several)"
+	case programme.TrueFalse:
+		return "(true or false)"
+	case programme.NumberAnswer:
+		return "(a number)"
+	case programme.TextAnswer:
+	}
+	return "(a short text)"
+}

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -218,6 +219,12 @@ func (Edit) Allow(r *domain.Read) error { return editors.Allow(r) }
 // Check holds the input to its form.
 func (c Edit) Check() error { return c.draft().read(nil, anyDay(), &record{}) }
 
+// nothing reports an input that names no change.
+func (c Edit) nothing() bool {
+	c.ID, c.Version = "", 0
+	return reflect.ValueOf(c).IsZero()
+}
+
 // Do changes it.
 func (c Edit) Do(w *domain.Write) (Item, error) {
 	n, err := find(w.Read, c.ID)
@@ -229,6 +236,9 @@ func (c Edit) Do(w *domain.Write) (Item, error) {
 	}
 	if !n.RetractedAt.IsZero() {
 		return Item{}, domain.Errorf(domain.Conflict, "This item is retracted. Please restore it first.")
+	}
+	if c.nothing() {
+		return Item{}, domain.Fieldf("text", "Please say what is to be changed. A text on standard input needs --text -.")
 	}
 	if err := user.Current(c.Version, n.Version, n.UpdatedBy); err != nil {
 		return Item{}, err

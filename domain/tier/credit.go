@@ -1,6 +1,7 @@
 package tier
 
 import (
+	"slices"
 	"time"
 
 	"gangway/domain"
@@ -159,14 +160,32 @@ func Reactions() []domain.Reaction {
 			return nil
 		}),
 		domain.On("tier: look at a company that came or changed", func(w *domain.Write, f domain.Fact) error {
-			switch f.(type) {
-			case partner.Approved, partner.Imported, partner.Resumed, partner.Changed:
+			switch c := f.(type) {
+			case partner.Approved, partner.Imported, partner.Resumed:
 				_, id, _ := f.Fact()
 				return look(w, id, f, w.Now())
+			case partner.Changed:
+				if known, err := isOurs(w.Read, c); err != nil || known {
+					return err
+				}
+				return look(w, c.Partner, f, w.Now())
 			}
 			return nil
 		}),
 	}
+}
+
+// isOurs reports whether a change is that of a tier by an evaluation.
+func isOurs(r *domain.Read, f partner.Changed) (bool, error) {
+	if !slices.Equal(f.Fields, []string{"tier"}) {
+		return false, nil
+	}
+	p, err := partner.Partners.Get(r, f.Partner)
+	if err != nil {
+		return false, err
+	}
+	s, found, err := standings.Lookup(r, f.Partner)
+	return found && s.Tier == p.Tier, err
 }
 
 func today(w *domain.Write) programme.Date { return programme.Of(w.Read).Today(w.Now()) }

@@ -327,7 +327,7 @@ func (m *meter) closing(l Line) string {
 	return ""
 }
 
-func choose(one bool, a, b string) string {
+func choose[T any](one bool, a, b T) T {
 	if one {
 		return a
 	}
@@ -551,7 +551,7 @@ func (e Explanation) Text() string {
 		fmt.Fprintf(&b, "As found at %s by programme %s, because of: %s\n", e.At.Format(time.RFC3339), e.Revision, e.Cause)
 	}
 	if o := e.Override; o != nil {
-		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, o.Reason)
+		fmt.Fprintf(&b, "Set by %s until %s: %s\n", o.By, o.Until, sentence(o.Reason))
 	}
 	if g := e.Grace; g != nil {
 		fmt.Fprintf(&b, "Grace until %s, then %s. Missing: %s\n", e.on(g.Until), g.To.Name, strings.Join(g.Gap, " "))
@@ -622,3 +622,11 @@ func (l *Line) write(b *strings.Builder, depth int) {
 }
 
 var _ domain.Text = Explanation{}
+
+// sentence closes a reason with a full stop, if it has none.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}

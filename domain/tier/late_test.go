@@ -117,8 +117,12 @@ func TestOneCertificateAndAWinShort(t *testing.T) {
 
 	w.PublishAnew(tiered(nil))
 	past := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2027-02-14"})
-	if past.Tier.ID != "silver" || past.Needs.Lines[0].Have != 5_000_000 || past.Needs.Lines[1].Have != 1 || len(past.Needs.Lines[1].Counts) != 1 {
+	if past.Tier.ID != "silver" || past.Needs.Lines[0].Have != 5_000_000 || past.Needs.Lines[1].Have != 1 {
 		t.Errorf("the tier of the past: %+v", past.Needs)
+	}
+	risen := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2026-03-04"}).Needs.Lines
+	if len(risen[0].Counts) != 2 || risen[0].Counts[0].Text != "5000.00 EUR" || len(risen[1].Counts) != 1 || risen[1].Counts[0].Until.String() != "2027-03-04" {
+		t.Errorf("what counted: %+v", risen)
 	}
 }
 
@@ -148,7 +152,7 @@ func TestOverrideOvertakes(t *testing.T) {
 	w.happened("tier.promoted", "tier.overridden", "tier.grace-began", "tier.demoted", "tier.released", "tier.grace-began")
 	portaltest.Do(w.Portal, w.Admin(), tier.Set{Partner: w.acme.ID, Tier: "registered", Reason: "Unpaid bills.", Until: "+100d"})
 	portaltest.Do(w.Portal, w.Admin(), tier.Release{Partner: w.acme.ID})
-	w.went(append(want, "2028-01-21 overridden", "2028-01-21 released")...)
+	w.went(append(want, "2028-01-21 overridden", "2028-01-21 override ended")...)
 	if _, err := domain.Do(t.Context(), w.Portal.Portal, w.Admin(), tier.Release{Partner: w.acme.ID}); domain.KindOf(err) != domain.Conflict {
 		t.Errorf("released twice: %v", err)
 	}

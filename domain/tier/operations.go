@@ -163,7 +163,11 @@ func (q Explain) Run(r *domain.Read) (Explanation, error) {
 
 // past is the last evaluation that was kept by then.
 func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
-	end, err := q.moment(programme.Of(r))
+	rules := programme.Of(r)
+	end, err := q.moment(rules)
+	if err == nil && rules.Today(r.Now()).Before(rules.Today(end)) {
+		err = domain.Fieldf("at", "This day is to come. Please give one that is over, or leave it out.")
+	}
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -175,7 +179,7 @@ func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
 		return Explanation{}, err
 	}
 	e := l[0].Explanation
-	e.rules = programme.Of(r)
+	e.rules = rules
 	return e.forActor(r), nil
 }
 
@@ -255,7 +259,7 @@ func (q History) Run(r *domain.Read) (domain.List[Change], error) {
 	if err != nil {
 		return domain.List[Change]{}, err
 	}
-	l, err := evaluations.Range(r, domain.Tuple(p.ID), q.Page)
+	l, err := noted.Page(r, domain.Tuple(p.ID), q.Page)
 	return domain.MapList(l, func(e evaluation) Change {
 		shown := e.forActor(r)
 		return Change{At: e.At, Outcome: e.Outcome, From: e.Was, To: e.Tier, Revision: e.Revision, Grace: shown.Grace, Override: shown.Override}
@@ -382,14 +386,14 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	s.Override = &Override{Tier: t.ID, Reason: reason, Until: until, By: w.Actor.Name, At: w.Now()}
+	s.Override = &Override{Tier: t.ID, Reason: sentence(reason), Until: until, By: w.Actor.Name, At: w.Now()}
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err
 	}
 	if err := w.Emit(OverrideSet{About: About{p.ID, p.Name}, Tier: t.Name, Reason: reason, Until: until, By: w.Actor.Name}); err != nil {
 		return Explanation{}, err
 	}
-	e, err := evaluateNow(w, p, "tiers.override")
+	e, err := evaluateNow(w, p, becauseSet)
 	return e.Explanation, err
 }
 
@@ -450,7 +454,9 @@ func evaluateNow(w *domain.Write, p partner.Partner, because string) (evaluation
 	if err != nil {
 		return evaluation{}, err
 	}
-	if s.late(w.Now()) {
+	if waits, err := pending(w.Read, p.ID); err != nil {
+		return evaluation{}, err
+	} else if s.late(w.Now()) || waits.From.Before(w.Now()) && !waits.From.IsZero() {
 		e, err := explain(w.Read, programme.Of(w.Read), p, s, w.Now(), true)
 		if err != nil {
 			return evaluation{}, err

@@ -41,19 +41,13 @@ var inGrace = standings.Index("grace", func(s *standing) []domain.Key {
 	return []domain.Key{domain.Tuple(s.Grace.Until)}
 })
 
-var overridden = standings.Index("override", func(s *standing) []domain.Key {
-	if s.Override == nil {
-		return nil
-	}
-	return []domain.Key{domain.Tuple(s.Override.Until.String())}
-})
-
 // An evaluation is what was found at a moment, with all that it went by.
 type evaluation struct {
 	Seq int64 `json:"seq"`
 	// Was and Outcome are the tier before, and what came of the evaluation.
 	Was     Level   `json:"was"`
 	Outcome Outcome `json:"outcome"`
+	Noted   bool    `json:"noted,omitempty"` // it changed something, or somebody asked for it
 	Explanation
 }
 
@@ -69,25 +63,42 @@ const (
 	Relieved   Outcome = "grace ended"
 	Demoted    Outcome = "demoted"
 	Overridden Outcome = "overridden"
-	Released   Outcome = "released" // an override is over, and the tier is the same
-	Moved      Outcome = "moved"    // its tier is no longer part of the programme
+	Released   Outcome = "override ended" // and the tier is the same
+	Moved      Outcome = "moved"          // its tier is no longer part of the programme
 )
 
 var evaluations = domain.NewTable("tier_evaluation", func(e *evaluation) domain.Key {
 	return domain.Tuple(e.Partner.ID, domain.DescInt(e.Seq))
 })
 
-var evaluationsAt = evaluations.Index("at", func(e *evaluation) []domain.Key {
-	return []domain.Key{domain.Tuple(e.Partner.ID, domain.Desc(e.At), domain.DescInt(e.Seq))}
-})
+var (
+	evaluationsAt = evaluations.Index("at", func(e *evaluation) []domain.Key {
+		return []domain.Key{domain.Tuple(e.Partner.ID, domain.Desc(e.At), domain.DescInt(e.Seq))}
+	})
+	noted = evaluations.Index("noted", func(e *evaluation) []domain.Key {
+		if !e.Noted {
+			return nil
+		}
+		return []domain.Key{domain.Tuple(e.Partner.ID, domain.DescInt(e.Seq))}
+	})
+)
 
-// A cause is the last fact because of which a partner is to be looked at.
+// A cause is why a partner is to be looked at: as of one moment, and then of all
+// that follow until another.
 type cause struct {
-	Partner string `json:"partner"`
-	Fact    string `json:"fact"` // name and subject
+	Partner string    `json:"partner"`
+	Fact    string    `json:"fact"` // name and subject of the last one
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
 }
 
 var causes = domain.NewTable("tier_cause", func(c *cause) domain.Key { return domain.Tuple(c.Partner) })
+
+// pending is the cause that waits, the zero cause for none.
+func pending(r *domain.Read, id string) (cause, error) {
+	c, _, err := causes.Lookup(r, id)
+	return c, err
+}
 
 // Tables lists what this package keeps.
 func Tables() []domain.Schema { return []domain.Schema{credits, standings, evaluations, causes} }
@@ -122,6 +133,7 @@ func Timers() map[string]domain.TimerFunc {
 // Causes of evaluations that are no fact.
 const (
 	becauseTime  = "time"
+	becauseSet   = "tiers.override"
 	becauseSweep = "all"
 )
 
@@ -139,10 +151,21 @@ func look(w *domain.Write, id string, because domain.Fact, at time.Time) error {
 }
 
 func lookFor(w *domain.Write, id, because string, at time.Time) error {
-	if err := causes.Put(w, cause{id, because}); err != nil {
+	c, err := pending(w.Read, id)
+	if err != nil {
 		return err
 	}
-	return w.Schedule(timerLook, id, at)
+	if c.From.IsZero() || at.Before(c.From) {
+		c.From = at
+	}
+	if at.After(c.To) {
+		c.To = at
+	}
+	c.Partner, c.Fact = id, because
+	if err := causes.Put(w, c); err != nil {
+		return err
+	}
+	return w.Schedule(timerLook, id, c.From)
 }
 
 // lookAt evaluates a partner as of the moment that was due. What time has changed
@@ -157,47 +180,51 @@ func lookAt(w *domain.Write, id string, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	why, given, err := causes.Lookup(w.Read, id)
+	c, err := pending(w.Read, id)
 	if err != nil {
 		return err
 	}
-	at, dealt := due, given
-	switch {
-	case s.late(due):
-		at, dealt, why.Fact = s.Next, false, becauseTime
-	case !given:
-		why.Fact = becauseTime
+	at, because := due, c.Fact
+	if s.late(due) {
+		at, because = s.Next, ""
+	}
+	if because == "" || c.From.After(at) {
+		because = becauseTime
 	}
 	if at.Before(s.Looked) {
 		at = s.Looked
 	}
-	if _, err := evaluate(w, p, at, why.Fact, false); err != nil {
+	if _, err := evaluate(w, p, at, because, false); err != nil {
 		return err
 	}
-	return follow(w, id, at, dealt)
+	return goOn(w, id, at, c)
 }
 
-// follow has a partner that was looked at as of a past moment looked at again, until
-// that is the present, and forgets the cause that was dealt with.
-func follow(w *domain.Write, id string, at time.Time, dealt bool) error {
+// goOn has a partner looked at again until what waited has been dealt with.
+func goOn(w *domain.Write, id string, at time.Time, c cause) error {
+	if !at.Before(c.To) {
+		return causes.Delete(w, id)
+	}
 	s, err := standings.Get(w.Read, id)
 	if err != nil {
 		return err
 	}
-	if dealt {
-		if err := causes.Delete(w, id); err != nil {
-			return err
-		}
+	if !at.Before(c.From) {
+		c.From = c.To
 	}
-	if at.Before(w.Now()) && (s.Next.IsZero() || s.Next.After(w.Now())) {
-		return w.Schedule(timerLook, id, w.Now())
+	if err := causes.Put(w, c); err != nil {
+		return err
 	}
-	return nil
+	if s.late(c.From) {
+		return w.Schedule(timerLook, id, s.Next)
+	}
+	return w.Schedule(timerLook, id, c.From)
 }
 
-// evaluate compares a partner with the tiers as of a moment and does what follows.
-// What changed something, or is to be kept, is stored.
-func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, keep bool) (evaluation, error) {
+// evaluate compares a partner with the tiers as of a moment and does what follows. It
+// is stored with what it went by; what changed something, or was asked for, with the
+// things that counted, too.
+func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, asked bool) (evaluation, error) {
 	rules := programme.Of(w.Read)
 	s, err := standingOf(w.Read, p)
 	if err != nil {
@@ -215,7 +242,7 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, 
 	if err != nil {
 		return evaluation{}, err
 	}
-	move := &move{w: w, m: m, s: &s, p: &p, was: was, top: top, at: at}
+	move := &move{w: w, m: m, s: &s, p: &p, was: was, top: top, at: at, set: because == becauseSet}
 	outcome, err := move.decide(known)
 	if err != nil {
 		return evaluation{}, err
@@ -227,10 +254,8 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, 
 	if s.was != "" && s.was != was.ID {
 		out.Was = levelNamed(rules, s.was)
 	}
-	keep = keep || out.Outcome != Kept
-	if keep {
-		s.Seq++
-	}
+	out.Noted = asked || out.Outcome != Kept
+	s.Seq++
 	s.Looked = at
 	if s.Next, err = next(m, s); err != nil {
 		return evaluation{}, err
@@ -239,14 +264,12 @@ func evaluate(w *domain.Write, p partner.Partner, at time.Time, because string, 
 		return evaluation{}, err
 	}
 	out.Seq = s.Seq
-	if out.Explanation, err = explain(w.Read, rules, p, s, at, true); err != nil {
+	if out.Explanation, err = explain(w.Read, rules, p, s, at, out.Noted); err != nil {
 		return out, err
 	}
 	out.Cause = because
-	if keep {
-		if err := evaluations.Put(w, out); err != nil {
-			return out, err
-		}
+	if err := evaluations.Put(w, out); err != nil {
+		return out, err
 	}
 	if s.Next.IsZero() {
 		return out, w.Unschedule(timerLook, p.ID)
@@ -290,6 +313,7 @@ type move struct {
 	was programme.Tier
 	top programme.Tier
 	at  time.Time
+	set bool // the vendor has just set a tier by hand
 }
 
 func (v *move) decide(known bool) (Outcome, error) {
@@ -297,10 +321,7 @@ func (v *move) decide(known bool) (Outcome, error) {
 	case v.s.Override != nil && !v.s.Override.At.After(v.at):
 		v.s.Grace = nil
 		if v.p.Tier == v.s.Override.Tier {
-			if v.s.Override.At.Equal(v.at) {
-				return Overridden, nil
-			}
-			return Kept, nil
+			return choose(v.set, Overridden, Kept), nil
 		}
 		return Overridden, v.to(v.s.Override.Tier)
 	case !known:
@@ -326,10 +347,14 @@ func (v *move) about() About { return About{Partner: v.p.ID, Name: v.p.Name} }
 
 // to puts the partner on a tier.
 func (v *move) to(id string) error {
+	v.s.Tier = id
+	if err := standings.Put(v.w, *v.s); err != nil { // so that the change is no news
+		return err
+	}
 	if err := partner.SetTier(v.w, v.p.ID, id); err != nil {
 		return err
 	}
-	v.p.Tier, v.s.Tier, v.s.Since, v.m.p.Tier = id, id, v.at, id
+	v.p.Tier, v.s.Since, v.m.p.Tier = id, v.at, id
 	return nil
 }
 

@@ -130,6 +130,12 @@ func TestRiseAndFall(t *testing.T) {
 	if e.NextTier.ID != "silver" || e.Next.Gap != 500_000 || e.Next.Close != "Win another 5000.00 EUR." || len(e.Next.Counts) != 1 {
 		t.Fatalf("5,000 short: %+v", e.Next)
 	}
+	if then := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2026-03-04"}); then.Next == nil || then.Next.Have != 4_500_000 {
+		t.Errorf("a day on which nothing changed: %+v", then.Next)
+	}
+	if _, err := domain.View(t.Context(), w.Portal.Portal, w.acme.Owner, tier.Explain{At: "2099-01-01"}); domain.KindOf(err) != domain.Invalid {
+		t.Errorf("a day that is to come: %v", err)
+	}
 	w.wins("60000")
 	w.stands("gold")
 	w.happened("tier.promoted", "tier.promoted")
@@ -239,6 +245,13 @@ func TestOverride(t *testing.T) {
 	w.stands("registered")
 	portaltest.Do(w.Portal, w.Admin(), tier.Release{Partner: w.acme.ID})
 	w.stands("silver")
+	var outcomes []string
+	for _, c := range portaltest.View(w.Portal, w.acme.Owner, tier.History{}).Items {
+		outcomes = append(outcomes, string(c.Outcome))
+	}
+	if want := []string{"promoted", "overridden", "grace began", "overridden", "placed"}; !slices.Equal(outcomes, want) {
+		t.Errorf("the history tells %v, want %v", outcomes, want)
+	}
 	for _, c := range []tier.Set{
 		{Partner: w.acme.ID, Tier: "gould", Reason: "x", Until: "+3d"},
 		{Partner: w.acme.ID, Tier: "gold", Until: "+3d"},

@@ -38,13 +38,12 @@ func courseRoutes() []kit.Route {
 
 // rated is a list that a screen shows as it is.
 type rated[T any] struct {
-	env    *kit.Env
-	title  string
-	topics []string
-	rows   *kit.List[T]
-	keys   func() []kit.Key
-	press  func(tea.Msg) (tea.Cmd, bool)
-	w, h   int
+	env   *kit.Env
+	title string
+	rows  *kit.List[T]
+	keys  func() []kit.Key
+	press func(tea.Msg) (tea.Cmd, bool)
+	w, h  int
 }
 
 // Init asks for the rows.

@@ -15,6 +15,7 @@ import (
 	"gangway/domain/geo"
 	"gangway/domain/lead"
 	"gangway/domain/partner"
+	"gangway/domain/tier"
 	"gangway/tui/kit"
 	show "gangway/tui/screens/deal"
 	"gangway/tui/theme"
@@ -129,10 +130,13 @@ type desk struct {
 	preview *preview
 	totals  *deal.Totals
 	tally   *partner.Tally
+	waning  []tier.Loss // partners that lose their tier if nothing changes, at most queueSize
 	w, h    int
 }
 
-func deskTopics() []string { return []string{deal.TopicAll, lead.TopicAll, "application", "partner"} }
+func deskTopics() []string {
+	return []string{deal.TopicAll, lead.TopicAll, "application", "partner", "tier"}
+}
 
 func newDesk(env *kit.Env) *desk {
 	s := &desk{env: env, preview: newPreview(env)}
@@ -227,7 +231,7 @@ func paperOf(k kind, d deal.Deal, now time.Time) paper {
 
 // Init asks for the queues and for what everything comes to.
 func (s *desk) Init() tea.Cmd {
-	return tea.Batch(s.rows.Init(), askRights(s.env), kit.Ask(s.env, deal.Summary{}), kit.Ask(s.env, partner.Counts{}), s.preview.again())
+	return tea.Batch(s.rows.Init(), askRights(s.env), kit.Ask(s.env, deal.Summary{}), kit.Ask(s.env, partner.Counts{}), kit.Ask(s.env, tier.Waning{Page: domain.Page{Limit: queueSize}}), s.preview.again())
 }
 
 // Topics are stale when anything that waits changes.
@@ -238,6 +242,9 @@ func (s *desk) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch m := msg.(type) {
 	case rightsMsg:
 		s.rights = m.rights
+		return s, nil
+	case kit.Got[domain.List[tier.Loss]]:
+		s.waning = m.Value.Items
 		return s, nil
 	case kit.Got[deal.Totals]:
 		if s.totals = nil; m.Err == nil {
@@ -488,6 +495,9 @@ func (s *desk) aboard() []string {
 	out := []string{strconv.FormatInt(s.tally.Active, 10) + " active"}
 	if s.tally.Suspended > 0 {
 		out = append(out, strconv.Itoa(int(s.tally.Suspended))+" suspended")
+	}
+	if n := len(s.waning); n > 0 {
+		out = append(out, kit.Count(n, "tier", "tiers")+" at risk")
 	}
 	if s.tally.WithDeal > 0 {
 		out = append(out, "first deal after "+days(s.tally.DaysToFirstDeal))

@@ -88,7 +88,7 @@ func howBlock() kit.Block {
 	return kit.Block{Title: "Publish another one", Pairs: []kit.Pair{
 		kit.Fact("In its folder", "tar c . | ssh HOST "+publishLine+" --note 'what is new'"),
 		kit.Fact("To try it", "the same with --dry-run: every fault, and what would change"),
-		kit.Fact("Who moves", "tar c . | ssh HOST tiers simulate"),
+		kit.Fact("Who moves", "ssh HOST tiers simulate < programme.yaml"),
 	}}
 }
 

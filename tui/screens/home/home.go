@@ -141,7 +141,7 @@ func list[T any](ctx context.Context, call kit.Call[domain.List[T]], failed *err
 func (s *home) Topics() []string {
 	a := s.env.Actor
 	p := a.Partner
-	return append(newsui.Topics(a), partner.Topic(p), "team/"+p, deal.PartnerTopic(p), lead.PartnerTopic(p), tier.Topic(p), learn.Topic(a.User), learn.TeamTopic(p), "programme")
+	return append(newsui.Topics(a), partner.Topic(p), "team/"+p, deal.PartnerTopic(p), lead.PartnerTopic(p), tier.Topic(p), learn.Topic(a.User), learn.TeamTopic(p), domain.TopicProgramme)
 }
 
 // Update takes the answer and the keys.

@@ -107,13 +107,13 @@ func TestLeadsComeFirst(t *testing.T) {
 	late := offers(p, c.ID, "Tailspin GmbH")
 	p.Clock.Advance(21 * time.Hour)
 	offers(p, c.ID, "Wingtip GmbH")
-	s := open(t, p, c.Sales).Expect("▌ Lead  Tailspin GmbH · 200 people", "⚠ accept within 3 h 0 min", "Wingtip GmbH", "accept within 1 d", "Lead Wingtip GmbH offered to you", "a accept").Without("Fabrikam")
-	owner := open(t, p, c.Owner).Press("down", "down").Expect("▌ Deal  Fabrikam")
-	s.Press("a").Expect("Tailspin GmbH is yours. You have 5 d to do something with it.", "▌ Lead  Tailspin GmbH", "act within 5 d", "Lead Tailspin GmbH accepted").Without("a accept")
+	s := open(t, p, c.Sales).Expect("▌ Lead    Tailspin GmbH · 200 people", "⚠ accept within 3 h 0 min", "Wingtip GmbH", "accept within 1 d", "Lead Wingtip GmbH offered to you", "a accept").Without("Fabrikam")
+	owner := open(t, p, c.Owner).Press("down", "down").Expect("▌ Deal    Fabrikam")
+	s.Press("a").Expect("Tailspin GmbH is yours. You have 5 d to do something with it.", "▌ Lead    Tailspin GmbH", "act within 5 d", "Lead Tailspin GmbH accepted").Without("a accept")
 	if s.Line("Wingtip GmbH") > s.Line("act within 5 d") {
 		t.Errorf("offers come first:\n%s", s.Screen())
 	}
-	owner.Rest().Expect("act within 5 d", "▌ Deal  Fabrikam")
+	owner.Rest().Expect("act within 5 d", "▌ Deal    Fabrikam")
 	if owner.Line("act within 5 d") > owner.Line("Fabrikam") {
 		t.Errorf("leads come before deals:\n%s", owner.Screen())
 	}
@@ -186,7 +186,7 @@ func TestStepOfAFirstLead(t *testing.T) {
 	}}
 	p.Publish(rules)
 	c := p.Partner("contoso")
-	open(t, p, c.Sales).Expect("▌ Step  Accept a lead").Press("enter").Expect("Nothing is offered to you")
+	open(t, p, c.Sales).Expect("▌ Step    Accept a lead").Press("enter").Expect("Nothing is offered to you")
 	open(t, p, c.Viewer).Without("Accept a lead")
 }
 

@@ -1,7 +1,9 @@
 package home
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,14 +82,15 @@ func queue(env *kit.Env, f facts) []item {
 		items = append(items, request(q))
 	}
 	for _, n := range f.news.Confirm {
-		items = append(items, item{id: n.ID, kind: kindNews, subject: n.Title, words: "please confirm that you have read it", tone: theme.Warn, place: kit.To("news", n.ID)})
+		items = append(items, item{id: n.ID, kind: kindNews, subject: n.Title, words: "please read and confirm", tone: theme.Warn, place: kit.To("news", n.ID)})
 	}
 	for _, d := range f.papers {
-		items = append(items, item{id: d.Path, kind: kindRead, subject: d.Title, words: "please confirm that you have read it", tone: theme.Warn, place: libraryui.Place(d.Path)})
+		items = append(items, item{id: d.Path, kind: kindRead, subject: d.Title, words: "please read and confirm", tone: theme.Warn, place: libraryui.Place(d.Path)})
 	}
 	for _, c := range f.courses {
 		items = append(items, course(env, c))
 	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(urgency(a), urgency(b)) })
 	n := 0
 	for _, p := range f.steps.Items {
 		if p.Done || p.By != programme.SidePartner || n == most || !f.can(operation(p)) {
@@ -100,6 +103,14 @@ func queue(env *kit.Env, f facts) []item {
 		items = append(items, begin(f)...)
 	}
 	return items
+}
+
+// urgency puts what merely lies still behind what somebody waits for.
+func urgency(it item) int {
+	if it.tone == theme.Quiet {
+		return 1
+	}
+	return 0
 }
 
 // operation names what has to be open to somebody who is to do a step.

@@ -150,7 +150,7 @@ func (s *home) line(it item, chosen bool, w int) []string {
 			bar + tone.Render(kit.Cut(words, room, t.Glyph.More)),
 		}
 	}
-	const kind = 6
+	const kind = 8
 	name := s.subjectWidth(room - kind)
 	return []string{bar + t.Muted.Render(kit.Fit(it.kind, kind, "")) + subject.Render(kit.Fit(kit.Clean(it.subject), name, t.Glyph.More)) + "  " +
 		tone.Render(kit.Cut(words, room-kind-name-2, t.Glyph.More))}

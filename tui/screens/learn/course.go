@@ -243,7 +243,7 @@ func page(env *kit.Env, c learn.Course, tries []learn.Closed) kit.Page {
 			kit.Block{Meters: []kit.Meter{{Label: "Read", Value: of(c.Read, c.Lessons), Part: float64(c.Read) / float64(max(1, c.Lessons))}}},
 			kit.Block{Title: "Lessons", Table: lessonRows(c)})
 	}
-	return kit.Page{Title: p.Title, State: p.State, Subtitle: p.Subtitle, Sections: append(p.Sections, quizFacts(env, c), certificate(env, c), attempts(env, tries), tracks(c))}
+	return kit.Page{Title: p.Title, State: p.State, Subtitle: p.Subtitle, Sections: append(p.Sections, quizFacts(c), certificate(env, c), attempts(env, tries), tracks(c))}
 }
 
 func lessonRows(c learn.Course) [][]kit.Cell {
@@ -266,7 +266,7 @@ func lessonState(l learn.Lesson, next bool) kit.Cell {
 	return kit.State(theme.Quiet, "to read")
 }
 
-func quizFacts(env *kit.Env, c learn.Course) kit.Block {
+func quizFacts(c learn.Course) kit.Block {
 	q := c.Quiz
 	if q == nil {
 		return kit.Block{Title: "Quiz", Text: "There is none: the course is passed by reading its lessons."}

@@ -568,7 +568,7 @@ func (s *quiz) letter(i int) kit.Key {
 	}
 	k := kit.On(letter(i), "choose")
 	if s.question().Kind == programme.TrueFalse {
-		k.Press = append(k.Press, []string{"t", "f"}[i])
+		k.Press = append(k.Press, choices(*s.question())[i].value[:1])
 	}
 	return k
 }

@@ -51,7 +51,7 @@ func Routes() []kit.Route {
 func leads(a domain.Actor) bool { return a.Is(domain.Partner, domain.Owner, domain.Manager) }
 
 func topics(a domain.Actor) []string {
-	return []string{learn.Topic(a.User), learn.TeamTopic(a.Partner)}
+	return []string{domain.TopicProgramme, learn.Topic(a.User), learn.TeamTopic(a.Partner)}
 }
 
 // count is how many courses are asked for.

@@ -15,12 +15,15 @@ const (
 
 // Routes lists the places of the library.
 func Routes() []kit.Route {
+	const help = "Documents and files: to read, to search, to fetch."
+	open := func(env *kit.Env, _ []string) kit.Screen { return newList(env) }
 	return []kit.Route{
 		{
-			Path: place, Title: "Library", Help: "Documents and files: to read, to search, to fetch.", Tab: 5, May: reads,
-			Open:  func(env *kit.Env, _ []string) kit.Screen { return newList(env) },
+			Path: place, Title: "Library", Help: help, Tab: 5, May: func(a domain.Actor) bool { return a.Side == domain.Partner }, Open: open,
 			Count: count, Topics: func(a domain.Actor) []string { return []string{library.Topic(a.User)} },
 		},
+		// The vendor's tab line is full at 80 columns; its people have the palette.
+		{Path: place, Title: "Library", Help: help, May: func(a domain.Actor) bool { return a.Side == domain.Vendor }, Open: open},
 		{
 			Path: place + " stats", Title: "How the library is read", Help: "How many people read, fetched and confirmed what.",
 			May:  func(a domain.Actor) bool { return a.Side == domain.Vendor },

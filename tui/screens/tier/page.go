@@ -50,7 +50,7 @@ func (s *page) Init() tea.Cmd {
 // Topics are stale when the company's standing may be another.
 func (s *page) Topics() []string {
 	p := s.env.Actor.Partner
-	return []string{tier.Topic(p), partner.Topic(p), "programme"}
+	return []string{tier.Topic(p), partner.Topic(p), domain.TopicProgramme}
 }
 
 // Update takes answers and keys.
