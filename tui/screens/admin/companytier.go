@@ -43,7 +43,7 @@ func (s *company) tierBlocks() []kit.Block {
 	}
 	e := *s.standing.why
 	blocks := []kit.Block{{Pairs: []kit.Pair{{Label: e.Tier.Name, Value: showtier.State(s.env, e)}}}}
-	blocks = append(blocks, showtier.Blocks(s.env, e)...)
+	blocks = append(blocks, showtier.Blocks(s.env, e, s.w)...)
 	return append(blocks, kit.Block{Title: "What has changed", Entries: showtier.Changes(s.standing.history)})
 }
 
@@ -84,6 +84,7 @@ func (s *company) tierActions(add func(k kit.Key, help, op string, open func()))
 		return
 	}
 	add(kit.On("o", "set tier"), "Put the partner on a tier by hand until a day.", "tiers.override", s.openOverride)
+	add(kit.On("h", "history"), "What has changed, and what each change went by.", "tiers.history", func() { s.env.Push(showtier.NewHistory(s.env, s.id)) })
 	if s.standing.why.Override != nil {
 		add(kit.On("O", "end override"), "Let the tier follow from what the partner has.", "tiers.release", s.openRelease)
 	}

@@ -35,16 +35,18 @@ type page struct {
 	part    int
 	why     *tier.Explanation
 	ladder  []tier.Rung
-	history []tier.Change
+	history *history
 	detail  *kit.Detail
 	w, h    int
 }
 
-func newPage(env *kit.Env) *page { return &page{env: env, detail: kit.NewDetail(env)} }
+func newPage(env *kit.Env) *page {
+	return &page{env: env, detail: kit.NewDetail(env), history: newHistory(env, "")}
+}
 
 // Init asks for the explanation, the ladder and the history.
 func (s *page) Init() tea.Cmd {
-	return tea.Batch(kit.Ask(s.env, tier.Explain{}), kit.Ask(s.env, tier.ListTiers{}), kit.Ask(s.env, tier.History{}), s.detail.Wait())
+	return tea.Batch(kit.Ask(s.env, tier.Explain{}), kit.Ask(s.env, tier.ListTiers{}), s.history.Init(), s.detail.Wait())
 }
 
 // Topics are stale when the company's standing may be another.
@@ -68,24 +70,31 @@ func (s *page) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		s.ladder = m.Value.Items
 		s.draw()
 		return s, nil
-	case kit.Got[domain.List[tier.Change]]:
-		s.history = m.Value.Items
-		s.draw()
-		return s, nil
 	case tea.KeyPressMsg:
 		k := s.env.Keys
 		switch {
 		case k.Left.Is(m) || k.Right.Is(m):
 			s.turn(k.Left.Is(m))
 			return s, nil
-		case s.copyKey().Is(m):
-			s.env.Copy("tiers explain")
-			return s, nil
 		case s.why == nil && k.Retry.Is(m):
 			return s, s.Init()
 		}
+		return s, s.shown(m)
+	case kit.ClickMsg:
+		m.Y -= tabsHeight
+		return s, s.shown(m)
+	case kit.WheelMsg:
+		return s, s.shown(m)
 	}
-	return s, s.detail.Update(msg)
+	return s, tea.Batch(s.detail.Update(msg), s.history.rows.Update(msg))
+}
+
+// shown hands a message to the part that is shown.
+func (s *page) shown(msg tea.Msg) tea.Cmd {
+	if s.part == partHistory {
+		return s.history.rows.Update(msg)
+	}
+	return s.detail.Update(msg)
 }
 
 func (s *page) turn(back bool) {
@@ -99,7 +108,13 @@ func (s *page) turn(back bool) {
 	s.draw()
 }
 
-func (s *page) copyKey() kit.Key { return s.env.Keys.Copy.To("copy command") }
+// Copy offers the command line that explains the same.
+func (s *page) Copy() []kit.Clip {
+	if s.part == partHistory {
+		return s.history.Copy()
+	}
+	return []kit.Clip{explains(s.env)}
+}
 
 func (s *page) partKey() kit.Key {
 	k := s.env.Keys
@@ -111,23 +126,19 @@ func (s *page) draw() {
 		return
 	}
 	e := *s.why
-	p := kit.Page{Title: e.Tier.Name, State: State(s.env, e), Subtitle: s.env.Programme().Name}
+	p := kit.Page{Title: e.Tier.Name, State: State(s.env, e), Subtitle: s.env.Programme().Name + ": " + e.Tier.Name}
 	if !e.Since.IsZero() {
-		p.Subtitle += " " + s.env.Theme.Glyph.Dot + " " + e.Tier.Name + " since " + s.env.Date(e.Since)
+		p.Subtitle += " since " + s.env.Date(e.Since)
 	}
 	switch s.part {
 	case partStanding:
-		p.Sections = Blocks(s.env, e)
+		p.Sections = Blocks(s.env, e, s.w)
 		if len(p.Sections) == 0 {
 			p.Sections = []kit.Block{{Text: e.Tier.Name + " is the highest tier, and it asks for nothing."}}
 		}
 	case partLadder:
 		p.Sections = s.rungs(e)
 	case partHistory:
-		p.Sections = []kit.Block{{Entries: Changes(s.history)}}
-		if len(s.history) == 0 {
-			p.Sections = []kit.Block{{Text: "Nothing has changed yet. Each change of your tier is kept here with what led to it."}}
-		}
 	}
 	s.detail.Set(p)
 }
@@ -154,7 +165,7 @@ func (s *page) rungs(e tier.Explanation) []kit.Block {
 	return blocks
 }
 
-// Changes tells what evaluations have changed.
+// Changes tells what evaluations have changed, as a timeline.
 func Changes(all []tier.Change) []kit.Entry {
 	var out []kit.Entry
 	for _, c := range all {
@@ -196,7 +207,8 @@ func changed(c tier.Change) string {
 // SetSize says how much room there is.
 func (s *page) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.detail.SetSize(w, max(1, h-2))
+	s.detail.SetSize(w, max(1, h-tabsHeight))
+	s.history.SetSize(w, max(1, h-tabsHeight))
 	s.draw()
 }
 
@@ -208,8 +220,14 @@ func (s *page) Typing() bool { return false }
 
 // Keys are those that work now.
 func (s *page) Keys() []kit.Key {
-	return append([]kit.Key{s.partKey()}, append(s.detail.Keys(), s.copyKey())...)
+	if s.part == partHistory {
+		return append([]kit.Key{s.partKey()}, s.history.Keys()...)
+	}
+	return append([]kit.Key{s.partKey()}, s.detail.Keys()...)
 }
+
+// tabsHeight is the room of the names of the parts.
+const tabsHeight = 2
 
 // View draws the names of the parts and the one that is shown.
 func (s *page) View() string {
@@ -217,5 +235,9 @@ func (s *page) View() string {
 	if s.w < 40 {
 		head = "  " + s.env.Theme.Active.Render(partNames()[s.part])
 	}
-	return kit.Box(head+"\n\n"+s.detail.View(), s.w, s.h)
+	body := s.detail.View()
+	if s.part == partHistory {
+		body = s.history.View()
+	}
+	return kit.Box(head+"\n\n"+body, s.w, s.h)
 }

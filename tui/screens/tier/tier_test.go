@@ -1,6 +1,7 @@
 package tier_test
 
 import (
+	"strings"
 	"testing"
 
 	"gangway/domain"
@@ -50,9 +51,15 @@ func (h *house) wins(customer, amount string) {
 
 func (h *house) open(t *testing.T, a domain.Actor, w, height int, place ...string) *tuitest.Session {
 	t.Helper()
+	return tuitest.Open(t, h.Portal.Portal, a, w, height, h.options(place...)...)
+}
+
+func (h *house) options(place ...string) []tuitest.Option {
 	zone := portaltest.Programme().TimeZone
-	return tuitest.Open(t, h.Portal.Portal, a, w, height, tuitest.At(place...), tuitest.Clock(h.Clock),
-		tuitest.Routes(append(tierui.Routes(), admin.Routes()...)...), tuitest.With(func(o *tui.Options) { o.Facts.Zone = zone }))
+	return []tuitest.Option{
+		tuitest.At(place...), tuitest.Clock(h.Clock),
+		tuitest.Routes(append(tierui.Routes(), admin.Routes()...)...), tuitest.With(func(o *tui.Options) { o.Facts.Zone = zone }),
+	}
 }
 
 // Ensure a partner reads what it lacks to the euro, what counts and until when, the
@@ -66,9 +73,33 @@ func TestProgramme(t *testing.T) {
 	h.wins("fabrikam", "5000")
 	s.Rest().Expect("NEXT: GOLD", "TO KEEP SILVER", "€ 50k of € 50k")
 	s.Press("left").Expect("Promoted from Registered to Silver")
+	s.Press("enter").Expect("Promoted from Registered to Silver", "a confirmed win, D-", "TO KEEP SILVER", "€ 50k of € 50k", "contoso", "fabrikam")
 	s.Press("y")
-	if s.Clipboard() != "tiers explain" {
+	if !strings.HasSuffix(s.Clipboard(), "tiers explain --at 2026-03-04T09:00:00Z") {
 		t.Errorf("the clipboard has %q", s.Clipboard())
+	}
+	s.Press("esc").Press("left", "left").Press("y")
+	if !strings.HasSuffix(s.Clipboard(), "tiers explain") {
+		t.Errorf("the clipboard has %q", s.Clipboard())
+	}
+}
+
+// Ensure the page looks as it was looked at: short of the next tier, at risk, on the
+// highest by hand, with its ladder and its history.
+func TestGoldens(t *testing.T) {
+	for _, l := range tuitest.Looks() {
+		t.Run(l.String(), func(t *testing.T) {
+			h := newHouse(t)
+			at := func() *tuitest.Session {
+				return tuitest.Open(t, h.Portal.Portal, h.Owner, l.W, l.H, append(h.options("programme"), tuitest.In(l))...)
+			}
+			at().Golden("short").Press("right").Golden("ladder")
+			h.wins("fabrikam", "5000")
+			portaltest.Do(h.Portal, h.Admin(), tier.Set{Partner: h.ID, Tier: "gold", Reason: "Strategic account.", Until: "2026-06-30"})
+			at().Golden("set")
+			portaltest.Do(h.Portal, h.Admin(), tier.Release{Partner: h.ID})
+			at().Golden("risk").Press("left").Golden("history").Press("enter").Golden("past")
+		})
 	}
 }
 

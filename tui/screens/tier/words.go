@@ -43,7 +43,8 @@ func vendor(env *kit.Env) string { return env.Programme().Vendor }
 
 // Blocks explain a standing: what threatens it, what the next tier needs, what the
 // present one needs, and what counts.
-func Blocks(env *kit.Env, e tier.Explanation) []kit.Block {
+// w is how wide the page is.
+func Blocks(env *kit.Env, e tier.Explanation, w int) []kit.Block {
 	var blocks []kit.Block
 	if o := e.Override; o != nil {
 		words := vendor(env) + " has set this tier until " + day(env, o.Until) + ": " + kit.Clean(o.Reason)
@@ -53,21 +54,31 @@ func Blocks(env *kit.Env, e tier.Explanation) []kit.Block {
 		blocks = append(blocks, kit.Block{Title: "Set by hand", Text: words})
 	}
 	if g := e.Grace; g != nil {
-		text := e.Tier.Name + " is kept until " + env.Date(g.Until) + " (" + env.Left(g.Until) + "). Then it is " + g.To.Name + ", unless the gap closes:"
+		left := ""
+		if g.Until.After(env.Now()) {
+			left = " (" + env.Left(g.Until) + ")"
+		}
+		text := e.Tier.Name + " is kept until " + env.Date(g.Until) + left + ". Then it is " + g.To.Name + ", unless the gap closes:"
 		for _, s := range g.Gap {
 			text += "\n" + env.Theme.Glyph.Dot + " " + Said(s)
 		}
 		blocks = append(blocks, kit.Block{Title: "At risk", Text: text})
 	}
+	if brings := Benefits(env, e.Benefits); brings != "" {
+		blocks = append(blocks, kit.Block{Text: e.Tier.Name + " brings " + brings + "."})
+	}
 	if e.Next != nil {
 		blocks = append(blocks, needs(env, "Next: "+e.NextTier.Name, *e.Next)...)
+		if brings := Benefits(env, *e.Brings); brings != "" {
+			blocks = append(blocks, kit.Block{Text: e.NextTier.Name + " brings " + brings + "."})
+		}
 	} else if e.NextTier != nil {
 		blocks = append(blocks, kit.Block{Title: "Next: " + e.NextTier.Name, Text: "This tier is given by " + vendor(env) + "."})
 	}
 	if e.Needs != nil {
 		blocks = append(blocks, needs(env, "To keep "+e.Tier.Name, *e.Needs)...)
 	}
-	return append(blocks, counting(env, e)...)
+	return append(blocks, counting(env, e, w)...)
 }
 
 // needs draws the needs of a tier as meters, with what would close each gap.
@@ -128,7 +139,7 @@ func each(l tier.Line, either bool, fn func(tier.Line, bool)) {
 
 // Meter is how far a metric has come, with a word such as "or" before it.
 func Meter(env *kit.Env, l tier.Line, word string) kit.Meter {
-	m := kit.Meter{Label: strings.Replace(l.Title, ", last 12 months", ", 12 months", 1), Value: short(env, l, l.Have) + " of " + short(env, l, l.Need)}
+	m := kit.Meter{Label: label(l), Value: short(env, l, l.Have) + " of " + short(env, l, l.Need)}
 	if word != "" {
 		m.Label = word + strings.ToLower(m.Label[:1]) + m.Label[1:]
 	}
@@ -136,6 +147,37 @@ func Meter(env *kit.Env, l tier.Line, word string) kit.Meter {
 		m.Part = float64(l.Have) / float64(l.Need)
 	}
 	return m
+}
+
+// label names a metric in as few words as there is room for beside a meter.
+func label(l tier.Line) string {
+	const long = 24
+	if words := strings.Replace(l.Title, ", last 12 months", ", 12 months", 1); kit.Width(words) <= long {
+		return words
+	}
+	return strings.NewReplacer(", last 12 months", ", 12 mo", ", this fiscal year", ", this year", "Leads accepted in time", "Leads accepted", "Approved deals", "Approvals", "Certified people, ", "Certified, ").Replace(l.Title)
+}
+
+// Benefits says what a tier brings in a line.
+func Benefits(env *kit.Env, b tier.Benefits) string {
+	percent := func(n int, of string) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n) + " % " + of
+	}
+	var all []string
+	for _, s := range []string{
+		percent(b.Discount, "discount"), kit.Count(b.ProtectionDays, "day", "days") + " of protection", percent(b.MDFRate, "marketing funds"), percent(b.CommissionRate, "commission"),
+	} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	if b.LeadWeight > 1 {
+		all = append(all, strconv.Itoa(b.LeadWeight)+" times the share of leads")
+	}
+	return strings.Join(all, " "+env.Theme.Glyph.Dot+" ")
 }
 
 func choose(first bool, a, b string) string {
@@ -158,7 +200,7 @@ func short(env *kit.Env, l tier.Line, n int64) string {
 }
 
 // counting lists what counts, once for each metric and window of both tiers.
-func counting(env *kit.Env, e tier.Explanation) []kit.Block {
+func counting(env *kit.Env, e tier.Explanation, w int) []kit.Block {
 	var blocks []kit.Block
 	seen := map[string]bool{}
 	for _, l := range []*tier.Line{e.Needs, e.Next} {
@@ -171,6 +213,10 @@ func counting(env *kit.Env, e tier.Explanation) []kit.Block {
 				return
 			}
 			seen[key] = true
+			if w < phone {
+				blocks = append(blocks, narrow(env, m))
+				return
+			}
 			blocks = append(blocks, counted(env, m))
 		})
 	}
@@ -198,6 +244,29 @@ func counted(env *kit.Env, l tier.Line) kit.Block {
 		b.Table = append(b.Table, []kit.Cell{
 			{Text: day(env, n.On), Tone: theme.Warn, Sign: true}, kit.Plain(kit.Clean(n.Title) + " falls out"), {}, {Text: "leaves " + Said(n.Text), Right: true},
 		})
+	}
+	return b
+}
+
+// phone is the width below which what counts has three columns.
+const phone = 60
+
+// narrow is counted for a phone: until when each counts is left out, but for what
+// falls out next.
+func narrow(env *kit.Env, l tier.Line) kit.Block {
+	b := kit.Block{Title: "Counts: " + l.Title}
+	for _, c := range l.Counts {
+		amount := kit.Cell{Text: Said(c.Text), Right: true}
+		if c.Aside {
+			amount.Tone = theme.Quiet
+		}
+		b.Table = append(b.Table, []kit.Cell{kit.Plain(kit.Clean(c.Title)), {Text: day(env, c.Date), Tone: theme.Quiet}, amount})
+	}
+	if l.More > 0 {
+		b.Table = append(b.Table, []kit.Cell{{Text: "and " + strconv.FormatInt(l.More, 10) + " more", Tone: theme.Quiet}, {}, {}})
+	}
+	if n := l.Next; n != nil {
+		b.Text = env.Theme.Glyph.Dot + " On " + day(env, n.On) + " " + kit.Clean(n.Title) + " falls out and leaves " + Said(n.Text) + "."
 	}
 	return b
 }
