@@ -103,7 +103,7 @@ var storm = []string{
 	"\x1b[" + strings.Repeat(";", 32) + "1", "\x1b[" + strings.Repeat(":", 33) + "m", "\x1bP" + strings.Repeat(";", 32) + "1", "\x1b[" + strings.Repeat("1;", 5000),
 	"\x1b[;;\x87;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;1m", "\x1b]52;c;" + strings.Repeat("A", 9000), "\x1bP" + strings.Repeat("q", 9000), "\x1b_" + strings.Repeat("q", 9000),
 	"\x80\x9b\x9d\xfe\xff\xc0\xaf\xe0\x80\x80\xbf", "\x1b[5;5R\x1b[?62;c\x1bP>|x\x1b\\\x1b]11;rgb:0/0/0\x1b\\", strings.Repeat("\x1b[<0;9999;9999M", 500),
-	"\x1b[201~\x1b[200~\x1b[200~a\x1b[201~b\x1b[201~", strings.Repeat("\x00\x1a\x1c", 500), "\x1b[I\x1b[O\x1b[?1u\x1b[97;5u", "\x1b[M\xff\xff\xff", "\x1bO\x1bO1;1;1",
+	"\x1b[201~\x1b[200~\x1b[200~a\x1b[201~b\x1b[201~", strings.Repeat("\x00\x1a\x1c", 150), "\x1b[I\x1b[O\x1b[?1u\x1b[97;5u", "\x1b[M\xff\xff\xff", "\x1bO\x1bO1;1;1",
 }
 
 // Ensure that whatever clients do, somebody else signs in at once, and that memory

@@ -380,6 +380,9 @@ func (q *asked) letters(values []string) []string {
 
 func (q *asked) takeOptions(values []string) ([]string, error) {
 	out := q.letters(values)
+	if len(values) > 0 && len(out) == 0 {
+		return nil, domain.Fieldf("value", "Please name an answer, or give no value to take yours back.")
+	}
 	if q.q.Kind == programme.OneAnswer && len(out) > 1 {
 		return nil, domain.Fieldf("value", "This question has one answer.")
 	}

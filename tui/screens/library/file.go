@@ -27,7 +27,9 @@ func (s *file) Init() tea.Cmd {
 }
 
 // Topics are what the actor has fetched.
-func (s *file) Topics() []string { return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme} }
+func (s *file) Topics() []string {
+	return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme}
+}
 
 // Update takes the answer and scrolls.
 func (s *file) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {

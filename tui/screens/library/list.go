@@ -142,7 +142,9 @@ func (s *list) open(r row) tea.Cmd {
 func (s *list) Init() tea.Cmd { return s.rows.Init() }
 
 // Topics are what the actor has read.
-func (s *list) Topics() []string { return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme} }
+func (s *list) Topics() []string {
+	return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme}
+}
 
 // Update takes keys and answers, then brings the preview to the cursor.
 func (s *list) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {

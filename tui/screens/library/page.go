@@ -49,7 +49,9 @@ func (s *page) Init() tea.Cmd {
 }
 
 // Topics are what the actor has read.
-func (s *page) Topics() []string { return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme} }
+func (s *page) Topics() []string {
+	return []string{library.Topic(s.env.Actor.User), domain.TopicProgramme}
+}
 
 // Update takes answers and keys.
 func (s *page) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
