@@ -132,6 +132,8 @@ type yard struct {
 	t        *testing.T
 	clock    *domain.FakeClock
 	surveyed []string
+	dues     []time.Time   // of surveys
+	again    time.Duration // after which a boat is surveyed anew; 0 for never
 	fail     error
 	store    *kv.Counter
 }
@@ -155,9 +157,12 @@ func newYard(t *testing.T) *yard {
 		})},
 		Timers: map[string]domain.TimerFunc{
 			"boat.greet": func(*domain.Write, string, time.Time) error { return nil },
-			"boat.survey": func(_ *domain.Write, subject string, _ time.Time) error {
-				y.surveyed = append(y.surveyed, subject)
-				return y.fail
+			"boat.survey": func(w *domain.Write, subject string, due time.Time) error {
+				y.surveyed, y.dues = append(y.surveyed, subject), append(y.dues, due)
+				if y.again == 0 || y.fail != nil {
+					return y.fail
+				}
+				return w.Schedule("boat.survey", subject, due.Add(y.again))
 			},
 		},
 	})
@@ -259,6 +264,9 @@ func TestIndexesFollow(t *testing.T) {
 	y.expectSum("Bremen", 7)
 	y.expectSum("Kiel", 0)
 	y.expectSum("all", 1)
+	y.expectBetween("Aarhus", "Bremen", 0)
+	y.expectBetween("Bremen", "Kiel", 7)
+	y.expectBetween("Aarhus", "zebra", 8) // and the one of all
 	if _, err := domain.Do(ctx, y.Portal, crew, scrap{b.ID}); err != nil {
 		t.Fatal(err)
 	}
@@ -272,6 +280,20 @@ func (y *yard) expectSum(of string, want int64) {
 		got, err := moored.Value(r, of)
 		if got != want {
 			y.t.Errorf("sum of %s is %d, want %d", of, got, want)
+		}
+		return err
+	})
+	if err != nil {
+		y.t.Fatal(err)
+	}
+}
+
+func (y *yard) expectBetween(from, to string, want int64) {
+	y.t.Helper()
+	err := y.Peek(context.Background(), crew, func(r *domain.Read) error {
+		got, err := moored.Between(r, domain.Tuple(from), domain.Tuple(to))
+		if got != want {
+			y.t.Errorf("sum from %s to %s is %d, want %d", from, to, got, want)
 		}
 		return err
 	})
@@ -416,6 +438,23 @@ func TestTimersCatchUpInOrder(t *testing.T) {
 	}
 	if ran, _, _ := y.RunDue(ctx, 10); ran != 0 {
 		t.Fatal("a timer ran twice")
+	}
+}
+
+// Ensure a timer that another one sets runs before those that are due later, although
+// all are overdue.
+func TestTimersOfTimersRunInOrder(t *testing.T) {
+	y := newYard(t)
+	y.again = time.Hour
+	y.launch("Ark", "Kiel")
+	y.clock.Advance(90 * time.Minute)
+	y.launch("Bee", "Kiel")
+	y.clock.Advance(48 * time.Hour)
+	if ran, next, err := y.RunDue(context.Background(), 5); err != nil || ran != 5 || next.After(y.clock.Now()) {
+		t.Fatalf("ran %d, next %v, %v", ran, next, err)
+	}
+	if dues := slices.Compact(y.dues); len(dues) != 3 || !slices.IsSortedFunc(dues, time.Time.Compare) {
+		t.Errorf("ran what was due at %v", dues)
 	}
 }
 

@@ -7,15 +7,19 @@
 //     answered offer. It is written in the transaction of its cause, and summed by
 //     day and month, so that a window is read in a few dozen keys whatever a
 //     partner has won.
-//   - An evaluation compares what a partner has with what the tiers need. Any cause
-//     sets a timer that is due at once, and so does the moment at which something
-//     falls out of a window: the evaluation runs right after, as of that moment, in
-//     a transaction of its own. Imports of many deals cost one evaluation.
+//   - An evaluation compares what a partner has with what the tiers need, as of a
+//     moment. Any cause sets a timer that is due at once, and so does the moment at
+//     which something falls out of a window: the evaluation runs right after, in a
+//     transaction of its own. So an import of many deals costs one evaluation, and
+//     no win fails to be confirmed because of a tier. What nobody looked at for a
+//     while, as after a downtime, is gone through in its order and at its dates,
+//     also if something else has happened since.
 //   - A tier is reached when its needs and those of all tiers below it are met.
 //     Promotion is at once, one rank after the other. Demotion waits for a grace,
 //     which ends early when the gap closes.
 //   - An override of the vendor holds against both until its day is over.
 //
-// What an evaluation changed, or was asked for, is kept with all that it went by, so
-// that any past tier can be explained after the programme has changed.
+// Every evaluation is kept with what it went by, so that any past tier can be
+// explained after the programme has changed; one that changed something, or was
+// asked for, also with the deals and certificates that counted.
 package tier

@@ -49,8 +49,11 @@ func (b Benefits) words() string {
 		n    int
 		word string
 	}{
-		{b.Discount, "%d %% off the list price"}, {b.ProtectionDays, "%d days of protection"}, {b.LeadWeight, "lead weight %d"},
-		{b.MDFRate, "%d %% for marketing"}, {b.CommissionRate, "%d %% commission"},
+		{b.Discount, "%d %% off the list price"},
+		{b.ProtectionDays, "%d days of protection"},
+		{b.LeadWeight, "lead weight %d"},
+		{b.MDFRate, "%d %% for marketing"},
+		{b.CommissionRate, "%d %% commission"},
 	} {
 		if v.n > 0 {
 			all = append(all, fmt.Sprintf(v.word, v.n))

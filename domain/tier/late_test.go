@@ -1,12 +1,16 @@
 package tier_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/lead"
 	"gangway/domain/learn"
+	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/tier"
@@ -224,4 +228,55 @@ func TestImportsAndCurrencies(t *testing.T) {
 	w.PublishAnew(rules)
 	portaltest.Do(w.Portal, w.Admin(), tier.Evaluate{Partner: w.acme.ID})
 	w.stands("silver")
+}
+
+// Ensure who was offered no lead has accepted all, that declined offers and those that
+// ran out count against it, and that the vendor's rating counts as it stands.
+func TestAcceptanceAndRating(t *testing.T) {
+	w := open(t)
+	all := needs()
+	all["silver"] = &programme.Need{All: []programme.Need{
+		{Metric: programme.LeadAcceptance, Window: programme.Rolling12, AtLeast: 60}, {Metric: programme.CustomerRating, AtLeast: 80},
+	}}
+	w.PublishAnew(tiered(all))
+	accepted := func() int64 {
+		t.Helper()
+		w.Run()
+		e := w.explain()
+		return append([]*tier.Line{e.Next}, e.Needs)[choose(e.Tier.ID == "silver", 1, 0)].Lines[0].Have
+	}
+	if n := accepted(); n != 100 {
+		t.Errorf("without a lead %d %%", n)
+	}
+	portaltest.Do(w.Portal, w.Admin(), partner.Edit{ID: w.acme.ID, Rating: "80"})
+	w.Run()
+	w.stands("silver")
+	offer := func(n int) string {
+		return portaltest.Do(w.Portal, w.Admin(), lead.Create{Company: fmt.Sprintf("Tailspin %d", n), Country: "DE", Size: "400", Consent: "yes", ContactName: "Kim Berg", ContactEmail: "kim@tailspin.example"}).ID
+	}
+	portaltest.Do(w.Portal, w.acme.Owner, lead.Accept{ID: offer(1)})
+	portaltest.Do(w.Portal, w.acme.Owner, lead.Decline{ID: offer(2), Reason: "no-capacity"})
+	if n := accepted(); n != 50 {
+		t.Errorf("accepted one of two: %d %%", n)
+	}
+	if g := w.explain().Grace; g == nil || !slices.Equal(g.Gap, []string{"Accept at least 60 % of the leads that you are offered."}) {
+		t.Errorf("grace: %+v", g)
+	}
+	offer(3)
+	w.Clock.Advance(10 * 24 * time.Hour)
+	if n := accepted(); n != 33 {
+		t.Errorf("and one ran out: %d %%", n)
+	}
+	portaltest.Do(w.Portal, w.acme.Owner, lead.Accept{ID: offer(4)})
+	portaltest.Do(w.Portal, w.acme.Owner, lead.Accept{ID: offer(5)})
+	if n := accepted(); n != 60 || w.explain().Grace != nil {
+		t.Errorf("three of five: %d %%", n)
+	}
+}
+
+func choose(first bool, a, b int) int {
+	if first {
+		return a
+	}
+	return b
 }

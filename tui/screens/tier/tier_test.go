@@ -115,6 +115,15 @@ func TestRiskAndOverride(t *testing.T) {
 	h.open(t, h.Owner, 44, 24, "programme").Expect("at risk")
 }
 
+// Ensure no keys, pastes or sizes break the page, at any part and before it has what
+// it shows.
+func TestHammer(t *testing.T) {
+	h := newHouse(t)
+	h.wins("fabrikam", "5000")
+	tuitest.Hammer(t, 31, 200, func() *tuitest.Session { return h.open(t, h.Owner, 100, 30, "programme") })
+	tuitest.Hammer(t, 32, 200, func() *tuitest.Session { return h.open(t, h.Owner, 60, 20, "programme").Press("left", "enter") })
+}
+
 // Ensure the vendor explains a partner's tier on its page, sets it by hand and lets
 // it go.
 func TestVendorSetsATier(t *testing.T) {
@@ -122,5 +131,6 @@ func TestVendorSetsATier(t *testing.T) {
 	s := h.open(t, h.Admin(), 100, 40, "partners", h.ID).Press("right").Expect("Registered", "NEXT: SILVER", "Win another € 5,000.")
 	s.Press("o").Expect("Set the tier of Acme GmbH").Press("right", "right").Press("tab").Type("+3m").Press("tab").Type("Strategic account.").Submit()
 	s.Expect("Acme GmbH stands on Gold.", "SET BY HAND", "Strategic account.")
+	s.Press("h").Expect("Set to Gold by hand", "Began on Registered").Press("enter").Expect("the vendor set the tier").Press("esc", "esc")
 	s.Press("O").Expect("As things are it would be Registered").Press("y").Expect("at risk")
 }
