@@ -230,6 +230,31 @@ func TestImportsAndCurrencies(t *testing.T) {
 	w.stands("silver")
 }
 
+// Ensure the tier of a partnership that has ended stays as it was, and nothing can be
+// done with it.
+func TestEnded(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	portaltest.Do(w.Portal, w.Admin(), partner.End{ID: w.acme.ID, Reason: "The contract was not renewed."})
+	w.Clock.Advance(3 * 365 * 24 * time.Hour)
+	w.Run()
+	for _, err := range []error{
+		refused(w, tier.Set{Partner: w.acme.ID, Tier: "gold", Reason: "x", Until: "+3d"}), refused(w, tier.Evaluate{Partner: w.acme.ID}),
+	} {
+		if domain.KindOf(err) != domain.Conflict {
+			t.Errorf("with an ended partnership: %v", err)
+		}
+	}
+	if e := portaltest.View(w.Portal, w.Admin(), tier.Explain{Partner: w.acme.ID}); e.Tier.ID != "silver" || e.Grace != nil {
+		t.Errorf("stands on %s with %+v", e.Tier.ID, e.Grace)
+	}
+}
+
+func refused[R any](w *world, c domain.Command[R]) error {
+	_, err := domain.Do(w.t.Context(), w.Portal.Portal, w.Admin(), c)
+	return err
+}
+
 // Ensure who was offered no lead has accepted all, that declined offers and those that
 // ran out count against it, and that the vendor's rating counts as it stands.
 func TestAcceptanceAndRating(t *testing.T) {

@@ -379,8 +379,9 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 		return Explanation{}, domain.Fieldf("tier", "There is no tier %q. There are %s.", c.Tier, join(names))
 	case until.Before(rules.Today(w.Now())):
 		return Explanation{}, domain.Fieldf("until", "This day is over. Please give one that is to come.")
-	case p.Status == partner.Ended:
-		return Explanation{}, domain.Errorf(domain.Conflict, "The partnership with %s has ended.", p.Name)
+	}
+	if err := goesOn(p); err != nil {
+		return Explanation{}, err
 	}
 	s, err := standingOf(w.Read, p)
 	if err != nil {
@@ -395,6 +396,14 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 	}
 	e, err := evaluateNow(w, p, becauseSet)
 	return e.Explanation, err
+}
+
+// goesOn refuses a partnership that has ended: its tier is as it was.
+func goesOn(p partner.Partner) error {
+	if p.Status == partner.Ended {
+		return domain.Errorf(domain.Conflict, "The partnership with %s has ended.", p.Name)
+	}
+	return nil
 }
 
 func join(names []string) string {
@@ -433,8 +442,11 @@ func (c Release) Do(w *domain.Write) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	if s.Override == nil {
+	if s.Override == nil || !s.Override.ReleasedAt.IsZero() {
 		return Explanation{}, domain.Errorf(domain.Conflict, "The tier of %s is not set by hand.", p.Name)
+	}
+	if err := goesOn(p); err != nil {
+		return Explanation{}, err
 	}
 	o := *s.Override
 	o.ReleasedAt, o.ReleasedBy = w.Now(), w.Actor.Name
@@ -510,6 +522,9 @@ func (c Evaluate) Do(w *domain.Write) (Evaluated, error) {
 	}
 	p, err := partner.Get(w.Read, c.Partner)
 	if err != nil {
+		return Evaluated{}, err
+	}
+	if err := goesOn(p); err != nil {
 		return Evaluated{}, err
 	}
 	e, err := evaluateNow(w, p, "tiers.evaluate")

@@ -64,20 +64,25 @@ func Blocks(env *kit.Env, e tier.Explanation, w int) []kit.Block {
 		}
 		blocks = append(blocks, kit.Block{Title: "At risk", Text: text})
 	}
-	if brings := Benefits(env, e.Benefits); brings != "" {
+	if brings := Benefits(e.Benefits); brings != "" {
 		blocks = append(blocks, kit.Block{Text: e.Tier.Name + " brings " + brings + "."})
+	}
+	var keep []kit.Block
+	if e.Needs != nil {
+		keep = needs(env, "To keep "+e.Tier.Name, *e.Needs)
+	}
+	if e.Grace != nil { // first what is about to be lost
+		blocks, keep = append(blocks, keep...), nil
 	}
 	if e.Next != nil {
 		blocks = append(blocks, needs(env, "Next: "+e.NextTier.Name, *e.Next)...)
-		if brings := Benefits(env, *e.Brings); brings != "" {
+		if brings := Benefits(*e.Brings); brings != "" {
 			blocks = append(blocks, kit.Block{Text: e.NextTier.Name + " brings " + brings + "."})
 		}
 	} else if e.NextTier != nil {
 		blocks = append(blocks, kit.Block{Title: "Next: " + e.NextTier.Name, Text: "This tier is given by " + vendor(env) + "."})
 	}
-	if e.Needs != nil {
-		blocks = append(blocks, needs(env, "To keep "+e.Tier.Name, *e.Needs)...)
-	}
+	blocks = append(blocks, keep...)
 	return append(blocks, counting(env, e, w)...)
 }
 
@@ -159,7 +164,7 @@ func label(l tier.Line) string {
 }
 
 // Benefits says what a tier brings in a line.
-func Benefits(env *kit.Env, b tier.Benefits) string {
+func Benefits(b tier.Benefits) string {
 	percent := func(n int, of string) string {
 		if n == 0 {
 			return ""
@@ -177,7 +182,7 @@ func Benefits(env *kit.Env, b tier.Benefits) string {
 	if b.LeadWeight > 1 {
 		all = append(all, strconv.Itoa(b.LeadWeight)+" times the share of leads")
 	}
-	return strings.Join(all, " "+env.Theme.Glyph.Dot+" ")
+	return strings.Join(all, ", ")
 }
 
 func choose(first bool, a, b string) string {
