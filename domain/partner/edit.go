@@ -17,7 +17,7 @@ type Edit struct {
 	Domain       string   `help:"web domain" example:"contoso.de"`
 	Country      string   `help:"where it has its seat: name or code" example:"DE"`
 	Type         string   `help:"id of a partner type" example:"reseller"`
-	Tier         string   `help:"id of a tier" example:"gold"`
+	Tier         string   `help:"id of a tier, kept for a grace if it is not reached; tiers override holds one" example:"gold"`
 	Territories  []string `name:"territory" help:"id of a territory that it sells in; repeat it for more, all for everywhere" example:"dach"`
 	Products     []string `name:"product" help:"SKU or id of a family that it may sell; repeat it for more, all for no limit" example:"HC-100"`
 	Languages    []string `name:"language" help:"two-letter code of a language in which it sells; repeat it for more, none for none" example:"de"`

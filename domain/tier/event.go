@@ -12,7 +12,8 @@ type About struct {
 	Name    string `json:"name"`
 }
 
-// The facts that evaluations and the vendor leave behind.
+// The facts that evaluations and the vendor leave behind. They reach the partner, so
+// none names who of the vendor it was.
 type (
 	// RisenTo says that a partner stands one rank higher.
 	RisenTo struct {
@@ -49,13 +50,11 @@ type (
 		Tier   string         `json:"tier"`
 		Reason string         `json:"reason"`
 		Until  programme.Date `json:"until"`
-		By     string         `json:"by"`
 	}
 	// OverrideEnded says that a partner's tier follows from what it has again.
 	OverrideEnded struct {
 		About
 		Tier string `json:"tier"`
-		By   string `json:"by"`
 	}
 )
 

@@ -128,14 +128,12 @@ type Grace struct {
 
 // An Override is a tier that the vendor has set by hand.
 type Override struct {
-	Tier   string         `json:"tier"`
-	Reason string         `json:"reason"`
-	Until  programme.Date `json:"until"` // its last day
-	By     string         `json:"by"`
-	At     time.Time      `json:"at"`
-	// ReleasedAt and ReleasedBy say that it was ended before its last day.
-	ReleasedAt time.Time `json:"released_at,omitzero"`
-	ReleasedBy string    `json:"released_by,omitempty"`
+	Tier       string         `json:"tier"`
+	Reason     string         `json:"reason"`
+	Until      programme.Date `json:"until"` // its last day
+	By         string         `json:"by"`
+	At         time.Time      `json:"at"`
+	ReleasedAt time.Time      `json:"released_at,omitzero"` // when it was ended before its last day
 }
 
 // An Explanation says why a partner stands where it does, and what comes next.

@@ -230,6 +230,28 @@ func TestImportsAndCurrencies(t *testing.T) {
 	w.stands("silver")
 }
 
+// Ensure a tier that came by an edit of the record is kept for a whole grace from
+// then on, whatever grace went on before, and that one that is reached is put on
+// record.
+func TestEdited(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	w.until("2027-04-01")
+	portaltest.Do(w.Portal, w.Admin(), partner.Edit{ID: w.acme.ID, Tier: "gold"})
+	w.Run()
+	if g := w.explain().Grace; g == nil || tiered(nil).Today(g.Until).String() != "2027-06-30" {
+		t.Errorf("grace: %+v", g)
+	}
+	w.until("2027-04-02")
+	portaltest.Do(w.Portal, w.Admin(), partner.Edit{ID: w.acme.ID, Tier: "registered"})
+	w.Run()
+	w.went("2026-03-04 placed", "2026-03-04 promoted", "2027-03-04 grace began", "2027-04-01 grace began", "2027-04-02 placed")
+	last := portaltest.View(w.Portal, w.acme.Owner, tier.History{}).Items[0]
+	if last.From.ID != "gold" || last.To.ID != "registered" || w.explain().Grace != nil {
+		t.Errorf("%+v", last)
+	}
+}
+
 // Ensure the tier of a partnership that has ended stays as it was, and nothing can be
 // done with it.
 func TestEnded(t *testing.T) {

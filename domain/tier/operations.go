@@ -187,7 +187,7 @@ func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
 func (e Explanation) forActor(r *domain.Read) Explanation {
 	if e.Override != nil && r.Actor.Side == domain.Partner {
 		o := *e.Override
-		o.By, o.ReleasedBy = programme.Of(r).Vendor, ""
+		o.By = programme.Of(r).Vendor
 		e.Override = &o
 	}
 	return e
@@ -391,7 +391,7 @@ func (c Set) Do(w *domain.Write) (Explanation, error) {
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err
 	}
-	if err := w.Emit(OverrideSet{About: About{p.ID, p.Name}, Tier: t.Name, Reason: reason, Until: until, By: w.Actor.Name}); err != nil {
+	if err := w.Emit(OverrideSet{About: About{p.ID, p.Name}, Tier: t.Name, Reason: reason, Until: until}); err != nil {
 		return Explanation{}, err
 	}
 	e, err := evaluateNow(w, p, becauseSet)
@@ -449,7 +449,7 @@ func (c Release) Do(w *domain.Write) (Explanation, error) {
 		return Explanation{}, err
 	}
 	o := *s.Override
-	o.ReleasedAt, o.ReleasedBy = w.Now(), w.Actor.Name
+	o.ReleasedAt = w.Now()
 	s.Override = &o
 	if err := standings.Put(w, s); err != nil {
 		return Explanation{}, err

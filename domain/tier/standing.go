@@ -301,7 +301,7 @@ func (s *standing) end(w *domain.Write, rules *programme.Programme, p partner.Pa
 		return nil
 	}
 	s.Override, s.released = nil, true
-	return w.Emit(OverrideEnded{About: About{p.ID, p.Name}, Tier: levelNamed(rules, o.Tier).Name, By: o.ReleasedBy})
+	return w.Emit(OverrideEnded{About: About{p.ID, p.Name}, Tier: levelNamed(rules, o.Tier).Name})
 }
 
 // A move is what an evaluation does with a partner.

@@ -9,6 +9,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/feed"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/tier"
@@ -229,6 +230,11 @@ func TestOverride(t *testing.T) {
 	}
 	if by := portaltest.View(w.Portal, w.Admin(), tier.Explain{Partner: w.acme.ID}).Override.By; by != w.Admin().Name {
 		t.Errorf("the vendor reads that %q set it", by)
+	}
+	for _, told := range portaltest.View(w.Portal, w.acme.Viewer, feed.Lately{}).Items {
+		if strings.HasPrefix(told.Name, "tier.") && strings.Contains(string(told.Data), w.Admin().Name) {
+			t.Errorf("the partner is told who it was: %s", told.Data)
+		}
 	}
 	w.wins("60000")
 	w.stands("gold")
