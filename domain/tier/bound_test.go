@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"gangway/domain"
 	"gangway/domain/deal"
@@ -16,6 +17,7 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
+	"gangway/domain/revision"
 	"gangway/domain/tier"
 )
 
@@ -122,6 +124,36 @@ func TestSweep(t *testing.T) {
 	w.Run()
 	if l := portaltest.View(w.Portal, w.Admin(), tier.Waning{}); len(l.Items) != 0 {
 		t.Errorf("%d partners are about to lose a tier that needs nothing", len(l.Items))
+	}
+}
+
+// Ensure that all partners are looked at when a programme with other needs is
+// published, without anybody's action.
+func TestPublished(t *testing.T) {
+	w := open(t)
+	w.wins("60000")
+	w.stands("silver")
+	harder := needs()
+	harder["silver"].AtLeast = 70_000
+	w.Loads(func(fs.FS) (domain.Rules, error) {
+		rules := tiered(harder)
+		rules.Revision = "harder"
+		return rules, nil
+	})
+	if _, err := revision.PublishFolder(t.Context(), w.Portal.Portal, fstest.MapFS{"programme.yaml": {Data: []byte("x")}}, "Harder."); err != nil {
+		t.Fatal(err)
+	}
+	w.Run()
+	e := w.explain()
+	if e.Grace == nil || e.Grace.Gap[0] != "Win another 10000.00 EUR." || e.Tier.ID != "silver" {
+		t.Fatalf("after a harder programme: %+v", e)
+	}
+	last := portaltest.View(w.Portal, w.acme.Owner, tier.History{}).Items[0]
+	if last.Outcome != tier.GraceBegan || last.Revision != "harder" {
+		t.Errorf("%+v", last)
+	}
+	if then := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2026-03-04"}); then.Cause != "all" {
+		t.Errorf("because of %q", then.Cause)
 	}
 }
 
