@@ -247,21 +247,15 @@ func takeOff(w *domain.Write, because domain.Fact, f deal.About, metrics []progr
 	return look(w, f.Partner, because, w.Now())
 }
 
-// corrected gives what counts the name of the customer that it should have had.
+// corrected gives an approval the name of the customer that it should have had. A
+// win can't be corrected any more.
 func corrected(w *domain.Write, f deal.CustomerCorrected) error {
-	for _, m := range append(ofWins(), programme.ApprovedDeals) {
-		c, found, err := credits.Lookup(w.Read, f.Partner, string(m), f.Deal)
-		if err != nil {
-			return err
-		}
-		if c.Title = f.Customer; found {
-			err = credits.Put(w, c)
-		}
-		if err != nil {
-			return err
-		}
+	c, found, err := credits.Lookup(w.Read, f.Partner, string(programme.ApprovedDeals), f.Deal)
+	if err != nil || !found {
+		return err
 	}
-	return nil
+	c.Title = f.Customer
+	return credits.Put(w, c)
 }
 
 // answered counts an offer that is over, and whether it was accepted in time. A lead

@@ -137,8 +137,13 @@ func TestLateAndOvertaken(t *testing.T) {
 	w := open(t)
 	w.wins("60000")
 	w.clockTo("2028-01-10")
+	w.Clock.Advance(10 * time.Hour)
 	w.wins("70000")
 	w.went("2026-03-04 placed", "2026-03-04 promoted", "2027-03-04 grace began", "2027-06-02 demoted", "2028-01-10 promoted")
+	e := portaltest.View(w.Portal, w.acme.Owner, tier.Explain{At: "2028-01-10"})
+	if !e.Since.Equal(w.Now()) || e.Cause[:8] != "deal.won" {
+		t.Errorf("since %v because of %q", e.Since, e.Cause)
+	}
 }
 
 // Ensure a tier that the vendor sets before something late has been looked at holds
@@ -176,6 +181,19 @@ func TestLateCertificate(t *testing.T) {
 	}
 	w.until("2029-01-01")
 	w.went("2026-03-04 placed", "2026-03-04 promoted", "2027-03-05 grace began", "2027-06-03 demoted")
+}
+
+// Ensure nothing is dated before what was found already.
+func TestNothingGoesBack(t *testing.T) {
+	w := open(t)
+	all := needs()
+	all["silver"] = &programme.Need{Metric: programme.CertifiedPeople, AtLeast: 1}
+	w.PublishAnew(tiered(all))
+	w.passes(w.acme.Sales)
+	w.clockTo("2028-01-10")
+	portaltest.Do(w.Portal, w.Admin(), tier.Evaluate{Partner: w.acme.ID})
+	w.Run()
+	w.went("2026-03-04 placed", "2026-03-04 promoted", "2028-01-10 kept", "2028-01-10 grace began")
 }
 
 // Ensure a fiscal year takes what was won in the one before with it, at its first
@@ -228,6 +246,54 @@ func TestImportsAndCurrencies(t *testing.T) {
 	w.PublishAnew(rules)
 	portaltest.Do(w.Portal, w.Admin(), tier.Evaluate{Partner: w.acme.ID})
 	w.stands("silver")
+}
+
+// Ensure a win whose day is to come counts from that day on, by itself.
+func TestWinToCome(t *testing.T) {
+	w := open(t)
+	portaltest.Do(w.Portal, w.Admin(), deal.Import{ImportRow: deal.ImportRow{
+		ExternalID: "1", Partner: w.acme.ID, Status: "won", Customer: "Contoso", Domain: "contoso.example", Country: "DE",
+		Products: []deal.Pick{{SKU: "BK-100", Quantity: "1"}}, Amount: "60000", CloseDate: "2026-05-01", CreatedAt: "2025-01-01",
+	}})
+	w.Run()
+	if l := w.explain().Next; l.Have != 0 || len(l.Counts) != 0 || l.Next != nil {
+		t.Errorf("counts before its day: %+v", l)
+	}
+	w.until("2027-05-01")
+	w.went("2026-03-04 placed", "2026-05-01 promoted", "2027-05-01 grace began")
+}
+
+// Ensure who holds two certificates is certified still when one of them ends, and
+// that what counts has the name of the customer that it should have had.
+func TestWhatCounts(t *testing.T) {
+	w := open(t)
+	all := needs()
+	all["silver"] = &programme.Need{All: []programme.Need{
+		*needs()["silver"],
+		{Metric: programme.CertifiedPeople, AtLeast: 2},
+		{Metric: programme.Certificates, AtLeast: 4},
+		{Metric: programme.ApprovedDeals, Window: programme.Rolling12, AtLeast: 2},
+	}}
+	w.PublishAnew(tiered(all))
+	w.passes(w.acme.Sales)
+	for _, lesson := range []string{"1", "2"} {
+		portaltest.Do(w.Portal, w.acme.Sales, learn.ReadLesson{Course: "safety", Lesson: lesson, At: 100})
+	}
+	w.passes(w.acme.Owner)
+	d := portaltest.Do(w.Portal, w.acme.Owner, deal.Register{
+		Customer: "Kontoso", Domain: "contoso.example", Country: "DE", Products: []deal.Pick{{SKU: "BK-100", Quantity: "1"}}, Amount: "1000", CloseDate: "+30d",
+	})
+	portaltest.Do(w.Portal, w.Admin(), deal.Approve{ID: d.ID})
+	name := "Contoso"
+	portaltest.Do(w.Portal, w.Admin(), deal.CorrectCustomer{ID: d.ID, Customer: &name, Note: "A slip."})
+	w.Run()
+	lines := w.explain().Next.Lines
+	if counts := lines[3].Counts; len(counts) != 1 || counts[0].Title != "Contoso" {
+		t.Errorf("counts as %+v", counts)
+	}
+	if people, certs := lines[1], lines[2]; people.Have != 2 || people.Next.Left != 1 || certs.Have != 3 || certs.Next.Left != 1 {
+		t.Errorf("falls out: %+v of %d people, %+v of %d certificates", people.Next, people.Have, certs.Next, certs.Have)
+	}
 }
 
 // Ensure a tier that came by an edit of the record is kept for a whole grace from

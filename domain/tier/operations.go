@@ -468,7 +468,7 @@ func evaluateNow(w *domain.Write, p partner.Partner, because string) (evaluation
 	}
 	if waits, err := pending(w.Read, p.ID); err != nil {
 		return evaluation{}, err
-	} else if s.late(w.Now()) || waits.From.Before(w.Now()) && !waits.From.IsZero() {
+	} else if s.late(programme.Of(w.Read), w.Now()) || !waits.At.IsZero() && waits.At.Before(w.Now()) {
 		e, err := explain(w.Read, programme.Of(w.Read), p, s, w.Now(), true)
 		if err != nil {
 			return evaluation{}, err

@@ -83,13 +83,12 @@ var (
 	})
 )
 
-// A cause is why a partner is to be looked at: as of one moment, and then of all
-// that follow until another.
+// A cause is why a partner is to be looked at, as of a moment. What happened after
+// that moment is dated, and so has a moment of its own.
 type cause struct {
 	Partner string    `json:"partner"`
 	Fact    string    `json:"fact"` // name and subject of the last one
-	From    time.Time `json:"from"`
-	To      time.Time `json:"to"`
+	At      time.Time `json:"at"`   // the earliest, if there are several
 }
 
 var causes = domain.NewTable("tier_cause", func(c *cause) domain.Key { return domain.Tuple(c.Partner) })
@@ -117,8 +116,11 @@ func standingOf(r *domain.Read, p partner.Partner) (standing, error) {
 	return s, err
 }
 
-// late reports whether a moment has passed at which the partner was to be looked at.
-func (s *standing) late(now time.Time) bool { return !s.Next.IsZero() && s.Next.Before(now) }
+// late reports whether there was an earlier day on which the partner was to be looked
+// at. What counts is dated by days, so that what is of the same day goes together.
+func (s *standing) late(p *programme.Programme, now time.Time) bool {
+	return !s.Next.IsZero() && p.Today(s.Next).Before(p.Today(now))
+}
 
 const (
 	timerLook  = "tier.look"
@@ -155,17 +157,14 @@ func lookFor(w *domain.Write, id, because string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if c.From.IsZero() || at.Before(c.From) {
-		c.From = at
-	}
-	if at.After(c.To) {
-		c.To = at
+	if c.At.IsZero() || at.Before(c.At) {
+		c.At = at
 	}
 	c.Partner, c.Fact = id, because
 	if err := causes.Put(w, c); err != nil {
 		return err
 	}
-	return w.Schedule(timerLook, id, c.From)
+	return w.Schedule(timerLook, id, c.At)
 }
 
 // lookAt evaluates a partner as of the moment that was due. What time has changed
@@ -185,10 +184,10 @@ func lookAt(w *domain.Write, id string, due time.Time) error {
 		return err
 	}
 	at, because := due, c.Fact
-	if s.late(due) {
+	if s.late(programme.Of(w.Read), due) {
 		at, because = s.Next, ""
 	}
-	if because == "" || c.From.After(at) {
+	if because == "" || c.At.After(at) {
 		because = becauseTime
 	}
 	if at.Before(s.Looked) {
@@ -200,25 +199,20 @@ func lookAt(w *domain.Write, id string, due time.Time) error {
 	return goOn(w, id, at, c)
 }
 
-// goOn has a partner looked at again until what waited has been dealt with.
+// goOn has a partner looked at again if what caused it to be has yet to be dealt
+// with.
 func goOn(w *domain.Write, id string, at time.Time, c cause) error {
-	if !at.Before(c.To) {
+	if !at.Before(c.At) {
 		return causes.Delete(w, id)
 	}
 	s, err := standings.Get(w.Read, id)
 	if err != nil {
 		return err
 	}
-	if !at.Before(c.From) {
-		c.From = c.To
-	}
-	if err := causes.Put(w, c); err != nil {
-		return err
-	}
-	if s.late(c.From) {
+	if s.late(programme.Of(w.Read), c.At) {
 		return w.Schedule(timerLook, id, s.Next)
 	}
-	return w.Schedule(timerLook, id, c.From)
+	return w.Schedule(timerLook, id, c.At)
 }
 
 // evaluate compares a partner with the tiers as of a moment and does what follows. It
