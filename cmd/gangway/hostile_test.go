@@ -342,7 +342,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		}
 		walkers.Wait()
 		for tag := range strings.FieldsSeq(tags[name]) {
-			if !testing.Short() && !regexp.MustCompile(`\b` + tag + `[0-9]+`).MatchString(seen.String()) {
+			if !testing.Short() && !regexp.MustCompile(`\b`+tag+`[0-9]+`).MatchString(seen.String()) {
 				t.Errorf("%s sees no %s anywhere", name, tag)
 			}
 		}
