@@ -18,6 +18,10 @@ type Schema interface {
 	// Verify compares every index entry and sum with the records they are made
 	// of, and returns the first difference.
 	Verify(*Read) error
+	// Stored returns what a store has for a record of the table.
+	Stored(value []byte) (Stored, error)
+	// Record encodes the JSON of a record as a store holds it.
+	Record(body []byte) []byte
 }
 
 // Describe returns the layout of the table.
