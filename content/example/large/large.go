@@ -58,6 +58,13 @@ func small(ctx context.Context, now time.Time) (*original, error) {
 	if err != nil {
 		return nil, err
 	}
+	u, err := p.Outdated(ctx)
+	if err == nil && u != nil {
+		err = p.Upgrade(ctx, u, "", func(domain.Progress) {})
+	}
+	if err != nil {
+		return nil, err
+	}
 	if _, err := example.Fill(ctx, p, clock, now.UTC().Truncate(time.Second), 1); err != nil {
 		return nil, err
 	}
