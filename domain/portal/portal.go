@@ -41,13 +41,15 @@ type Options struct {
 	Log     *slog.Logger                          // nil for none
 	Node    string                                // names this process in audit and event keys; "" for "1"
 	Version string                                // of the program
+
+	Unbounded bool // takes the rate limits off; see [domain.Config]
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
 		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, LoadRules: o.Load, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
-		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
+		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Unbounded: o.Unbounded,
 	})
 }
 
