@@ -96,6 +96,7 @@ type Store struct {
 	updates chan *update // an unbuffered queue: what is not taken has not begun
 	commit  func(*bolt.Tx) error
 	broken  atomic.Pointer[error] // why nothing may be written any more
+	halted  chan struct{}         // closed when it was broken
 
 	closing sync.Once
 	closed  chan struct{} // no more Updates are taken
@@ -145,6 +146,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 		dir: dir, options: o, db: db, file: file,
 		updates: make(chan *update),
 		commit:  (*bolt.Tx).Commit,
+		halted:  make(chan struct{}),
 		closed:  make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -201,12 +203,16 @@ func (s *Store) Close() (err error) {
 	return err
 }
 
-// Intact says whether the file in the folder is still the one that is open, and
-// at least as long. If it is not, writing stops until the store is opened anew,
-// because nothing written would be found again. It costs two calls of stat.
+// Intact says whether the store can be written to, and the file in the folder is
+// still the one that is open, and at least as long. If it is not, writing stops until
+// the store is opened anew, because nothing written would be found again. It costs
+// two calls of stat.
 func (s *Store) Intact() error {
 	if err := s.open(); err != nil {
 		return err
+	}
+	if broken := s.broken.Load(); broken != nil {
+		return *broken
 	}
 	err := s.compareFiles()
 	if err != nil {
@@ -214,6 +220,10 @@ func (s *Store) Intact() error {
 	}
 	return err
 }
+
+// Halted is closed when nothing more is written until the store is opened anew:
+// [Store.Intact] says why.
+func (s *Store) Halted() <-chan struct{} { return s.halted }
 
 func (s *Store) open() error {
 	select {
@@ -246,6 +256,7 @@ func (s *Store) compareFiles() error {
 // breakWriting makes every later Update fail with kv.ErrUnavailable for cause.
 func (s *Store) breakWriting(cause error) {
 	if s.broken.CompareAndSwap(nil, &cause) {
+		close(s.halted)
 		s.options.Log.Error("Writing to the store stops.", "cause", cause)
 	}
 }
