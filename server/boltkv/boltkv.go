@@ -142,6 +142,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 	if err := checkIdentity(dir, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	warnOfHeads(path, db, file, o.Log)
 	s := &Store{
 		dir: dir, options: o, db: db, file: file,
 		updates: make(chan *update),
@@ -158,7 +159,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 
 // View implements kv.Store. Values are valid until fn returns: they lie in the
 // mapped file.
-func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -168,6 +169,7 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 		return closedError(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
 	defer r.End()

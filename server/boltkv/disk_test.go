@@ -334,13 +334,13 @@ func failOnce(dir string, set func(), heals bool) (fired bool, err error) {
 	}
 	defer func() { _ = s.Close() }()
 	ctx, g := context.Background(), 1
-	for ; g <= 3; g++ {
+	for ; g <= 2; g++ {
 		if err := s.Update(ctx, generation(g)); err != nil {
 			return false, err
 		}
 	}
 	set()
-	for ; err == nil && g <= 8; g++ {
+	for ; err == nil && g <= 5; g++ {
 		err = s.Update(ctx, generation(g))
 	}
 	if err == nil {

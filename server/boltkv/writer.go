@@ -68,6 +68,7 @@ func (s *Store) attempt(ctx context.Context, base kv.Reader, fn func(kv.Tx) erro
 		return err
 	}
 	defer s.watchdog("Update").Stop()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	base = kv.Guard(ctx, base)
 	if s.options.Replay {
