@@ -17,6 +17,7 @@ import (
 	"gangway/domain/lead"
 	"gangway/domain/library"
 	"gangway/domain/news"
+	"gangway/domain/portal"
 	"gangway/domain/user"
 	"gangway/server/boltkv"
 	"gangway/server/schedule"
@@ -76,7 +77,7 @@ type app struct {
 	beginStop context.CancelFunc
 }
 
-func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger) (*app, error) {
+func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, special ...func(*portal.Options)) (*app, error) {
 	_, err := os.Stat(filepath.Join(data, boltkv.FileName))
 	isNew := err != nil
 	store, err := boltkv.Open(data, boltkv.Options{Log: log})
@@ -86,7 +87,7 @@ func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger) (
 	a := &app{log: log, store: store, drain: drain, folder: programmeDir}
 	a.stopping, a.beginStop = context.WithCancel(context.Background())
 	if a.key, err = a.hostKey(data, isNew); err == nil {
-		a.portal, err = openPortal(store, nil, log)
+		a.portal, err = openPortal(store, nil, log, special...)
 	}
 	if err == nil {
 		err = enact(ctx, a.portal, programmeDir, log)
