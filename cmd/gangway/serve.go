@@ -86,6 +86,9 @@ func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger) (
 	a := &app{log: log, store: store, drain: drain, folder: programmeDir}
 	a.stopping, a.beginStop = context.WithCancel(context.Background())
 	if a.key, err = a.hostKey(data, isNew); err == nil {
+		err = upgradeStore(ctx, store, data, programmeDir, log)
+	}
+	if err == nil {
 		a.portal, err = openPortal(store, nil, log)
 	}
 	if err == nil {
