@@ -236,3 +236,21 @@ func TestPercentiles(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a store that was filled is one that the portal serves, to the admin and the
+// owners whose keys were made.
+func TestFill(t *testing.T) {
+	dir := t.TempDir()
+	keys := filepath.Join(dir, "keys")
+	var out bytes.Buffer
+	if status := run(t.Context(), []string{"fill", filepath.Join(dir, "data"), "--deals", "500", "--partners", "40", "--leads", "50", "--owners", "2", "--keys-to", keys}, &out, &out); status != exitOK {
+		t.Fatalf("status %d:\n%s", status, &out)
+	}
+	r := start(t, "serve", "--data", filepath.Join(dir, "data"), "--admin-key", filepath.Join(keys, "admin.pub"))
+	for _, who := range [][]string{{"--key", filepath.Join(keys, "admin")}, {"--keys", filepath.Join(keys, "owners")}} {
+		status, text, by := r.load(t, append([]string{"connect", "-n", "2", "--see", "Needs you"}, who...)...)
+		if status != exitOK || by["connections"] != 2 {
+			t.Errorf("%v: status %d\n%s", who, status, text)
+		}
+	}
+}

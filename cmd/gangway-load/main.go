@@ -26,6 +26,7 @@ type commands struct {
 	Claims        claimsCmd        `cmd:"" help:"Many claim the same leads of the pool at once: exactly one may win each."`
 	Registrations registrationsCmd `cmd:"" help:"Many register deals at once, and read them all back."`
 	Leave         leaveCmd         `cmd:"" help:"Leave in every way there is, and see whether the server is as it was before."`
+	Fill          fillCmd          `cmd:"" help:"Make a very large store in a folder, with the keys of some of its people."`
 }
 
 func main() {
