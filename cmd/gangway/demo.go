@@ -115,7 +115,7 @@ func (c demoCmd) fill(ctx context.Context, into io.Writer) (example.People, erro
 	store, clock := memkv.Plain(), domain.NewFakeClock(time.Time{})
 	defer func() { _ = store.Close() }()
 	p, err := portal.Open(portal.Options{
-		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: rules,
+		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: rules, Unbounded: true,
 	})
 	if err != nil {
 		return example.People{}, err
