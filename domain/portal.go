@@ -34,6 +34,8 @@ type Config struct {
 	Node       string                            // names this process in audit and event keys
 	Version    string                            // of the program, for who operates it
 	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
+	Layout     int                               // number of the layout that all tables and migrations make up
+	Migrations []Migration
 	Operations []Operation
 	Reactions  []Reaction
 	Timers     map[string]TimerFunc

@@ -104,6 +104,9 @@ func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, s
 	special = append(special, func(o *portal.Options) { o.Observe = count.Operation })
 	a.stopping, a.beginStop = context.WithCancel(context.Background())
 	if a.key, err = a.hostKey(data, isNew); err == nil {
+		err = upgradeStore(ctx, store, data, programmeDir, log)
+	}
+	if err == nil {
 		a.portal, err = openPortal(store, nil, log, special...)
 	}
 	if err == nil {

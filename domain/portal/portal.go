@@ -49,7 +49,7 @@ type Options struct {
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
 		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, LoadRules: o.Load, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
-		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Observe: o.Observe,
+		Layout: Layout, Tables: tables(), Migrations: migrations(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Observe: o.Observe,
 	})
 }
 
@@ -65,6 +65,18 @@ func tables() []domain.Schema {
 		draft.Tables(),
 		backup.Tables(),
 		revision.Tables(),
+	)
+}
+
+// Layout is the number of the layout that all tables and migrations make up. Raise it
+// with any change of them: a store of a higher one is refused.
+const Layout = 1
+
+// migrations are made in this order.
+func migrations() []domain.Migration {
+	return join(
+		tier.Migrations(),
+		learn.Migrations(),
 	)
 }
 
