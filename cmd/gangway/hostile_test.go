@@ -283,7 +283,8 @@ func (r *running) looks(c *ssh.Client, w, h int, place []string, expect, then st
 }
 
 // Ensure that hostile text in any field reaches no terminal as anything but
-// text, at any size, in the screens (T3, B13–B32).
+// text, at any size, in the screens (T3, B13–B32). A short run looks at some of the
+// pages only.
 func TestHostileTextStaysText(t *testing.T) {
 	c := plays(t)
 	me := c.as("mallory", "whoami", "--json").json(t)
@@ -293,7 +294,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		"carol": {{"home"}, {"deals"}, {"leads"}, {"team"}, {"team", user}, {"keys", user}, {"onboarding"}, {"agreements"}},
 	}
 	then := map[string]string{"partners " + partner: "memo"} // the last part of the page
-	expects := map[string]string{"home": "customer", "deals": "customer", "leads": "prospect", "applications": "company", "audit": "leads"}
+	expects := map[string]string{"partners " + partner: "mallory.example", "home": "customer", "deals": "customer", "leads": "prospect", "applications": "company", "audit": "leads"}
 	for i, id := range c.deals {
 		expects["deals "+id] = fmt.Sprint("value", i+5)
 		places["admin"], places["carol"] = append(places["admin"], []string{"deals", id}), append(places["carol"], []string{"deals", id})
@@ -323,8 +324,13 @@ func TestHostileTextStaysText(t *testing.T) {
 			conn := c.dial(name, "portal")
 			walkers.Go(func() {
 				for i := half; i < len(places); i += 2 {
+					if testing.Short() && len(places[i]) > 1 && i%5 != 0 && then[strings.Join(places[i], " ")] == "" {
+						continue
+					}
 					size := [][2]int{{80, 24}, {44, 24}, {400, 150}, {60, 12}}[i/2%4]
-					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i], expects[strings.Join(places[i], " ")], then[strings.Join(places[i], " ")], "llll"))
+					place := strings.Join(places[i], " ")
+					parts := strings.Split("llllll", "") // as many as the page of a company has beside its first
+					_, _ = io.WriteString(seen, c.looks(conn, 120, 150, places[i], expects[place], then[place], parts...))
 					switch {
 					case len(places[i]) == 1:
 						c.looks(conn, size[0], size[1], places[i], "", "", strings.Repeat("j", 30), "?", "\x1b\x0bcustomer")
@@ -336,7 +342,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		}
 		walkers.Wait()
 		for tag := range strings.FieldsSeq(tags[name]) {
-			if !regexp.MustCompile(`\b` + tag + `[0-9]+`).MatchString(seen.String()) {
+			if !testing.Short() && !regexp.MustCompile(`\b`+tag+`[0-9]+`).MatchString(seen.String()) {
 				t.Errorf("%s sees no %s anywhere", name, tag)
 			}
 		}

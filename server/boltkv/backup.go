@@ -45,10 +45,20 @@ func (s *Store) Backup(ctx context.Context, path string) (BackupInfo, error) {
 	return c.info, nil
 }
 
-// Snapshot implements kv.Store. It streams from a copy of the file, which it
-// makes in the store's folder and removes.
-func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
+// copyAside copies the file into the store's folder, or, if there is no room, to
+// where the system keeps what passes.
+func (s *Store) copyAside(ctx context.Context) (fileCopy, error) {
 	c, err := s.copyTo(ctx, s.dir)
+	if err != nil && isFull(err) {
+		return s.copyTo(ctx, os.TempDir())
+	}
+	return c, err
+}
+
+// Snapshot implements kv.Store. It streams from a copy of the file, which it
+// makes beside it and removes.
+func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
+	c, err := s.copyAside(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +71,7 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 // Check verifies the structure of a copy of the file, while writing goes on. It
 // finds damaged pages, not changed values: those are for the records' own sums.
 func (s *Store) Check(ctx context.Context) error {
-	c, err := s.copyTo(ctx, s.dir)
+	c, err := s.copyAside(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,9 +129,26 @@ func (c fileCopy) view(fn func(*bolt.Tx) error) error {
 	return errors.Join(db.View(fn), db.Close())
 }
 
-// check joins the first few findings of bbolt's own consistency check.
+// verify looks at all pages as bytes.
+func (c fileCopy) verify() error {
+	db, file, err := openFile(c.path, &bolt.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	if err := verifyPages(db, file, 0); err != nil {
+		err = fmt.Errorf("store file is damaged: %w", err)
+		return errors.Join(err, db.Close())
+	}
+	return db.Close()
+}
+
+// check joins the first few findings of bbolt's own consistency check, which only
+// pages that are sound one by one survive.
 func (c fileCopy) check(ctx context.Context) error {
 	const most = 10
+	if err := c.verify(); err != nil {
+		return err
+	}
 	return c.view(func(tx *bolt.Tx) error {
 		var found []error
 		for err := range tx.Check() { // to its end, or its goroutine stays

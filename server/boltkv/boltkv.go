@@ -65,6 +65,7 @@ type Options struct {
 	SlowAfter       time.Duration // a transaction that lasts longer is logged; 1 s if 0
 	Replay          bool          // run each transaction function twice, as kv.AttemptTwice: for tests
 	Log             *slog.Logger  // slog.Default if nil
+	Observe         func(Commit)  // hears of each commit, and must return at once; nil for nobody
 }
 
 func (o Options) withDefaults() Options {
@@ -80,6 +81,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Observe == nil {
+		o.Observe = func(Commit) {}
+	}
 	return o
 }
 
@@ -91,11 +95,15 @@ type Store struct {
 	db      *bolt.DB
 	file    *os.File // the descriptor that db uses
 	size    atomic.Int64
-	hub     kv.Hub
+
+	pageSize int // bytes
+	hub      kv.Hub
 
 	updates chan *update // an unbuffered queue: what is not taken has not begun
 	commit  func(*bolt.Tx) error
 	broken  atomic.Pointer[error] // why nothing may be written any more
+	health  health
+	halted  chan struct{} // closed when it was broken
 
 	closing sync.Once
 	closed  chan struct{} // no more Updates are taken
@@ -141,10 +149,12 @@ func openLocked(dir string, o Options) (*Store, error) {
 	if err := checkIdentity(dir, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	warnOfHeads(path, db, file, o.Log)
 	s := &Store{
-		dir: dir, options: o, db: db, file: file,
+		dir: dir, options: o, db: db, file: file, pageSize: db.Info().PageSize,
 		updates: make(chan *update),
 		commit:  (*bolt.Tx).Commit,
+		halted:  make(chan struct{}),
 		closed:  make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -156,7 +166,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 
 // View implements kv.Store. Values are valid until fn returns: they lie in the
 // mapped file.
-func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -166,6 +176,7 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 		return closedError(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
 	defer r.End()
@@ -201,12 +212,16 @@ func (s *Store) Close() (err error) {
 	return err
 }
 
-// Intact says whether the file in the folder is still the one that is open, and
-// at least as long. If it is not, writing stops until the store is opened anew,
-// because nothing written would be found again. It costs two calls of stat.
+// Intact says whether the store can be written to, and the file in the folder is
+// still the one that is open, and at least as long. If it is not, writing stops until
+// the store is opened anew, because nothing written would be found again. It costs
+// two calls of stat.
 func (s *Store) Intact() error {
 	if err := s.open(); err != nil {
 		return err
+	}
+	if broken := s.broken.Load(); broken != nil {
+		return *broken
 	}
 	err := s.compareFiles()
 	if err != nil {
@@ -214,6 +229,10 @@ func (s *Store) Intact() error {
 	}
 	return err
 }
+
+// Halted is closed when nothing more is written until the store is opened anew:
+// [Store.Intact] says why.
+func (s *Store) Halted() <-chan struct{} { return s.halted }
 
 func (s *Store) open() error {
 	select {
@@ -246,6 +265,7 @@ func (s *Store) compareFiles() error {
 // breakWriting makes every later Update fail with kv.ErrUnavailable for cause.
 func (s *Store) breakWriting(cause error) {
 	if s.broken.CompareAndSwap(nil, &cause) {
+		close(s.halted)
 		s.options.Log.Error("Writing to the store stops.", "cause", cause)
 	}
 }
