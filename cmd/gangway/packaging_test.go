@@ -74,7 +74,7 @@ func TestShellsComplete(t *testing.T) {
 		"bash": `source "$1"; try() { COMP_WORDS=("$@") COMP_CWORD=$(($#-1)) COMPREPLY=(); _gangway; echo "${COMPREPLY[*]}"; }
 			try gangway ser; try gangway serve --dat; try gangway serve --log-format j; try gangway completion z`,
 		"fish": `source $argv[1]; for line in "gangway ser" "gangway serve --dat" "gangway serve --log-format j" "gangway completion z"
-			complete -C $line | string split -f1 \t; end`,
+			complete -C $line | string split -f1 \t; end; true`,
 	} {
 		path, err := exec.LookPath(shell)
 		if err != nil {
