@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -15,46 +16,130 @@ import (
 	"gangway/domain/kv"
 )
 
+// SumSuffix is what the name of a backup's file of its sum ends with.
+const SumSuffix = ".sha256"
+
+// partSuffix is what the name of a file ends with until it is whole.
+const partSuffix = ".part"
+
 // BackupInfo describes a file that Backup made.
 type BackupInfo struct {
 	Size   int64  // bytes
 	SHA256 string // of the file, in hexadecimal
 }
 
-// Backup writes a store file at path as of one moment: copied beside it, checked,
-// synced, and only then given its name. A file that was there is replaced. It can
-// be opened as gangway.db in another folder.
-func (s *Store) Backup(ctx context.Context, path string) (BackupInfo, error) {
-	if same(path, s.file) {
-		return BackupInfo{}, fmt.Errorf("backup: %s is the store itself", path)
-	}
-	c, err := s.copyTo(ctx, filepath.Dir(path))
+// Backup writes a snapshot of one moment into a file at path, and beside it one of
+// its sum that sha256sum -c reads. It is written under another name, synced, read
+// back to its end, and only then given its name: a file that was there is never
+// replaced. Progress, if it is not nil, is told the bytes written and to be written.
+func (s *Store) Backup(ctx context.Context, path string, progress func(done, total int64)) (BackupInfo, error) {
+	info, err := s.backup(ctx, path, progress)
 	if err != nil {
-		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+		return info, fmt.Errorf("backup: %w", err)
 	}
-	defer c.remove()
-	if err := c.check(ctx); err != nil {
-		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	return info, nil
+}
+
+func (s *Store) backup(ctx context.Context, path string, progress func(done, total int64)) (info BackupInfo, err error) {
+	if _, err := os.Lstat(path); err == nil {
+		return info, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	if err := os.Rename(c.path, path); err != nil {
-		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	part := path + partSuffix
+	defer func() { _ = os.Remove(part) }()
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	if err != nil {
+		return info, err
 	}
-	if err := syncFolder(filepath.Dir(path)); err != nil {
-		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	defer func() { _ = f.Close() }()
+	sum := sha256.New()
+	if progress == nil {
+		progress = func(int64, int64) {}
 	}
-	return c.info, nil
+	if err := s.Snapshot(ctx, &metered{w: io.MultiWriter(f, sum), progress: progress}); err != nil {
+		return info, err
+	}
+	info.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	if info.Size, err = readBack(f, info.SHA256); err != nil {
+		return info, err
+	}
+	if err := errors.Join(f.Sync(), f.Close(), ctx.Err()); err != nil {
+		return info, err
+	}
+	return info, publish(path, part, info.SHA256)
+}
+
+// readBack reads what was written as restoring does, and returns its length.
+func readBack(f *os.File, want string) (size int64, err error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	sum := sha256.New()
+	if _, err := kv.ReadSnapshot(io.TeeReader(f, sum), func(_, _ []byte) error { return nil }); err != nil {
+		return 0, err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
+		return 0, fmt.Errorf("what was written reads as %s, not as %s", got, want)
+	}
+	return f.Seek(0, io.SeekCurrent)
+}
+
+// publish gives a whole file its name. Its sum is there before it.
+func publish(path, part, sum string) error {
+	if err := writeWhole(path+SumSuffix, sum+"  "+filepath.Base(path)+"\n"); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return errors.Join(err, os.Remove(path+SumSuffix))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// writeWhole writes a small file that is whole or not there.
+func writeWhole(path, text string) error {
+	f, err := os.OpenFile(path+partSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// A metered writer tells how much of a snapshot was written.
+type metered struct {
+	w           io.Writer
+	done, total int64
+	progress    func(done, total int64)
+}
+
+// Expect implements kv.Expecter.
+func (m *metered) Expect(total int64) { m.total = total }
+
+func (m *metered) Write(p []byte) (int, error) {
+	n, err := m.w.Write(p)
+	m.done += int64(n)
+	m.progress(m.done, m.total)
+	return n, err
 }
 
 // Snapshot implements kv.Store. It streams from a copy of the file, which it
-// makes in the store's folder and removes.
+// makes in the store's folder, checks, and removes.
 func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 	c, err := s.copyTo(ctx, s.dir)
 	if err != nil {
 		return err
 	}
 	defer c.remove()
-	return c.view(func(tx *bolt.Tx) error {
-		return kv.WriteSnapshot(ctx, w, reader{tx.Bucket([]byte(dataBucket))})
+	return c.view(func(f *File) error {
+		if err := f.Check(ctx); err != nil {
+			return err
+		}
+		return f.Snapshot(ctx, w)
 	})
 }
 
@@ -66,14 +151,11 @@ func (s *Store) Check(ctx context.Context) error {
 		return err
 	}
 	defer c.remove()
-	return c.check(ctx)
+	return c.view(func(f *File) error { return f.Check(ctx) })
 }
 
 // fileCopy is a copy of the store file as of one moment.
-type fileCopy struct {
-	path string
-	info BackupInfo
-}
+type fileCopy struct{ path string }
 
 func (s *Store) copyTo(ctx context.Context, dir string) (c fileCopy, err error) {
 	if err := s.open(); err != nil {
@@ -84,65 +166,33 @@ func (s *Store) copyTo(ctx context.Context, dir string) (c fileCopy, err error) 
 		return c, fmt.Errorf("copy of the store: %w", err)
 	}
 	c.path = temp.Name()
-	sum := sha256.New()
-	c.info.Size, err = s.copyPages(ctx, io.MultiWriter(temp, sum))
-	if err == nil {
-		err = temp.Sync()
-	}
-	if err := errors.Join(err, temp.Close()); err != nil {
+	if err := errors.Join(s.copyPages(ctx, temp), temp.Close()); err != nil {
 		c.remove()
 		return c, fmt.Errorf("copy of the store: %w", err)
 	}
-	c.info.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return c, nil
 }
 
-func (s *Store) copyPages(ctx context.Context, w io.Writer) (size int64, err error) {
+func (s *Store) copyPages(ctx context.Context, w io.Writer) error {
 	u := &untilDone{ctx: ctx, w: w}
-	err = s.db.View(func(tx *bolt.Tx) (err error) {
-		size, err = tx.WriteTo(u)
+	err := s.db.View(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(u)
 		return err
 	})
 	if u.err != nil {
 		err = u.err // bbolt does not wrap it
 	}
-	return size, closedError(err)
+	return closedError(err)
 }
 
 func (c fileCopy) remove() { _ = os.Remove(c.path) }
 
-func (c fileCopy) view(fn func(*bolt.Tx) error) error {
-	db, _, err := openFile(c.path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+func (c fileCopy) view(fn func(*File) error) error {
+	f, err := OpenFile(c.path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.View(fn), db.Close())
-}
-
-// check joins the first few findings of bbolt's own consistency check.
-func (c fileCopy) check(ctx context.Context) error {
-	const most = 10
-	return c.view(func(tx *bolt.Tx) error {
-		var found []error
-		for err := range tx.Check() { // to its end, or its goroutine stays
-			if len(found) < most {
-				found = append(found, err)
-			}
-		}
-		if len(found) > 0 {
-			return fmt.Errorf("store file is damaged: %w", errors.Join(found...))
-		}
-		return ctx.Err()
-	})
-}
-
-func same(path string, f *os.File) bool {
-	a, err := os.Stat(path)
-	if err != nil {
-		return false
-	}
-	b, err := f.Stat()
-	return err == nil && os.SameFile(a, b)
+	return errors.Join(fn(f), f.Close())
 }
 
 // untilDone is a writer that ends with its context and remembers its error.
