@@ -34,6 +34,8 @@ type Config struct {
 	Node       string                            // names this process in audit and event keys
 	Version    string                            // of the program, for who operates it
 	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
+	Layout     int                               // number of the layout that all tables and migrations make up
+	Migrations []Migration
 	Operations []Operation
 	Reactions  []Reaction
 	Timers     map[string]TimerFunc
@@ -41,6 +43,10 @@ type Config struct {
 	// returns an error if the actor may not act any more.
 	Identify func(*Read, Actor) (Actor, error)
 	Log      *slog.Logger
+	// Observe hears of each operation that has ended: its name, the kind of its
+	// error ("" for none), and how long it took. It must return at once. Nil for
+	// nobody.
+	Observe func(op string, kind Kind, took time.Duration)
 }
 
 // A Portal is the running whole: a store, the operations, and who is told of
@@ -49,6 +55,7 @@ type Portal struct {
 	cfg    Config
 	broker *Broker
 	live   atomic.Pointer[liveSessions]
+	alarms atomic.Pointer[func() []string]
 	made   derivations
 	force  force
 	byType map[reflect.Type]Operation
@@ -207,6 +214,7 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
 	if err := c.Check(); err != nil {
 		return out, p.conceal(a, op.Name, err)
@@ -287,6 +295,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
 	if err := q.Check(); err != nil {
 		return out, p.conceal(a, op.Name, err)
@@ -328,6 +337,7 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
 	if err := t.Check(); err != nil {
 		return out, p.conceal(a, op.Name, err)
@@ -401,8 +411,15 @@ func (p *Portal) Incident(err error, attrs ...any) error {
 	if s, drawErr := p.draw(); drawErr == nil {
 		code = newIDs(s).code(4)
 	}
-	p.cfg.Log.Error("incident "+code, append([]any{"code", code, "error", err.Error()}, attrs...)...)
+	p.cfg.Log.Error("incident", append([]any{"code", code, "error", err.Error()}, attrs...)...)
 	return Errorf(Internal, "Something went wrong on our side. It is noted as %s.", code).Because(err)
+}
+
+// observed tells the observer of an operation that ends.
+func (p *Portal) observed(op string, since time.Time, err *error) {
+	if p.cfg.Observe != nil {
+		p.cfg.Observe(op, KindOf(*err), p.Now().Sub(since))
+	}
 }
 
 func (p *Portal) recovered(a Actor, op string, err *error) {

@@ -120,6 +120,9 @@ func (c demoCmd) fill(ctx context.Context, into io.Writer) (example.People, erro
 	if err != nil {
 		return example.People{}, err
 	}
+	if err := stampNew(ctx, p); err != nil {
+		return example.People{}, err
+	}
 	people, err := example.Fill(ctx, p, clock, time.Now().UTC().Truncate(time.Second), c.Seed)
 	if err != nil {
 		return people, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -90,6 +91,8 @@ func (s *Store) write() {
 
 // serve runs first and all that wait, in one transaction of bbolt.
 func (s *Store) serve(first *update) {
+	s.health.begin()
+	defer s.health.end()
 	if broken := s.broken.Load(); broken != nil {
 		first.refuse(unavailable(*broken))
 		return
@@ -132,7 +135,10 @@ func (s *Store) finish(g *group) error {
 		_ = g.tx.Rollback()
 		return g.err
 	}
-	if err := s.commitTx(g.tx); err != nil {
+	begun := time.Now()
+	err := s.commitTx(g.tx)
+	s.committed(Commit{Updates: len(g.waiting), Keys: len(g.keys), Took: time.Since(begun), Disk: diskTime(g.tx), Err: err})
+	if err != nil {
 		return err
 	}
 	s.hub.Publish(g.keys)

@@ -106,7 +106,7 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 			Remote:    c.remote,
 			Width:     80,
 			Height:    24,
-			mail:      newMailbox(c.srv.cfg.Log),
+			mail:      newMailbox(c.srv.cfg.Log, func() { c.srv.cfg.Observe(OfferDropped, "", 0) }),
 		},
 		since:  time.Now(),
 		ctx:    ctx,
@@ -118,6 +118,13 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 }
 
 func (v *visit) showsScreens() bool { return v.screen.Load() }
+
+func (v *visit) kind() string {
+	if v.showsScreens() {
+		return "screen"
+	}
+	return "command"
+}
 
 func (v *visit) entry() Entry {
 	e := Entry{Session: *v.session, Since: v.since, Screen: v.screen.Load()}
@@ -181,6 +188,7 @@ func (v *visit) run(command string) {
 		v.cancel(nil)
 		v.conn.srv.depart(v)
 		v.exit(status)
+		v.conn.srv.cfg.Observe(SessionEnded, v.kind(), time.Since(v.since))
 		log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond))
 		close(v.done)
 	}()
