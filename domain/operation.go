@@ -85,8 +85,9 @@ type Operation struct {
 	Changes bool         // a command or a task that changes something
 	Streams bool         // a task
 
-	call  func(ctx context.Context, p *Portal, a Actor, in any, o options) (any, error)
-	allow func(r *Read, in any) error
+	call   func(ctx context.Context, p *Portal, a Actor, in any, o options) (any, error)
+	allow  func(r *Read, in any) error
+	bounds Bounds
 }
 
 // Noun returns what the operation is about: "deals".

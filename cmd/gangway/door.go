@@ -81,6 +81,9 @@ func (d *door) actor(s *sshd.Session, through string) domain.Actor {
 		}
 	}
 	a.Door, a.Session = through, s.ID
+	if s.Network.IsValid() {
+		a.Address = s.Network.String()
+	}
 	return a
 }
 

@@ -43,13 +43,15 @@ type Options struct {
 	Node    string                                                // names this process in audit and event keys; "" for "1"
 	Version string                                                // of the program
 	Observe func(op string, kind domain.Kind, took time.Duration) // hears of each operation; nil for nobody
+
+	Unbounded bool // takes the rate limits off; see [domain.Config]
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
 		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, LoadRules: o.Load, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
-		Layout: Layout, Tables: tables(), Migrations: migrations(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Observe: o.Observe,
+		Layout: Layout, Tables: tables(), Migrations: migrations(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Observe: o.Observe, Unbounded: o.Unbounded,
 	})
 }
 

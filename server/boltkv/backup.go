@@ -7,20 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
-
-	"gangway/domain/kv"
 )
-
-// SumSuffix is what the name of a backup's file of its sum ends with.
-const SumSuffix = ".sha256"
-
-// partSuffix is what the name of a file ends with until it is whole.
-const partSuffix = ".part"
 
 // BackupInfo describes a file that Backup made.
 type BackupInfo struct {
@@ -28,109 +19,44 @@ type BackupInfo struct {
 	SHA256 string // of the file, in hexadecimal
 }
 
-// Backup writes a snapshot of one moment into a file at path, and beside it one of
-// its sum that sha256sum -c reads. It is written under another name, synced, read
-// back to its end, and only then given its name: a file that was there is never
-// replaced. Progress, if it is not nil, is told the bytes written and to be written.
-func (s *Store) Backup(ctx context.Context, path string, progress func(done, total int64)) (BackupInfo, error) {
-	info, err := s.backup(ctx, path, progress)
+// Backup writes a store file at path as of one moment: copied beside it, checked,
+// synced, and only then given its name. A file that was there is replaced. It can
+// be opened as gangway.db in another folder.
+func (s *Store) Backup(ctx context.Context, path string) (BackupInfo, error) {
+	if same(path, s.file) {
+		return BackupInfo{}, fmt.Errorf("backup: %s is the store itself", path)
+	}
+	c, err := s.copyTo(ctx, filepath.Dir(path))
 	if err != nil {
-		return info, fmt.Errorf("backup: %w", err)
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
 	}
-	return info, nil
+	defer c.remove()
+	if err := c.check(ctx); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	if err := os.Rename(c.path, path); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return BackupInfo{}, fmt.Errorf("backup: %w", err)
+	}
+	return c.info, nil
 }
 
-func (s *Store) backup(ctx context.Context, path string, progress func(done, total int64)) (info BackupInfo, err error) {
-	if _, err := os.Lstat(path); err == nil {
-		return info, fmt.Errorf("%s: %w", path, fs.ErrExist)
+// copyAside copies the file into the store's folder, or, if there is no room, to
+// where the system keeps what passes.
+func (s *Store) copyAside(ctx context.Context) (fileCopy, error) {
+	c, err := s.copyTo(ctx, s.dir)
+	if err != nil && isFull(err) {
+		return s.copyTo(ctx, os.TempDir())
 	}
-	part := path + partSuffix
-	defer func() { _ = os.Remove(part) }()
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
-	if err != nil {
-		return info, err
-	}
-	defer func() { _ = f.Close() }()
-	sum := sha256.New()
-	if progress == nil {
-		progress = func(int64, int64) {}
-	}
-	if err := s.Snapshot(ctx, &metered{w: io.MultiWriter(f, sum), progress: progress}); err != nil {
-		return info, err
-	}
-	info.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	if info.Size, err = readBack(f, info.SHA256); err != nil {
-		return info, err
-	}
-	if err := errors.Join(f.Sync(), f.Close(), ctx.Err()); err != nil {
-		return info, err
-	}
-	return info, publish(path, part, info.SHA256)
-}
-
-// readBack reads what was written as restoring does, and returns its length.
-func readBack(f *os.File, want string) (size int64, err error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, err
-	}
-	sum := sha256.New()
-	if _, err := kv.ReadSnapshot(io.TeeReader(f, sum), func(_, _ []byte) error { return nil }); err != nil {
-		return 0, err
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
-		return 0, fmt.Errorf("what was written reads as %s, not as %s", got, want)
-	}
-	return f.Seek(0, io.SeekCurrent)
-}
-
-// publish gives a whole file its name. Its sum is there before it.
-func publish(path, part, sum string) error {
-	if err := writeWhole(path+SumSuffix, sum+"  "+filepath.Base(path)+"\n"); err != nil {
-		return err
-	}
-	if err := os.Rename(part, path); err != nil {
-		return errors.Join(err, os.Remove(path+SumSuffix))
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// writeWhole writes a small file that is whole or not there.
-func writeWhole(path, text string) error {
-	f, err := os.OpenFile(path+partSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
-}
-
-// A metered writer tells how much of a snapshot was written.
-type metered struct {
-	w           io.Writer
-	done, total int64
-	progress    func(done, total int64)
-}
-
-// Expect implements kv.Expecter.
-func (m *metered) Expect(total int64) { m.total = total }
-
-func (m *metered) Write(p []byte) (int, error) {
-	n, err := m.w.Write(p)
-	m.done += int64(n)
-	m.progress(m.done, m.total)
-	return n, err
+	return c, err
 }
 
 // Snapshot implements kv.Store. It streams from a copy of the file, which it
-// makes in the store's folder, checks, and removes.
+// makes beside it, checks, and removes.
 func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
-	c, err := s.copyTo(ctx, s.dir)
+	c, err := s.copyAside(ctx)
 	if err != nil {
 		return err
 	}
@@ -146,16 +72,19 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 // Check verifies the structure of a copy of the file, while writing goes on. It
 // finds damaged pages, not changed values: those are for the records' own sums.
 func (s *Store) Check(ctx context.Context) error {
-	c, err := s.copyTo(ctx, s.dir)
+	c, err := s.copyAside(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.remove()
-	return c.view(func(f *File) error { return f.Check(ctx) })
+	return c.check(ctx)
 }
 
 // fileCopy is a copy of the store file as of one moment.
-type fileCopy struct{ path string }
+type fileCopy struct {
+	path string
+	info BackupInfo
+}
 
 func (s *Store) copyTo(ctx context.Context, dir string) (c fileCopy, err error) {
 	if err := s.open(); err != nil {
@@ -166,23 +95,29 @@ func (s *Store) copyTo(ctx context.Context, dir string) (c fileCopy, err error) 
 		return c, fmt.Errorf("copy of the store: %w", err)
 	}
 	c.path = temp.Name()
-	if err := errors.Join(s.copyPages(ctx, temp), temp.Close()); err != nil {
+	sum := sha256.New()
+	c.info.Size, err = s.copyPages(ctx, io.MultiWriter(temp, sum))
+	if err == nil {
+		err = temp.Sync()
+	}
+	if err := errors.Join(err, temp.Close()); err != nil {
 		c.remove()
 		return c, fmt.Errorf("copy of the store: %w", err)
 	}
+	c.info.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return c, nil
 }
 
-func (s *Store) copyPages(ctx context.Context, w io.Writer) error {
+func (s *Store) copyPages(ctx context.Context, w io.Writer) (size int64, err error) {
 	u := &untilDone{ctx: ctx, w: w}
-	err := s.db.View(func(tx *bolt.Tx) error {
-		_, err := tx.WriteTo(u)
+	err = s.db.View(func(tx *bolt.Tx) (err error) {
+		size, err = tx.WriteTo(u)
 		return err
 	})
 	if u.err != nil {
 		err = u.err // bbolt does not wrap it
 	}
-	return closedError(err)
+	return size, closedError(err)
 }
 
 func (c fileCopy) remove() { _ = os.Remove(c.path) }
@@ -193,6 +128,19 @@ func (c fileCopy) view(fn func(*File) error) error {
 		return err
 	}
 	return errors.Join(fn(f), f.Close())
+}
+
+func (c fileCopy) check(ctx context.Context) error {
+	return c.view(func(f *File) error { return f.Check(ctx) })
+}
+
+func same(path string, f *os.File) bool {
+	a, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	b, err := f.Stat()
+	return err == nil && os.SameFile(a, b)
 }
 
 // untilDone is a writer that ends with its context and remembers its error.

@@ -103,6 +103,7 @@ type Store struct {
 	commit  func(*bolt.Tx) error
 	broken  atomic.Pointer[error] // why nothing may be written any more
 	health  health
+	halted  chan struct{} // closed when it was broken
 
 	closing sync.Once
 	closed  chan struct{} // no more Updates are taken
@@ -148,10 +149,12 @@ func openLocked(dir string, o Options) (*Store, error) {
 	if err := checkIdentity(dir, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	warnOfHeads(path, db, file, o.Log)
 	s := &Store{
 		dir: dir, options: o, db: db, file: file, pageSize: db.Info().PageSize,
 		updates: make(chan *update),
 		commit:  (*bolt.Tx).Commit,
+		halted:  make(chan struct{}),
 		closed:  make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -163,7 +166,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 
 // View implements kv.Store. Values are valid until fn returns: they lie in the
 // mapped file.
-func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -173,6 +176,7 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 		return closedError(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
 	defer r.End()
@@ -208,12 +212,16 @@ func (s *Store) Close() (err error) {
 	return err
 }
 
-// Intact says whether the file in the folder is still the one that is open, and
-// at least as long. If it is not, writing stops until the store is opened anew,
-// because nothing written would be found again. It costs two calls of stat.
+// Intact says whether the store can be written to, and the file in the folder is
+// still the one that is open, and at least as long. If it is not, writing stops until
+// the store is opened anew, because nothing written would be found again. It costs
+// two calls of stat.
 func (s *Store) Intact() error {
 	if err := s.open(); err != nil {
 		return err
+	}
+	if broken := s.broken.Load(); broken != nil {
+		return *broken
 	}
 	err := s.compareFiles()
 	if err != nil {
@@ -221,6 +229,10 @@ func (s *Store) Intact() error {
 	}
 	return err
 }
+
+// Halted is closed when nothing more is written until the store is opened anew:
+// [Store.Intact] says why.
+func (s *Store) Halted() <-chan struct{} { return s.halted }
 
 func (s *Store) open() error {
 	select {
@@ -253,6 +265,7 @@ func (s *Store) compareFiles() error {
 // breakWriting makes every later Update fail with kv.ErrUnavailable for cause.
 func (s *Store) breakWriting(cause error) {
 	if s.broken.CompareAndSwap(nil, &cause) {
+		close(s.halted)
 		s.options.Log.Error("Writing to the store stops.", "cause", cause)
 	}
 }

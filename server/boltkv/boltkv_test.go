@@ -36,7 +36,8 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 	}
 }
 
-// Ensure a store that can't be trusted is refused with a sentence that says why.
+// Ensure a store that can't be trusted is refused with a sentence that says why
+// (F08).
 func TestOpenRefuses(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -132,7 +133,7 @@ func TestOpenHealsAFirstStartThatDied(t *testing.T) {
 	}
 }
 
-// Ensure a second server on the folder is told who is there, and in time.
+// Ensure a second server on the folder is told who is there, and in time (F11).
 func TestOpenNamesTheProcessThatHoldsTheStore(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, boltkv.Options{})
@@ -262,7 +263,7 @@ func TestFullStoreFailsTheWriteOnly(t *testing.T) {
 }
 
 // Ensure a file that was exchanged or cut under the server is noticed, and that
-// writing stops then.
+// writing stops then (F12).
 func TestIntact(t *testing.T) {
 	tests := map[string]func(t *testing.T, file string){
 		"removed": func(t *testing.T, file string) { must(t, os.Remove(file)) },

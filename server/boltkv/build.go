@@ -3,8 +3,6 @@ package boltkv
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -20,33 +18,23 @@ const buildFill = 0.9
 // pairs gives in ascending order. It writes each page once and syncs at the end, so
 // it is many times as quick as Updates; a process that dies meanwhile leaves no store.
 func Build(dir string, pairs func(put func(key, value []byte) error) error) (err error) {
-	if err := makeFolder(dir); err != nil {
-		return err
-	}
-	lock, err := lockFolder(dir, Options{}.withDefaults().LockTimeout)
+	f, err := HoldFolder(dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
-	path, temp := filepath.Join(dir, FileName), filepath.Join(dir, "gangway-build.tmp")
-	if _, err := os.Stat(path); err == nil {
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if f.HasStore() {
 		return fmt.Errorf("there is a store in %s already: choose another folder", dir)
 	}
-	defer func() { _ = os.Remove(temp) }()
-	if err := initialize(temp); err != nil {
+	draft, err := f.Draft("", pairs)
+	if err != nil {
 		return fmt.Errorf("build store: %w", err)
 	}
-	if err := fillFile(temp, pairs); err != nil {
-		return fmt.Errorf("build store: %w", err)
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return fmt.Errorf("build store: %w", err)
-	}
-	return syncFolder(dir)
+	return f.Install(draft)
 }
 
 func fillFile(path string, pairs func(put func(key, value []byte) error) error) (err error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, NoFreelistSync: true})
+	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true})
 	if err != nil {
 		return err
 	}
@@ -54,6 +42,9 @@ func fillFile(path string, pairs func(put func(key, value []byte) error) error) 
 	err = pairs(b.put)
 	if err == nil {
 		err = b.end()
+	}
+	if b.tx != nil {
+		_ = b.tx.Rollback()
 	}
 	if err == nil {
 		err = db.Sync()

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -37,8 +38,13 @@ func TestMain(m *testing.M) {
 	}
 }
 
+// moreRoles are those that can be played on some systems only.
+var moreRoles = map[string]func(dir string) error{}
+
 func roles() map[string]func(dir string) error {
-	return map[string]func(string) error{"writer": writeUntilKilled, "full": fillDisk}
+	all := map[string]func(string) error{"writer": writeUntilKilled, "full": fillDisk}
+	maps.Copy(all, moreRoles)
+	return all
 }
 
 // play returns the test binary in a role.
@@ -88,7 +94,7 @@ func acked(key string) func(kv.Tx) error {
 }
 
 // Ensure no write that was answered is lost when the process is killed, at
-// whatever moment, the very first start among them.
+// whatever moment, the very first start among them (F01, F13).
 func TestKilledWriterLosesNothing(t *testing.T) {
 	rounds := 10
 	if n, err := strconv.Atoi(os.Getenv(roundsVariable)); err == nil {

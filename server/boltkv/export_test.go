@@ -1,7 +1,11 @@
+//go:build unix
+
 package boltkv
 
 import (
 	"errors"
+	"syscall"
+	"testing"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -29,4 +33,24 @@ func (s *Store) FailAfterCommit() {
 // PanicInCommit makes the next commits panic, as bbolt does over a damaged page.
 func (s *Store) PanicInCommit() {
 	s.commit = func(*bolt.Tx) error { panic("page 7: unexpected page type") }
+}
+
+// BreakLocks makes file locks that hold nobody off, or fail, as some file systems do,
+// until the test ends.
+func BreakLocks(t *testing.T, err error) {
+	before := flock
+	flock = func(int, int) error { return err }
+	t.Cleanup(func() { flock = before })
+}
+
+// BreakMaps makes mappings that show nothing of what is written, or fail.
+func BreakMaps(t *testing.T, err error) {
+	before := mmap
+	mmap = func(int, int64, int, int, int) ([]byte, error) {
+		if err != nil {
+			return nil, err
+		}
+		return before(-1, 0, 4096, syscall.PROT_READ, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	}
+	t.Cleanup(func() { mmap = before })
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // Ensure a commit that failed in a way that nobody can judge is told as such, and
-// is the last one.
+// is the last one (F06).
 func TestCommitFailure(t *testing.T) {
 	tests := []struct {
 		name string

@@ -2,7 +2,6 @@ package boltkv
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -19,28 +18,28 @@ import (
 type File struct {
 	path string
 	db   *bolt.DB
+	file *os.File // the descriptor that db uses
 }
 
 var _ kv.Store = (*File)(nil)
 
 // OpenFile opens the store file at path for reading.
 func OpenFile(path string) (*File, error) {
-	db, _, err := openFile(path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	db, file, err := openFile(path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
 	if err != nil {
 		return nil, err
 	}
-	return &File{path: path, db: db}, nil
+	return &File{path: path, db: db, file: file}, nil
 }
 
 // IsFile says whether a file that begins so is a database of the kind that a store
 // file is. It needs the first 20 bytes.
 func IsFile(head []byte) bool {
-	const at, magic = 16, 0xED0CDAED
-	return len(head) >= at+4 && binary.NativeEndian.Uint32(head[at:]) == magic
+	return len(head) >= pageHead+4 && order.Uint32(head[pageHead:]) == headMagic
 }
 
 // View implements kv.Store.
-func (f *File) View(ctx context.Context, fn func(kv.Reader) error) error {
+func (f *File) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -49,6 +48,7 @@ func (f *File) View(ctx context.Context, fn func(kv.Reader) error) error {
 		return closedError(err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
 	defer r.End()
@@ -81,9 +81,13 @@ func (f *File) Snapshot(ctx context.Context, w io.Writer) error {
 	})
 }
 
-// Check joins the first few findings of bbolt's own consistency check.
+// Check looks at all pages as bytes, and joins the first few findings of bbolt's own
+// check, which only pages that are sound one by one survive.
 func (f *File) Check(ctx context.Context) error {
 	const most = 10
+	if err := verifyPages(f.db, f.file, 0); err != nil {
+		return fmt.Errorf("store file is damaged: %w", err)
+	}
 	return f.db.View(func(tx *bolt.Tx) error {
 		var found []error
 		for err := range tx.Check() { // to its end, or its goroutine stays

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	bolt "go.etcd.io/bbolt"
 )
 
 // draftName is the name of a store file until it is whole; [Open] and [HoldFolder]
@@ -88,7 +86,7 @@ func (f *Folder) Draft(instance string, pairs func(put func(key, value []byte) e
 	if err := initialize(path, instance); err != nil {
 		return nil, fmt.Errorf("make store file: %w", err)
 	}
-	if err := load(path, pairs); err != nil {
+	if err := fillFile(path, pairs); err != nil {
 		return nil, err
 	}
 	return OpenFile(path)
@@ -115,69 +113,4 @@ func newInstance() (string, error) {
 	id := make([]byte, 16)
 	_, err := rand.Read(id)
 	return hex.EncodeToString(id), err
-}
-
-// How load writes: so many bytes in one transaction, into pages that full.
-const (
-	loadBytes = 16 << 20
-	loadFill  = 0.9
-)
-
-// load fills a new store file and syncs it once, at the end.
-func load(path string, pairs func(put func(key, value []byte) error) error) error {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true})
-	if err != nil {
-		return err
-	}
-	l := loader{db: db}
-	err = pairs(l.put)
-	if err == nil {
-		err = l.commit()
-	} else {
-		l.abandon()
-	}
-	if err == nil {
-		err = db.Sync()
-	}
-	return errors.Join(err, db.Close())
-}
-
-// A loader puts ascending pairs in large transactions.
-type loader struct {
-	db     *bolt.DB
-	tx     *bolt.Tx
-	bucket *bolt.Bucket
-	bytes  int
-}
-
-func (l *loader) put(key, value []byte) (err error) {
-	if l.tx == nil {
-		if l.tx, err = l.db.Begin(true); err != nil {
-			return err
-		}
-		l.bucket = l.tx.Bucket([]byte(dataBucket))
-		l.bucket.FillPercent = loadFill
-	}
-	if err := l.bucket.Put(key, value); err != nil {
-		return err
-	}
-	if l.bytes += len(key) + len(value); l.bytes >= loadBytes {
-		return l.commit()
-	}
-	return nil
-}
-
-func (l *loader) commit() error {
-	if l.tx == nil {
-		return nil
-	}
-	tx := l.tx
-	l.tx, l.bytes = nil, 0
-	return tx.Commit()
-}
-
-func (l *loader) abandon() {
-	if l.tx != nil {
-		_ = l.tx.Rollback()
-	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Ensure that when the kernel refuses the file to grow, the write fails as
-// certainly not written, reading goes on, and writing heals with the space.
+// certainly not written, reading goes on, and writing heals with the space (F04).
 func TestKernelRefusesSpace(t *testing.T) {
 	dir := t.TempDir()
 	out, err := play(t, "full", dir).Output()

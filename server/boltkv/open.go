@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -29,7 +30,7 @@ const (
 // another file in the place of ours.
 func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("store folder: %w", err)
+		return notWritable(dir, fmt.Errorf("store folder: %w", err))
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -130,8 +131,9 @@ func initialize(path, id string) (err error) {
 	return errors.Join(err, db.Close())
 }
 
-// openFile opens a file of bbolt that must be there. A panic or a memory fault
-// over a damaged one becomes an error.
+// openFile opens a file of bbolt that must be there and nobody writes to, and looks
+// at its first pages, the upper ones first. A panic or a memory fault over a damaged
+// one becomes an error.
 func openFile(path string, o *bolt.Options) (db *bolt.DB, file *os.File, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -151,7 +153,10 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, file *os.File, err err
 	if db, err = bolt.Open(path, 0o600, o); err != nil {
 		return db, file, err
 	}
-	return db, file, checkComplete(db, file)
+	if err = checkComplete(db, file); err != nil {
+		return db, file, err
+	}
+	return db, file, verifyPages(db, file, startBudget)
 }
 
 // release gives back what a failed opening holds. The file may be closed already;
@@ -196,10 +201,24 @@ func checkComplete(db *bolt.DB, file *os.File) error {
 
 // explain makes a sentence of what is wrong with the file at path.
 func explain(path string, err error) error {
+	if said := notWritable(filepath.Dir(path), err); said != err { //nolint:errorlint // the very same
+		return said
+	}
 	if errors.Is(err, berrors.ErrTimeout) {
 		return fmt.Errorf("store file %s is in use by another program, such as a database browser: close that first", path)
 	}
 	return fmt.Errorf("store file %s can't be used (%w): %s", path, err, restoreHint)
+}
+
+// warnOfHeads says so if one of the two head pages can't be read. bbolt goes on with
+// the other, which may be that of the commit before.
+func warnOfHeads(path string, db *bolt.DB, file *os.File, log *slog.Logger) {
+	for page := range int64(2) {
+		if _, ok := readHead(file, int64(db.Info().PageSize), page); !ok {
+			log.Warn("One of the two head pages of the store file is damaged. The other one is used, so the last change may be missing. "+
+				"Stop the portal when you can, run gangway check --store and gangway compact, and look after the disk.", "file", path, "page", page)
+		}
+	}
 }
 
 // checkIdentity compares the instance in the file with the one beside it.

@@ -59,3 +59,16 @@ func recovered(err *error) {
 		*err = fmt.Errorf("%w: store file is damaged: %v", kv.ErrUnavailable, cause)
 	}
 }
+
+// faulted turns a fault over a value that lies outside of the file into an error. A
+// caller's own panic goes through.
+func faulted(err *error) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if _, ok := cause.(interface{ Addr() uintptr }); !ok {
+		panic(cause)
+	}
+	*err = fmt.Errorf("%w: store file is damaged: %v", kv.ErrUnavailable, cause)
+}

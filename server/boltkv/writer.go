@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"gangway/domain/kv"
 )
@@ -66,6 +69,7 @@ func (s *Store) attempt(ctx context.Context, base kv.Reader, fn func(kv.Tx) erro
 		return err
 	}
 	defer s.watchdog("Update").Stop()
+	defer faulted(&err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	base = kv.Guard(ctx, base)
 	if s.options.Replay {
@@ -146,8 +150,9 @@ func (s *Store) finish(g *group) error {
 }
 
 // commitTx says of a commit that failed whether it can have taken place. If it
-// can, or if bbolt panicked over it, nothing more is written: what memory and
-// disk hold is no longer known to agree.
+// can, or if it failed of anything but space, nothing more is written: what memory
+// and disk hold is no longer known to agree. After a sync that failed the kernel may
+// say that the next one is done, although pages were lost.
 func (s *Store) commitTx(tx *bolt.Tx) error {
 	id := tx.ID()
 	err := s.guardedCommit(tx)
@@ -155,27 +160,42 @@ func (s *Store) commitTx(tx *bolt.Tx) error {
 		_ = s.measure() // the commit stands whatever stat says
 		return nil
 	}
+	abandon(tx) // bbolt does not always do it
 	if s.visible(id) {
 		s.breakWriting(err)
 		return fmt.Errorf("%w: %w", kv.ErrOutcomeUnknown, err)
 	}
+	if !isFull(err) {
+		s.breakWriting(err)
+	}
 	return unavailable(err)
+}
+
+// isFull says whether there was no room for a write, which may come back. bbolt
+// passes some errors on as text only.
+func isFull(err error) bool {
+	if errors.Is(err, berrors.ErrMaxSizeReached) {
+		return true
+	}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Store) guardedCommit(tx *bolt.Tx) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("store file is damaged: %v", cause)
-			s.breakWriting(err)
-			abandon(tx)
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	return s.commit(tx)
 }
 
-// abandon frees what a commit that panicked holds, so that reading and closing
-// go on.
+// abandon frees what a commit that failed holds, so that reading and closing go on.
 func abandon(tx *bolt.Tx) {
 	defer func() { _ = recover() }()
 	_ = tx.Rollback()

@@ -20,6 +20,7 @@ type Session struct {
 	PublicKey []byte         // that key as one line of an authorized_keys file
 	User      string         // the login name: a hint, no authority
 	Remote    netip.AddrPort // where the client comes from
+	Network   netip.Prefix   // its IPv4 address or IPv6 /64; invalid if it is trusted, and not counted
 
 	PTY           bool                 // the client has a terminal
 	Term          string               // its name, perhaps empty
@@ -104,6 +105,7 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 			PublicKey: c.id.authorized,
 			User:      c.ssh.User(),
 			Remote:    c.remote,
+			Network:   c.ticket.counts(),
 			Width:     80,
 			Height:    24,
 			mail:      newMailbox(c.srv.cfg.Log, func() { c.srv.cfg.Observe(OfferDropped, "", 0) }),
