@@ -17,26 +17,26 @@ import (
 // SumSuffix is what the name of a backup's file of its sum ends with.
 const SumSuffix = ".sha256"
 
-// partSuffix is what the name of a file ends with until it is whole.
-const partSuffix = ".part"
+// PartSuffix is what the name of a file ends with until it is whole.
+const PartSuffix = ".part"
 
-// Archive writes a snapshot of one moment into a file at path, and beside it one of
+// Archive writes a snapshot of a store into a file at path, and beside it one of
 // its sum that sha256sum -c reads. It is written under another name, synced, read
 // back to its end, and only then given its name: a file that was there is never
 // replaced. Progress, if it is not nil, is told the bytes written and to be written.
-func (s *Store) Archive(ctx context.Context, path string, progress func(done, total int64)) (BackupInfo, error) {
-	info, err := s.archive(ctx, path, progress)
+func Archive(ctx context.Context, s kv.Store, path string, progress func(done, total int64)) (BackupInfo, error) {
+	info, err := archive(ctx, s, path, progress)
 	if err != nil {
 		return info, fmt.Errorf("backup: %w", err)
 	}
 	return info, nil
 }
 
-func (s *Store) archive(ctx context.Context, path string, progress func(done, total int64)) (info BackupInfo, err error) {
+func archive(ctx context.Context, s kv.Store, path string, progress func(done, total int64)) (info BackupInfo, err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return info, fmt.Errorf("%s: %w", path, fs.ErrExist)
 	}
-	part := path + partSuffix
+	part := path + PartSuffix
 	defer func() { _ = os.Remove(part) }()
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
@@ -88,7 +88,7 @@ func publish(path, part, sum string) error {
 
 // writeWhole writes a small file that is whole or not there.
 func writeWhole(path, text string) error {
-	f, err := os.OpenFile(path+partSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path+PartSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

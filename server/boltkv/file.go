@@ -118,9 +118,15 @@ func (f *File) Size() int64 {
 	return info.Size()
 }
 
-// Instance returns the name of the store that the file belongs to.
-func (f *File) Instance() (id string, err error) {
-	err = f.db.View(func(tx *bolt.Tx) error {
+// Instance returns the name of the store that the file belongs to: 32 hexadecimal
+// digits.
+func (f *File) Instance() (string, error) { return instanceIn(f.db) }
+
+// Instance returns the name of the store; see [File.Instance].
+func (s *Store) Instance() (string, error) { return instanceIn(s.db) }
+
+func instanceIn(db *bolt.DB) (id string, err error) {
+	err = db.View(func(tx *bolt.Tx) error {
 		id = string(tx.Bucket([]byte(identityBucket)).Get([]byte(idKey)))
 		return nil
 	})

@@ -223,11 +223,7 @@ func warnOfHeads(path string, db *bolt.DB, file *os.File, log *slog.Logger) {
 
 // checkIdentity compares the instance in the file with the one beside it.
 func checkIdentity(dir string, db *bolt.DB) error {
-	var id string
-	err := db.View(func(tx *bolt.Tx) error {
-		id = string(tx.Bucket([]byte(identityBucket)).Get([]byte(idKey)))
-		return nil
-	})
+	id, err := instanceIn(db)
 	if err != nil {
 		return err
 	}
