@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -33,6 +34,9 @@ func (c backupCmd) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	made, err := boltkv.Archive(ctx, store, c.File, newMeter(s).bytes("Writing"))
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{fmt.Errorf("gangway backup: %s is there already. Please name another file", c.File)}
+	}
 	if err != nil {
 		return err
 	}

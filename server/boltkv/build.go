@@ -3,6 +3,7 @@ package boltkv
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -46,10 +47,23 @@ func fillFile(path string, pairs func(put func(key, value []byte) error) error) 
 	if b.tx != nil {
 		_ = b.tx.Rollback()
 	}
+	size := int64(0)
 	if err == nil {
-		err = db.Sync()
+		err = db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil })
 	}
-	return errors.Join(err, db.Close())
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return cut(path, size)
+}
+
+// cut takes the room off that bbolt has made ahead at the end of a file, and syncs it.
+func cut(path string, size int64) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(size), f.Sync(), f.Close())
 }
 
 // A builder writes ascending pairs in large transactions.
