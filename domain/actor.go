@@ -41,8 +41,8 @@ func RolesOf(s Side) []Role {
 	return nil
 }
 
-// An Actor is who calls an operation. A door fills in Key, PublicKey, Door and
-// Session from what the connection has proven; everything else is looked up anew
+// An Actor is who calls an operation. A door fills in Key, PublicKey, Door, Session
+// and Address from what the connection has proven; everything else is looked up anew
 // inside each transaction, so that a removed key or a changed role holds at once.
 type Actor struct {
 	Side        Side
@@ -57,6 +57,7 @@ type Actor struct {
 	PublicKey   string   // that key in authorized_keys form
 	Door        string   // "tui", "cli", "system"
 	Session     string   // id of the session
+	Address     string   // network that it comes from, such as "203.0.113.7/32", "" if that is not counted
 	As          string   // id of the partner that a vendor user looks at the portal as
 	ReadOnly    bool     // set while viewing as a partner: commands are refused
 }

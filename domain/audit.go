@@ -54,11 +54,17 @@ var (
 const maxAuditInput = 8 << 10
 
 // Unaudited is a command too small for the audit trail, such as keeping what is
-// typed into a form: nobody but its actor sees what it did.
+// typed into a form: nobody but its actor sees what it did. Its result is not kept
+// for an idempotency key either, so that guests cannot fill the store with them.
 type Unaudited interface{ Unaudited() }
 
+func isUnaudited(input any) bool {
+	_, small := input.(Unaudited)
+	return small
+}
+
 func writeAudit(w *Write, input any) error {
-	if _, small := input.(Unaudited); small {
+	if isUnaudited(input) {
 		return nil
 	}
 	seq, err := w.next("audit")

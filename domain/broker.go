@@ -6,8 +6,22 @@ import "sync"
 // only, never data: who hears one asks again, with its own rights. A slow
 // listener misses nothing and blocks nobody, as topics are joined until it looks.
 type Broker struct {
-	mu   sync.Mutex
-	subs map[string]map[*Subscription]bool
+	mu     sync.Mutex
+	subs   map[string]map[*Subscription]bool
+	counts BrokerCounts
+}
+
+// BrokerCounts say how often listeners were told since the portal was opened.
+type BrokerCounts struct {
+	Told   uint64 // each listener of each topic
+	Joined uint64 // of those, how often it had not looked yet, so that it looks once for both
+}
+
+// Counts returns how often listeners were told.
+func (b *Broker) Counts() BrokerCounts {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.counts
 }
 
 func newBroker() *Broker { return &Broker{subs: map[string]map[*Subscription]bool{}} }
@@ -82,9 +96,11 @@ func (b *Broker) publish(topics map[string]bool) {
 	for t := range topics {
 		for s := range b.subs[t] {
 			s.stale[t] = true
+			b.counts.Told++
 			select {
 			case s.wake <- struct{}{}:
 			default: // it is awake already and will take this one too
+				b.counts.Joined++
 			}
 		}
 	}

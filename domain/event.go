@@ -101,6 +101,10 @@ func Lately(r *Read, partner string, p Page) (List[Event], error) {
 	return eventsByPartner.Page(r, Tuple(partner), p)
 }
 
+// Past returns the events of all processes, oldest first of each, a page at a time. It
+// is for migrations, which derive from what has happened.
+func Past(r *Read, p Page) (List[Event], error) { return events.Range(r, nil, p) }
+
 // EventsSince returns events of this process after a sequence number, oldest
 // first.
 func EventsSince(r *Read, node string, seq int64, n int) ([]Event, error) {

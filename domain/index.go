@@ -11,10 +11,11 @@ import (
 // pure function gives the keys of a record; a record may have none or several.
 // The value of an index entry is the primary key.
 type Index[T any] struct {
-	table *Table[T]
-	name  string
-	field string // of a unique index: the input field that a conflict names
-	keys  func(*T) []Key
+	table    *Table[T]
+	name     string
+	field    string // of a unique index: the input field that a conflict names
+	keys     func(*T) []Key
+	revision int // of the meaning of keys; 0 for the first
 }
 
 // Index declares an index in which several records may share a key; they are

@@ -48,3 +48,15 @@ type noSessions struct{}
 
 func (noSessions) Live() []LiveSession     { return nil }
 func (noSessions) End(string, string) bool { return false }
+
+// AttachAlarms tells the portal who knows what its machine is short of.
+func (p *Portal) AttachAlarms(alarms func() []string) { p.alarms.Store(&alarms) }
+
+// Alarms returns what the machine of this process is short of, as sentences for
+// who operates it. It is empty, never nil, while all is well or nobody knows.
+func (p *Portal) Alarms() []string {
+	if alarms := p.alarms.Load(); alarms != nil {
+		return append([]string{}, (*alarms)()...)
+	}
+	return []string{}
+}

@@ -34,27 +34,38 @@ type Config struct {
 	Node       string                            // names this process in audit and event keys
 	Version    string                            // of the program, for who operates it
 	Tables     []Schema                          // the tables of all nouns; the kernel adds its own
+	Layout     int                               // number of the layout that all tables and migrations make up
+	Migrations []Migration
 	Operations []Operation
 	Reactions  []Reaction
 	Timers     map[string]TimerFunc
 	// Identify looks the actor up anew inside a transaction, by its key; it
 	// returns an error if the actor may not act any more.
 	Identify func(*Read, Actor) (Actor, error)
-	Log      *slog.Logger
+	// Unbounded takes the [Bounds] off all operations, for tests and measurements
+	// that do in a moment what takes people days.
+	Unbounded bool
+	Log       *slog.Logger
+	// Observe hears of each operation that has ended: its name, the kind of its
+	// error ("" for none), and how long it took. It must return at once. Nil for
+	// nobody.
+	Observe func(op string, kind Kind, took time.Duration)
 }
 
 // A Portal is the running whole: a store, the operations, and who is told of
 // changes.
 type Portal struct {
-	cfg    Config
-	broker *Broker
-	live   atomic.Pointer[liveSessions]
-	made   derivations
-	force  force
-	paused atomic.Bool
-	byType map[reflect.Type]Operation
-	list   []Operation
-	since  time.Time
+	cfg     Config
+	broker  *Broker
+	live    atomic.Pointer[liveSessions]
+	alarms  atomic.Pointer[func() []string]
+	made    derivations
+	force   force
+	limiter limiter
+	paused  atomic.Bool
+	byType  map[reflect.Type]Operation
+	list    []Operation
+	since   time.Time
 }
 
 // New returns a portal over the configuration. It reads nothing.
@@ -67,6 +78,7 @@ func New(cfg Config) (*Portal, error) {
 	}
 	cfg.Tables = append([]Schema{events, audits, timers, replays}, cfg.Tables...)
 	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}, since: cfg.Clock.Now().UTC()}
+	p.limiter.empty = map[counter]time.Time{}
 	p.force.rules.Store(&cfg.Rules)
 	for _, o := range append(timerOps(), cfg.Operations...) {
 		if _, twice := p.byType[o.Input]; twice {
@@ -217,12 +229,21 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
+	pass, err := p.enter(ctx, a, op)
+	if err != nil {
+		return out, p.refuse(a, op, err)
+	}
+	defer func() { pass.leave(op, err) }()
 	if err := c.Check(); err != nil {
-		return out, p.conceal(a, op.Name, err)
+		return out, p.refuse(a, op, err)
+	}
+	if _, never := any(c).(NoDryRun); never && o.dry {
+		return out, Errorf(Invalid, "There is no dry run of this: it changes nothing.")
 	}
 	err = p.update(ctx, a, op.Name, func(w *Write) error {
-		r, err := transact(w, c, o)
+		r, err := transact(w, c, o, func(a Actor) error { return pass.company(a, op, o.dry) })
 		out = r
 		if err == nil && o.dry {
 			return errDryRun
@@ -231,9 +252,15 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	})
 	if err != nil && !errors.Is(err, errDryRun) {
 		var zero R
-		return zero, p.conceal(a, op.Name, err)
+		return zero, p.refuse(a, op, err)
 	}
 	return out, nil
+}
+
+// refuse notes the refusal of a call and returns it for a person; see [conceal].
+func (p *Portal) refuse(a Actor, op Operation, err error) error {
+	p.noteRefusal(a, op, err)
+	return p.conceal(a, op.Name, err)
 }
 
 // update runs fn in one transaction of an operation, with everything fixed that
@@ -297,8 +324,11 @@ func (p *Portal) TrySaving(ctx context.Context) error {
 // errDryRun drops the writes of a dry run.
 var errDryRun = errors.New("dry run")
 
-func transact[R any](w *Write, c Command[R], o options) (out R, err error) {
+func transact[R any](w *Write, c Command[R], o options, counted func(Actor) error) (out R, err error) {
 	if err := w.identify(w.portal); err != nil {
+		return out, err
+	}
+	if err := counted(w.Actor); err != nil {
 		return out, err
 	}
 	if w.Actor.ReadOnly {
@@ -325,9 +355,15 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
+	pass, err := p.enter(ctx, a, op)
+	if err != nil {
+		return out, p.refuse(a, op, err)
+	}
+	defer func() { pass.leave(op, err) }()
 	if err := q.Check(); err != nil {
-		return out, p.conceal(a, op.Name, err)
+		return out, p.refuse(a, op, err)
 	}
 	now := p.Now()
 	var damage []error
@@ -338,6 +374,9 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 			return err
 		}
 		r.damage = &damage
+		if err := pass.company(r.Actor, op, false); err != nil {
+			return err
+		}
 		if err := q.Allow(r); err != nil {
 			return err
 		}
@@ -350,7 +389,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	}
 	if err != nil {
 		var zero R
-		return zero, p.conceal(a, op.Name, err)
+		return zero, p.refuse(a, op, err)
 	}
 	return out, nil
 }
@@ -372,12 +411,21 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
+	defer p.observed(op.Name, p.Now(), &err)
 	defer p.recovered(a, op.Name, &err)
+	pass, err := p.enter(ctx, a, op)
+	if err != nil {
+		return out, p.refuse(a, op, err)
+	}
+	defer func() { pass.leave(op, err) }()
 	if err := t.Check(); err != nil {
-		return out, p.conceal(a, op.Name, err)
+		return out, p.refuse(a, op, err)
 	}
 	err = p.Peek(ctx, a, func(r *Read) error {
 		a = r.Actor
+		if err := pass.company(a, op, false); err != nil {
+			return err
+		}
 		if a.ReadOnly {
 			return a.Refused("")
 		}
@@ -385,11 +433,15 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 	})
 	if _, itself := any(t).(SelfAuditing); err == nil && op.Changes && !itself {
 		err = p.update(ctx, a, op.Name, func(w *Write) error { return writeAudit(w, t) })
+		if _, rescue := any(t).(Rescuing); rescue && KindOf(fromStore(err)) == Unavailable && p.Paused() {
+			p.cfg.Log.Warn("saving is paused, so this is not in the audit trail", "operation", op.Name, "user", a.User, "session", a.Session)
+			err = nil
+		}
 	}
 	if err == nil {
-		out, err = t.Work(ctx, &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress, op: op.Name, input: t, allow: t.Allow})
+		out, err = t.Work(context.WithValue(ctx, inner{}, true), &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress, op: op.Name, input: t, allow: t.Allow})
 	}
-	return out, p.conceal(a, op.Name, err)
+	return out, p.refuse(a, op, err)
 }
 
 // Run performs a task.
@@ -453,8 +505,15 @@ func (p *Portal) incident(sentence string, err error, attrs ...any) error {
 	if s, drawErr := p.draw(); drawErr == nil {
 		code = newIDs(s).code(4)
 	}
-	p.cfg.Log.Error("incident "+code, append([]any{"code", code, "error", err.Error()}, attrs...)...)
+	p.cfg.Log.Error("incident", append([]any{"code", code, "error", err.Error()}, attrs...)...)
 	return Errorf(Internal, sentence, code).Because(err)
+}
+
+// observed tells the observer of an operation that ends.
+func (p *Portal) observed(op string, since time.Time, err *error) {
+	if p.cfg.Observe != nil {
+		p.cfg.Observe(op, KindOf(*err), p.Now().Sub(since))
+	}
 }
 
 func (p *Portal) recovered(a Actor, op string, err *error) {

@@ -18,9 +18,13 @@ func encodeRecord(version int, v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := binary.AppendUvarint(nil, uint64(version))
+	return envelope(version, body), nil
+}
+
+func envelope(version int, body []byte) []byte {
+	out := binary.AppendUvarint(make([]byte, 0, len(body)+6), uint64(version)) //nolint:gosec // versions are small and positive
 	out = binary.BigEndian.AppendUint32(out, crc32.Checksum(body, castagnoli))
-	return append(out, body...), nil
+	return append(out, body...)
 }
 
 // openRecord returns the schema version and the JSON of an envelope.
@@ -34,4 +38,10 @@ func openRecord(b []byte) (version int, body []byte, err error) {
 		return 0, nil, fmt.Errorf("%w: the checksum does not match", kv.ErrDamaged)
 	}
 	return int(n), body, nil
+}
+
+// Body returns the JSON of a record as a store holds it, of whatever version.
+func Body(value []byte) ([]byte, error) {
+	_, body, err := openRecord(value)
+	return body, err
 }

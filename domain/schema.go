@@ -18,6 +18,12 @@ type Schema interface {
 	// Verify compares every index entry and sum with the records they are made
 	// of, and returns the first difference.
 	Verify(*Read) error
+	// Layout returns versions and revisions of the table, its indexes and sums.
+	Layout() TableLayout
+	// Stored returns what a store has for a record of the table.
+	Stored(value []byte) (Stored, error)
+	// Record encodes the JSON of a record as a store holds it.
+	Record(body []byte) []byte
 }
 
 // Describe returns the layout of the table.
@@ -29,12 +35,19 @@ func (t *Table[T]) Describe() string {
 		if ix.field != "" {
 			kind = "unique " + ix.field
 		}
-		fmt.Fprintf(&b, "  .%s %s\n", ix.name, kind)
+		fmt.Fprintf(&b, "  .%s %s%s\n", ix.name, kind, revised(ix.revision))
 	}
 	for _, s := range t.sums {
-		fmt.Fprintf(&b, "  #%s sum\n", s.name)
+		fmt.Fprintf(&b, "  #%s sum%s\n", s.name, revised(s.revision))
 	}
 	return b.String()
+}
+
+func revised(n int) string {
+	if n <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" r%d", n)
 }
 
 // Verify compares the table's indexes and sums with its records: each record has

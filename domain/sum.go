@@ -22,9 +22,10 @@ type Part struct {
 // A Sum counts or adds something over the records of a table, by key, kept in the
 // same transaction as the records. A screen reads it instead of counting.
 type Sum[T any] struct {
-	table *Table[T]
-	name  string
-	parts func(*T) []Part
+	table    *Table[T]
+	name     string
+	parts    func(*T) []Part
+	revision int // of the meaning of parts; 0 for the first
 }
 
 // Sum declares a sum.

@@ -135,10 +135,23 @@ func (p *Portal) RunDue(ctx context.Context, limit int) (ran int, next time.Time
 	return ran, next, err
 }
 
-// Late returns up to limit timers that are due and have not run, the longest
-// first, and when the next one is due.
-func (p *Portal) Late(ctx context.Context, limit int) (late []Timer, next time.Time, err error) {
-	return p.due(ctx, limit)
+// patience is how long a timer may be due before it counts as late.
+const patience = time.Minute
+
+// Overdue returns how many timers were due a minute ago and have not run, at most
+// limit, since when the first of them is due, and when the next one is due; zero
+// times for none.
+func (p *Portal) Overdue(ctx context.Context, limit int) (late int, since, next time.Time, err error) {
+	due, next, err := p.due(ctx, limit)
+	for _, t := range due {
+		if p.Now().Sub(t.Due) < patience {
+			break
+		}
+		if late++; late == 1 {
+			since = t.Due
+		}
+	}
+	return late, since, next, err
 }
 
 // due returns the timers to run and the moment at which to look again.

@@ -198,7 +198,7 @@ func (w *watched) opens(ids []string) {
 func (w *watched) alike(place, other string) {
 	w.t.Helper()
 	var got, want string
-	for range 5 {
+	for range 20 {
 		if got, want = w.shows(place), w.shows(other); got == want {
 			return
 		}

@@ -87,6 +87,9 @@ func checkStore(ctx context.Context, path string, s streams) error {
 	if err != nil {
 		return err
 	}
+	if outdated, err := tellOutdated(ctx, p, path, s.out); err != nil || outdated {
+		return err
+	}
 	if err := p.Peek(ctx, domain.SystemActor(), p.Verify); err != nil {
 		return err
 	}

@@ -26,6 +26,16 @@ type demoCmd struct {
 	Listen string `default:"127.0.0.1:2222" help:"Address to listen on; loopback only." placeholder:"HOST:PORT"`
 	Data   string `help:"Folder to keep the example in; without it, it is forgotten when the program ends." placeholder:"DIR" type:"path"`
 	Seed   uint64 `default:"1" help:"Number that the example data is drawn from: the same number, the same data."`
+	// At lets pictures of the example be the same on every day.
+	At time.Time `hidden:"" help:"Moment at which the portal's clock stands still."`
+}
+
+// clock is what the example goes by.
+func (c demoCmd) clock() domain.Clock {
+	if c.At.IsZero() {
+		return domain.ClockFunc(time.Now)
+	}
+	return domain.NewFakeClock(c.At)
 }
 
 // demoSessions is how many sessions one key may have: a load client has one key
@@ -50,7 +60,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	a, err := openApp(ctx, c.Data, "", newLog(s, "text"))
+	a, err := openApp(ctx, c.Data, "", newLog(s, "text"), func(o *portal.Options) { o.Clock = c.clock() })
 	if err != nil {
 		return err
 	}
@@ -115,12 +125,15 @@ func (c demoCmd) fill(ctx context.Context, into io.Writer) (example.People, erro
 	store, clock := memkv.Plain(), domain.NewFakeClock(time.Time{})
 	defer func() { _ = store.Close() }()
 	p, err := portal.Open(portal.Options{
-		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: rules,
+		Store: store, Clock: clock, Entropy: seeded(c.Seed), Rules: rules, Unbounded: true,
 	})
 	if err != nil {
 		return example.People{}, err
 	}
-	people, err := example.Fill(ctx, p, clock, time.Now().UTC().Truncate(time.Second), c.Seed)
+	if err := stampNew(ctx, p); err != nil {
+		return example.People{}, err
+	}
+	people, err := example.Fill(ctx, p, clock, c.clock().Now().UTC().Truncate(time.Second), c.Seed)
 	if err != nil {
 		return people, err
 	}

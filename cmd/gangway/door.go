@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +81,9 @@ func (d *door) actor(s *sshd.Session, through string) domain.Actor {
 		}
 	}
 	a.Door, a.Session = through, s.ID
+	if s.Network.IsValid() {
+		a.Address = s.Network.String()
+	}
 	return a
 }
 
@@ -97,7 +98,7 @@ func (d *door) enter(ctx context.Context, s *sshd.Session, through string) (doma
 		d.log.Warn("noting the use of a key", "session", s.ID, "error", err)
 	}
 	d.note(ctx, s, a)
-	go d.contained("session watch", func() { d.watch(ctx, s, a) })
+	go d.contained("session watch", func() { d.attend(ctx, s, a) })
 	return a, nil
 }
 
@@ -106,20 +107,10 @@ func (d *door) identify(ctx context.Context, a domain.Actor) (out domain.Actor, 
 	return out, err
 }
 
-// contained runs fn and keeps a fault of ours from ending the program.
-func (d *door) contained(name string, fn func()) {
-	defer func() {
-		if v := recover(); v != nil {
-			_ = d.portal.Incident(fmt.Errorf("panic: %v", v), "in", name, "stack", string(debug.Stack()))
-		}
-	}()
-	fn()
-}
-
-// watch ends the session when its actor may not act any more, and tells the
+// attend ends the session when its actor may not act any more, and tells the
 // screens when the actor has become somebody else: a guest who was approved, a
 // colleague with another role.
-func (d *door) watch(ctx context.Context, s *sshd.Session, a domain.Actor) {
+func (d *door) attend(ctx context.Context, s *sshd.Session, a domain.Actor) {
 	topics := func(a domain.Actor) []string { return append(portal.Topics(a), domain.TopicSaving) }
 	sub := d.portal.Broker().Subscribe(topics(a)...)
 	defer sub.Close()

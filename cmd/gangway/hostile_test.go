@@ -283,7 +283,8 @@ func (r *running) looks(c *ssh.Client, w, h int, place []string, expect, then st
 }
 
 // Ensure that hostile text in any field reaches no terminal as anything but
-// text, at any size, in the screens (T3, B13–B32).
+// text, at any size, in the screens (T3, B13–B32). A short run looks at some of the
+// pages only.
 func TestHostileTextStaysText(t *testing.T) {
 	c := plays(t)
 	me := c.as("mallory", "whoami", "--json").json(t)
@@ -323,6 +324,9 @@ func TestHostileTextStaysText(t *testing.T) {
 			conn := c.dial(name, "portal")
 			walkers.Go(func() {
 				for i := half; i < len(places); i += 2 {
+					if testing.Short() && len(places[i]) > 1 && i%5 != 0 && then[strings.Join(places[i], " ")] == "" {
+						continue
+					}
 					size := [][2]int{{80, 24}, {44, 24}, {400, 150}, {60, 12}}[i/2%4]
 					place := strings.Join(places[i], " ")
 					parts := strings.Split("llllll", "") // as many as the page of a company has beside its first
@@ -338,7 +342,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		}
 		walkers.Wait()
 		for tag := range strings.FieldsSeq(tags[name]) {
-			if !regexp.MustCompile(`\b` + tag + `[0-9]+`).MatchString(seen.String()) {
+			if !testing.Short() && !regexp.MustCompile(`\b`+tag+`[0-9]+`).MatchString(seen.String()) {
 				t.Errorf("%s sees no %s anywhere", name, tag)
 			}
 		}

@@ -19,16 +19,20 @@ import (
 )
 
 // openPortal puts a portal on a store. Without rules it has none in force until
-// [enact].
-func openPortal(store kv.Store, rules domain.Rules, log *slog.Logger) (p *domain.Portal, err error) {
-	p, err = portal.Open(portal.Options{
+// [enact]. What is special about it is set last.
+func openPortal(store kv.Store, rules domain.Rules, log *slog.Logger, special ...func(*portal.Options)) (p *domain.Portal, err error) {
+	o := portal.Options{
 		Store: store, Clock: domain.ClockFunc(time.Now), Entropy: rand.Reader,
 		Rules: rules, Log: log, Version: versionName(), Load: content.Rules,
 		Read: func(in io.Reader) (domain.Rules, error) {
 			present, _ := p.Rules().(*programme.Programme)
 			return content.Read(in, present)
 		},
-	})
+	}
+	for _, set := range special {
+		set(&o)
+	}
+	p, err = portal.Open(o)
 	return p, err
 }
 

@@ -17,18 +17,20 @@ import (
 	"gangway/domain/lead"
 	"gangway/domain/library"
 	"gangway/domain/news"
+	"gangway/domain/portal"
 	"gangway/domain/user"
 	"gangway/server/boltkv"
+	"gangway/server/observe"
 	"gangway/server/schedule"
 	"gangway/server/sshd"
 )
 
 type serveCmd struct {
-	Data      string   `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"path"`
-	Listen    string   `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT"`
-	Programme string   `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"path"`
-	AdminKey  []string `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
-	LogFormat string   `enum:"text,json" default:"text" help:"Form of the log: text or json."`
+	Data      string     `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"path"`
+	Listen    string     `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT"`
+	Programme string     `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"path"`
+	AdminKey  []string   `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
+	Watch     watchFlags `embed:""`
 }
 
 // drain is how long sessions have to end when the program is told to stop.
@@ -36,12 +38,23 @@ const drain = 30 * time.Second
 
 // Run serves the portal until the program is told to stop.
 func (c serveCmd) Run(ctx context.Context, s streams) error {
-	log := newLog(s, c.LogFormat)
+	w, err := c.Watch.begin(s)
+	if err != nil {
+		return err
+	}
+	defer w.end()
+	log := w.log.Logger
+	if limit := observe.LimitMemory(); limit > 0 {
+		log.Info("memory is limited", "bytes", limit)
+	}
 	a, err := openApp(ctx, c.Data, c.Programme, log)
 	if err != nil {
 		return err
 	}
 	defer a.close()
+	w.metrics, w.alarms = a.lookout.metrics, observe.NewAlarms(c.Data, uint64(max(0, c.Watch.LowDisk))<<20, log)
+	a.lookout, a.adminKeys = w, c.AdminKey
+	a.portal.AttachAlarms(w.alarms.Raised)
 	a.roll(ctx)
 	if err := a.admit(ctx, c.AdminKey); err != nil {
 		return err
@@ -72,21 +85,29 @@ type app struct {
 	drain  time.Duration // how long sessions have to end
 	folder string        // of the programme, which is watched; "" for none
 
+	lookout   lookout
+	adminKeys []string // files
+
 	stopping  context.Context //nolint:containedctx // ends when the program begins to stop
 	beginStop context.CancelFunc
 }
 
-func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger) (*app, error) {
+func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, special ...func(*portal.Options)) (*app, error) {
 	_, err := os.Stat(filepath.Join(data, boltkv.FileName))
 	isNew := err != nil
-	store, err := boltkv.Open(data, boltkv.Options{Log: log})
+	count := observe.NewMetrics()
+	store, err := boltkv.Open(data, boltkv.Options{Log: log, Observe: count.Commit})
 	if err != nil {
 		return nil, err
 	}
-	a := &app{log: log, store: store, drain: drain, folder: programmeDir}
+	a := &app{log: log, store: store, drain: drain, folder: programmeDir, lookout: lookout{metrics: count}}
+	special = append(special, func(o *portal.Options) { o.Observe = count.Operation })
 	a.stopping, a.beginStop = context.WithCancel(context.Background())
 	if a.key, err = a.hostKey(data, isNew); err == nil {
-		a.portal, err = openPortal(store, nil, log)
+		err = upgradeStore(ctx, store, data, programmeDir, log)
+	}
+	if err == nil {
+		a.portal, err = openPortal(store, nil, log, special...)
 	}
 	if err == nil {
 		err = enact(ctx, a.portal, programmeDir, log)
@@ -131,11 +152,11 @@ func (a *app) roll(ctx context.Context) {
 	if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), news.Roll{}); err != nil {
 		a.log.Warn("the days of the news could not be looked at", "error", err.Error())
 	}
-	go func() { // the first search would build it, too
+	go a.contained("library index", func() { // the first search would build it, too
 		if err := library.Warm(ctx, a.portal); err != nil {
 			a.log.Warn("the library could not be indexed ahead", "error", err.Error())
 		}
-	}()
+	})
 }
 
 // admit makes sure that each key in the files signs in as an admin.
@@ -187,6 +208,10 @@ func (a *app) listenAs(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (
 	d := newDoor(a, keyOf)
 	a.portal.Attach(d)
 	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
+	cfg.Observe, cfg.Limits = a.lookout.metrics.Door, a.limited(cfg.Limits)
+	if a.lookout.alarms != nil {
+		cfg.HasRoom = a.lookout.alarms.HasRoom
+	}
 	cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.screen, d.command, d.isPlace, d.translate
 	if a.server, err = sshd.New(cfg); err != nil {
 		_ = l.Close()
@@ -197,16 +222,20 @@ func (a *app) listenAs(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (
 // serve runs until ctx ends, and then stops without leaving a terminal broken.
 func (a *app) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.server.Serve(context.WithoutCancel(ctx)) })
-	g.Go(func() error { schedule.Run(ctx, a.portal, a.log); return nil })
-	g.Go(func() error { return a.guardFile(ctx) })
-	g.Go(func() error { return a.followProgramme(ctx) })
-	g.Go(func() error { return a.watchFolder(ctx) })
+	a.job(context.WithoutCancel(ctx), g, "door", a.server.Serve)
+	a.job(ctx, g, "timers", func(ctx context.Context) error { schedule.Run(ctx, a.portal, a.log); return nil })
+	a.job(ctx, g, "store file", a.guardFile)
+	a.job(ctx, g, "programme of the store", a.followProgramme)
+	a.job(ctx, g, "programme folder", a.watchFolder)
+	last, gone := context.WithCancel(context.WithoutCancel(ctx))
+	a.watchOver(ctx, last, g)
 	g.Go(func() error {
 		<-ctx.Done()
+		defer gone()
 		return a.stop(context.WithoutCancel(ctx))
 	})
 	a.log.Info("listening on "+a.server.Addr().String(), "host_key", a.key.Fingerprint(), "version", versionName())
+	a.tell(a.lookout.manager.Ready())
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -218,6 +247,7 @@ func (a *app) serve(ctx context.Context) error {
 // the program.
 func (a *app) stop(ctx context.Context) error {
 	a.log.Info("stopping")
+	a.tell(a.lookout.manager.Stopping())
 	a.beginStop()
 	limit, cancel := context.WithTimeout(ctx, a.drain)
 	defer cancel()

@@ -49,6 +49,9 @@ func fillAt(t *testing.T, seed uint64, now time.Time) (*domain.Portal, example.P
 // Ensure the example can be made at any hour. At these, what one timer did set
 // another that was due before the next scene.
 func TestExampleAtAnyHour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills the example twice more; it runs without -short")
+	}
 	for _, now := range []time.Time{
 		time.Date(2026, time.November, 21, 12, 59, 6, 0, time.UTC), time.Date(2026, time.November, 23, 5, 17, 27, 0, time.UTC),
 	} {
@@ -56,10 +59,18 @@ func TestExampleAtAnyHour(t *testing.T) {
 	}
 }
 
+// seeds counts the examples that are looked at.
+func seeds() uint64 {
+	if testing.Short() {
+		return 1
+	}
+	return 3
+}
+
 // Ensure the example has every state, something for everybody to do, and a
 // conflict, on whatever day and from whatever seed it is made.
 func TestExample(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range seeds() {
 		p, people := fill(t, seed+1)
 		sum, err := domain.View(t.Context(), p, people.Admin, deal.Summary{})
 		if err != nil {
@@ -94,7 +105,7 @@ func TestExample(t *testing.T) {
 // Ensure there are leads in every state, and today something to do with them for
 // the Gold partner, its rival and the vendor.
 func TestExampleOfLeads(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range seeds() {
 		p, people := fill(t, seed+1)
 		sum, err := domain.View(t.Context(), p, people.Admin, lead.Summary{})
 		if err != nil {
@@ -168,6 +179,9 @@ func checkDesk(t *testing.T, p *domain.Portal, people example.People) {
 
 // Ensure the same seed gives the same example.
 func TestExampleIsReproducible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills the example twice more; it runs without -short")
+	}
 	var sums [2][32]byte
 	for i := range sums {
 		p, _ := fill(t, 7)

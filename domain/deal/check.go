@@ -76,6 +76,9 @@ func (c Check) claim(p *programme.Programme) (claim, error) {
 	return out, f.Err()
 }
 
+// NoDryRun lets nobody ask without being counted.
+func (Check) NoDryRun() {}
+
 // Do checks and counts.
 func (c Check) Do(w *domain.Write) (Finding, error) {
 	p := programme.Of(w.Read)

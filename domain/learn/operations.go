@@ -1,6 +1,8 @@
 package learn
 
 import (
+	"time"
+
 	"gangway/domain"
 	"gangway/domain/user"
 )
@@ -68,6 +70,7 @@ func Operations() []domain.Operation {
 		domain.OfferQuery[Certificates]("certs.list", "learn certificates", "Lists your certificates, your team's, or those of partners.", "certs list --ending +60d"),
 		domain.OfferQuery[ShowCertificate]("certs.show", "learn certificates", "Shows a certificate.", "certs show C-7K3Q-XM2A-9TR8"),
 		domain.Offer[Revoke]("certs.revoke", byCommand, "Takes a certificate back for good.", `certs revoke C-7K3Q-XM2A-9TR8 --reason "It was issued by mistake."`),
-		domain.Offer[Verify]("certs.verify", byCommand, "Says whether a certificate is valid.", "certs verify C-7K3Q-XM2A-9TR8"),
+		domain.Offer[Verify]("certs.verify", byCommand, "Says whether a certificate is valid.", "certs verify C-7K3Q-XM2A-9TR8").
+			Bound(domain.Bounds{PerAddress: domain.Rate{Burst: 120, Every: 30 * time.Second}}),
 	}
 }

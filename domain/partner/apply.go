@@ -78,6 +78,9 @@ func (c Apply) Do(w *domain.Write) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
+	if err := roomAtTheDesk(w.Read); err != nil {
+		return State{}, err
+	}
 	rules := programme.Of(w.Read)
 	if c.Type, err = partnerType(rules, c.Type); err != nil {
 		return State{}, err
@@ -106,6 +109,17 @@ func (c Apply) Do(w *domain.Write) (State, error) {
 		return State{}, err
 	}
 	return a.state(rules), w.Emit(Applied{Application: a.ID, Company: a.Company, Country: a.Country, Joins: a.Joins})
+}
+
+// maxWaiting bounds the applications that wait, so that guests cannot fill the store.
+const maxWaiting = 2000
+
+func roomAtTheDesk(r *domain.Read) error {
+	vendor, err := openApps.Value(r, "vendor", "")
+	if err == nil && vendor >= maxWaiting {
+		err = domain.Errorf(domain.Limited, "Very many applications are waiting at this moment. Please try again tomorrow.")
+	}
+	return err
 }
 
 // provenKey returns the key that an applicant has signed in with, if it is one

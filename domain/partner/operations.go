@@ -1,6 +1,11 @@
 package partner
 
-import "gangway/domain"
+import (
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/user"
+)
 
 // Tables lists the tables of companies.
 func Tables() []domain.Schema {
@@ -14,10 +19,11 @@ func Timers() map[string]domain.TimerFunc { return nil }
 func Operations() []domain.Operation {
 	return []domain.Operation{
 		domain.OfferQuery[WhoAmI]("whoami", "settings", "Says whom the portal takes you for.", "whoami"),
-		domain.Offer[Apply]("apply", "apply", "Asks to become a partner.", `apply --company "Contoso GmbH" --domain contoso.de --country DE --name "Kim Berg" --email kim@contoso.de`),
+		domain.Offer[Apply]("apply", "apply", "Asks to become a partner.", `apply --company "Contoso GmbH" --domain contoso.de --country DE --name "Kim Berg" --email kim@contoso.de`).
+			Bound(domain.Bounds{PerKey: domain.Rate{Burst: 3, Every: 8 * time.Hour}, PerAddress: domain.Rate{Burst: 10, Every: time.Hour}, Overall: domain.Rate{Burst: 300, Every: 2 * time.Minute}}),
 		domain.OfferQuery[ShowState]("apply.status", "application", "Shows what became of your application.", "apply status"),
 		domain.Offer[WithdrawApplication]("apply.withdraw", "application", "Takes your application back.", "apply withdraw"),
-		domain.Offer[Join]("join", "join", "Redeems an invitation.", `join 7K3QX-M2B4C-D5E6F-G7H8J --name "Kim Berg"`),
+		domain.Offer[Join]("join", "join", "Redeems an invitation.", `join 7K3QX-M2B4C-D5E6F-G7H8J --name "Kim Berg"`).Bound(user.Guessing),
 
 		domain.OfferQuery[ListApplications]("partners.applications", "applications", "Lists applications, those that wait longest first.", "partners applications"),
 		domain.OfferQuery[ShowApplication]("partners.application", "applications :id", "Shows an application with what stands out about it.", "partners application A-7K3QXM"),

@@ -11,7 +11,7 @@ import (
 // suspended or ended is Denied with a sentence that says so. With As, an admin
 // sees what an owner of that partner sees and can change nothing.
 func Identify(r *domain.Read, a domain.Actor) (domain.Actor, error) {
-	guest := domain.Actor{Side: domain.Guest, Key: a.Key, PublicKey: a.PublicKey, Door: a.Door, Session: a.Session}
+	guest := domain.Actor{Side: domain.Guest, Key: a.Key, PublicKey: a.PublicKey, Door: a.Door, Session: a.Session, Address: a.Address}
 	if a.Key == "" {
 		return guest, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"time"
 
 	"gangway/domain"
 	"gangway/domain/audit"
@@ -34,20 +35,23 @@ import (
 type Options struct {
 	Store   kv.Store
 	Clock   domain.Clock
-	Entropy io.Reader                             // must be safe for use by many goroutines
-	Rules   domain.Rules                          // the programme in force at first, a *programme.Programme; nil for that of the store
-	Load    func(fs.FS) (domain.Rules, error)     // reads a programme folder; nil for none
-	Read    func(io.Reader) (domain.Rules, error) // reads a programme.yaml that is to be tried; nil for none
-	Log     *slog.Logger                          // nil for none
-	Node    string                                // names this process in audit and event keys; "" for "1"
-	Version string                                // of the program
+	Entropy io.Reader                                             // must be safe for use by many goroutines
+	Rules   domain.Rules                                          // the programme in force at first, a *programme.Programme; nil for that of the store
+	Load    func(fs.FS) (domain.Rules, error)                     // reads a programme folder; nil for none
+	Read    func(io.Reader) (domain.Rules, error)                 // reads a programme.yaml that is to be tried; nil for none
+	Log     *slog.Logger                                          // nil for none
+	Node    string                                                // names this process in audit and event keys; "" for "1"
+	Version string                                                // of the program
+	Observe func(op string, kind domain.Kind, took time.Duration) // hears of each operation; nil for nobody
+
+	Unbounded bool // takes the rate limits off; see [domain.Config]
 }
 
 // Open returns the portal. It reads nothing.
 func Open(o Options) (*domain.Portal, error) {
 	return domain.New(domain.Config{
 		Store: o.Store, Clock: o.Clock, Entropy: o.Entropy, Rules: o.Rules, LoadRules: o.Load, ReadRules: o.Read, Log: o.Log, Node: o.Node, Version: o.Version,
-		Tables: tables(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify,
+		Layout: Layout, Tables: tables(), Migrations: migrations(), Operations: operations(), Reactions: reactions(), Timers: timers(), Identify: Identify, Observe: o.Observe, Unbounded: o.Unbounded,
 	})
 }
 
@@ -63,6 +67,18 @@ func tables() []domain.Schema {
 		draft.Tables(),
 		backup.Tables(),
 		revision.Tables(),
+	)
+}
+
+// Layout is the number of the layout that all tables and migrations make up. Raise it
+// with any change of them: a store of a higher one is refused.
+const Layout = 1
+
+// migrations are made in this order.
+func migrations() []domain.Migration {
+	return join(
+		tier.Migrations(),
+		learn.Migrations(),
 	)
 }
 

@@ -33,12 +33,11 @@ type State struct {
 	LateSince time.Time    `json:"late_since,omitzero"`
 	NextTimer time.Time    `json:"next_timer,omitzero"`
 	Backup    *backup.Last `json:"backup"` // null if nobody has made one
+	Alarms    []string     `json:"alarms"` // what the machine of this process is short of, as sentences
 }
 
-const (
-	mostLate = 100         // late timers that are counted
-	patience = time.Minute // that a timer may take
-)
+// mostLate is how many late timers are counted.
+const mostLate = 100
 
 // Allow lets admins and auditors.
 func (Show) Allow(r *domain.Read) error {
@@ -56,20 +55,11 @@ func (Show) Work(ctx context.Context, d *domain.Desk) (State, error) {
 	p := d.Portal
 	s := State{
 		Version: p.Version(), Node: p.Node(), Since: p.Since(), Revision: p.Rules().Rev(),
-		StoreSize: p.StoreSize(), Sessions: len(p.Sessions().Live()),
+		StoreSize: p.StoreSize(), Sessions: len(p.Sessions().Live()), Alarms: p.Alarms(),
 	}
-	late, next, err := p.Late(ctx, mostLate)
-	if err != nil {
+	var err error
+	if s.Late, s.LateSince, s.NextTimer, err = p.Overdue(ctx, mostLate); err != nil {
 		return s, err
-	}
-	s.NextTimer = next
-	for _, t := range late {
-		if p.Now().Sub(t.Due) < patience {
-			break
-		}
-		if s.Late++; s.Late == 1 {
-			s.LateSince = t.Due
-		}
 	}
 	err = p.Peek(ctx, d.Actor, func(r *domain.Read) error {
 		if s.Events, err = p.Emitted(r); err != nil {

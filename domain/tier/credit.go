@@ -133,22 +133,17 @@ func Reactions() []domain.Reaction {
 	return []domain.Reaction{
 		domain.On("tier: look at all partners by another programme", func(w *domain.Write, _ revision.Published) error { return Sweep(w) }),
 		domain.On("tier: count a win", func(w *domain.Write, f deal.Won) error {
-			return won(w, f, f.About, f.Amount, f.Date)
+			return won(w, f, f.About, f.Amount, f.Date, w.Now())
 		}),
 		domain.On("tier: count an approval", func(w *domain.Write, f deal.Approved) error {
-			return put(w, f, credit{Partner: f.Partner, Metric: programme.ApprovedDeals, Subject: f.Deal, Title: f.Customer, Date: today(w), Amount: 1})
+			return approved(w, f, w.Now())
 		}),
-		domain.On("tier: count a deal that came with its history", imported),
+		domain.On("tier: count a deal that came with its history", func(w *domain.Write, f deal.Imported) error { return imported(w, f, w.Now()) }),
 		domain.On("tier: take off what was undone", undone),
 		domain.On("tier: name what counts as its customer", corrected),
-		domain.On("tier: count an accepted lead", func(w *domain.Write, f lead.Taken) error {
-			if f.Claimed {
-				return nil
-			}
-			return answered(w, f, f.About, true)
-		}),
-		domain.On("tier: count a declined lead", func(w *domain.Write, f lead.Refused) error { return answered(w, f, f.About, false) }),
-		domain.On("tier: count a lead that ran out", func(w *domain.Write, f lead.RanOut) error { return answered(w, f, f.About, false) }),
+		domain.On("tier: count an accepted lead", func(w *domain.Write, f lead.Taken) error { return taken(w, f, w.Now()) }),
+		domain.On("tier: count a declined lead", func(w *domain.Write, f lead.Refused) error { return answered(w, f, f.About, false, w.Now()) }),
+		domain.On("tier: count a lead that ran out", func(w *domain.Write, f lead.RanOut) error { return answered(w, f, f.About, false, w.Now()) }),
 		domain.On("tier: look at a company whose certificates changed", func(w *domain.Write, f domain.Fact) error {
 			switch c := f.(type) {
 			case learn.Expired:
@@ -188,10 +183,16 @@ func isOurs(r *domain.Read, f partner.Changed) (bool, error) {
 	return found && s.Tier == p.Tier, err
 }
 
-func today(w *domain.Write) programme.Date { return programme.Of(w.Read).Today(w.Now()) }
+// dayOf is the day of a moment in the programme's time zone.
+func dayOf(r *domain.Read, at time.Time) programme.Date { return programme.Of(r).Today(at) }
 
-// put counts a credit and has the partner looked at because of a fact.
+// put counts a credit, unless it is counted already, and has the partner looked at
+// because of a fact.
 func put(w *domain.Write, because domain.Fact, c credit) error {
+	had, found, err := credits.Lookup(w.Read, c.Partner, string(c.Metric), c.Subject)
+	if err != nil || found && had == c {
+		return err
+	}
 	if err := credits.Put(w, c); err != nil {
 		return err
 	}
@@ -203,9 +204,9 @@ func ofWins() []programme.Metric { return []programme.Metric{programme.WonDeals,
 
 // won counts a win: what it brought and that it was one. It counts from the day of
 // its order on, as both sides have confirmed it.
-func won(w *domain.Write, because domain.Fact, f deal.About, amount domain.Money, date programme.Date) error {
+func won(w *domain.Write, because domain.Fact, f deal.About, amount domain.Money, date programme.Date, at time.Time) error {
 	if date.IsZero() {
-		date = today(w)
+		date = dayOf(w.Read, at)
 	}
 	c := credit{Partner: f.Partner, Metric: programme.WonDeals, Subject: f.Deal, Title: f.Customer, Date: date, Amount: 1}
 	if err := put(w, because, c); err != nil {
@@ -215,11 +216,16 @@ func won(w *domain.Write, because domain.Fact, f deal.About, amount domain.Money
 	return put(w, because, c)
 }
 
+// approved counts an approval, as of its day.
+func approved(w *domain.Write, f deal.Approved, at time.Time) error {
+	return put(w, f, credit{Partner: f.Partner, Metric: programme.ApprovedDeals, Subject: f.Deal, Title: f.Customer, Date: dayOf(w.Read, at), Amount: 1})
+}
+
 // imported counts a deal that came as won, and no longer one that came so before.
 // Nobody has approved it here, so it is no approval.
-func imported(w *domain.Write, f deal.Imported) error {
+func imported(w *domain.Write, f deal.Imported, at time.Time) error {
 	if f.Status == deal.StatusWon {
-		return won(w, f, f.About, f.Amount, f.Date)
+		return won(w, f, f.About, f.Amount, f.Date, at)
 	}
 	if !f.Updated {
 		return nil
@@ -239,10 +245,21 @@ func undone(w *domain.Write, f deal.Undone) error {
 }
 
 func takeOff(w *domain.Write, because domain.Fact, f deal.About, metrics []programme.Metric) error {
+	counted := false
 	for _, m := range metrics {
+		_, found, err := credits.Lookup(w.Read, f.Partner, string(m), f.Deal)
+		if err != nil {
+			return err
+		}
+		if counted = counted || found; !found {
+			continue
+		}
 		if err := credits.Delete(w, f.Partner, string(m), f.Deal); err != nil {
 			return err
 		}
+	}
+	if !counted {
+		return nil
 	}
 	return look(w, f.Partner, because, w.Now())
 }
@@ -258,13 +275,21 @@ func corrected(w *domain.Write, f deal.CustomerCorrected) error {
 	return credits.Put(w, c)
 }
 
+// taken counts a lead that was offered; one from the pool was offered to nobody.
+func taken(w *domain.Write, f lead.Taken, at time.Time) error {
+	if f.Claimed {
+		return nil
+	}
+	return answered(w, f, f.About, true, at)
+}
+
 // answered counts an offer that is over, and whether it was accepted in time. A lead
 // that is offered again is another offer.
-func answered(w *domain.Write, because domain.Fact, f lead.About, accepted bool) error {
+func answered(w *domain.Write, because domain.Fact, f lead.About, accepted bool, at time.Time) error {
 	if f.Partner == "" {
 		return nil
 	}
-	c := credit{Partner: f.Partner, Metric: leadOffered, Subject: f.Lead + " " + w.Now().Format(time.RFC3339Nano), Title: f.Company, Date: today(w), Amount: 1}
+	c := credit{Partner: f.Partner, Metric: leadOffered, Subject: f.Lead + " " + at.Format(time.RFC3339Nano), Title: f.Company, Date: dayOf(w.Read, at), Amount: 1}
 	if err := put(w, because, c); err != nil || !accepted {
 		return err
 	}

@@ -65,6 +65,7 @@ type Options struct {
 	SlowAfter       time.Duration // a transaction that lasts longer is logged; 1 s if 0
 	Replay          bool          // run each transaction function twice, as kv.AttemptTwice: for tests
 	Log             *slog.Logger  // slog.Default if nil
+	Observe         func(Commit)  // hears of each commit, and must return at once; nil for nobody
 }
 
 func (o Options) withDefaults() Options {
@@ -80,6 +81,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Observe == nil {
+		o.Observe = func(Commit) {}
+	}
 	return o
 }
 
@@ -91,12 +95,15 @@ type Store struct {
 	db      *bolt.DB
 	file    *os.File // the descriptor that db uses
 	size    atomic.Int64
-	hub     kv.Hub
+
+	pageSize int // bytes
+	hub      kv.Hub
 
 	updates chan *update // an unbuffered queue: what is not taken has not begun
 	commit  func(*bolt.Tx) error
 	broken  atomic.Pointer[error] // why nothing may be written any more
-	halted  chan struct{}         // closed when it was broken
+	health  health
+	halted  chan struct{} // closed when it was broken
 
 	closing sync.Once
 	closed  chan struct{} // no more Updates are taken
@@ -144,7 +151,7 @@ func openLocked(dir string, o Options) (*Store, error) {
 	}
 	warnOfHeads(path, db, file, o.Log)
 	s := &Store{
-		dir: dir, options: o, db: db, file: file,
+		dir: dir, options: o, db: db, file: file, pageSize: db.Info().PageSize,
 		updates: make(chan *update),
 		commit:  (*bolt.Tx).Commit,
 		halted:  make(chan struct{}),

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -94,6 +95,8 @@ func (s *Store) write() {
 
 // serve runs first and all that wait, in one transaction of bbolt.
 func (s *Store) serve(first *update) {
+	s.health.begin()
+	defer s.health.end()
 	if broken := s.broken.Load(); broken != nil {
 		first.refuse(unavailable(*broken))
 		return
@@ -136,7 +139,10 @@ func (s *Store) finish(g *group) error {
 		_ = g.tx.Rollback()
 		return g.err
 	}
-	if err := s.commitTx(g.tx); err != nil {
+	begun := time.Now()
+	err := s.commitTx(g.tx)
+	s.committed(Commit{Updates: len(g.waiting), Keys: len(g.keys), Took: time.Since(begun), Disk: diskTime(g.tx), Err: err})
+	if err != nil {
 		return err
 	}
 	s.hub.Publish(g.keys)

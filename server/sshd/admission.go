@@ -73,6 +73,15 @@ type ticket struct {
 	signedIn bool
 }
 
+// counts returns the network that the connection is counted under, none if it is
+// trusted.
+func (t *ticket) counts() netip.Prefix {
+	if !t.counted {
+		return netip.Prefix{}
+	}
+	return t.network
+}
+
 // admit lets a connection begin, or names the reason why not.
 func (a *admission) admit(addr netip.Addr, now time.Time) (t *ticket, reason string) {
 	a.mu.Lock()

@@ -25,6 +25,15 @@ type Config struct {
 	// Nil discards them.
 	Log *slog.Logger
 
+	// Observe hears of what happens at the door: what, a detail of a short closed
+	// list, and for the end of a session how long it took. It must return at once.
+	// Nil for nobody.
+	Observe func(what Happening, detail string, took time.Duration)
+
+	// HasRoom tells whether another session can be afforded, beside what Limits
+	// say. Nil means yes.
+	HasRoom func() bool
+
 	// Limits bound what a client may use; zero fields take their default.
 	Limits Limits
 
@@ -207,6 +216,12 @@ func (c Config) complete() (Config, error) {
 		return c, errors.New("sshd: no screens or no command line")
 	case c.Keyless && !addrPort(c.Listen.Addr()).Addr().IsLoopback():
 		return c, errors.New("sshd: clients without a key may only come from this machine")
+	}
+	if c.Observe == nil {
+		c.Observe = func(Happening, string, time.Duration) {}
+	}
+	if c.HasRoom == nil {
+		c.HasRoom = func() bool { return true }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -88,6 +88,7 @@ func (c *conn) serve() {
 		return
 	}
 	_ = c.wire.SetDeadline(time.Time{})
+	c.srv.cfg.Observe(SignIn, "ok", 0)
 	log.Info("signed in", "remote", c.remote, "key", id.fingerprint,
 		"user", logText(masked(signedIn.User())), "client", logText(string(signedIn.ClientVersion())))
 	c.begin(signedIn, id)
@@ -105,6 +106,7 @@ func (c *conn) refused(e *entrance, err error) {
 		penalty = penaltyNoKey
 	}
 	c.ticket.penalise(penalty, time.Now())
+	c.srv.cfg.Observe(SignIn, "failed", 0)
 	c.srv.cfg.Log.Info("sign-in failed", "remote", c.remote, "err", logText(err.Error()))
 }
 
@@ -236,7 +238,7 @@ func (c *conn) sit() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.emptying || c.sessions >= c.srv.cfg.Limits.SessionsPerConnection {
-		return "This connection has too many sessions open."
+		return c.srv.refuse("sessions of the connection", "This connection has too many sessions open.")
 	}
 	if sentence := c.srv.seat(c.id.fingerprint); sentence != "" {
 		return sentence

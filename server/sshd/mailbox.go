@@ -14,7 +14,8 @@ const maxTopics = 64
 // A mailbox holds the latest message of each topic until a screen takes it.
 // Its goroutine exists only while there is something to deliver.
 type mailbox struct {
-	log *slog.Logger
+	log     *slog.Logger
+	dropped func()
 
 	mu         sync.Mutex
 	send       func(tea.Msg) // nil until the screen runs, and after
@@ -23,13 +24,16 @@ type mailbox struct {
 	delivering bool
 }
 
-func newMailbox(log *slog.Logger) *mailbox { return &mailbox{log: log} }
+func newMailbox(log *slog.Logger, dropped func()) *mailbox {
+	return &mailbox{log: log, dropped: dropped}
+}
 
 func (m *mailbox) offer(topic any, msg tea.Msg) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, waiting := m.latest[topic]; !waiting {
 		if len(m.order) >= maxTopics {
+			m.dropped()
 			return
 		}
 		m.order = append(m.order, topic)

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,13 +22,14 @@ type Server struct {
 	cfg       Config
 	admission *admission
 
-	mu       sync.Mutex
-	stopping bool
-	conns    map[*conn]struct{}
-	visits   map[string]*visit
-	seats    int            // sessions, until their channel is closed on both sides
-	byKey    map[string]int // seats per key
-	running  sync.WaitGroup // connections
+	mu        sync.Mutex
+	stopping  bool
+	conns     map[*conn]struct{}
+	visits    map[string]*visit
+	accepting atomic.Bool
+	seats     int            // sessions, until their channel is closed on both sides
+	byKey     map[string]int // seats per key
+	running   sync.WaitGroup // connections
 }
 
 // New returns a server that is ready to [Server.Serve].
@@ -52,6 +54,8 @@ func (s *Server) Addr() net.Addr { return s.cfg.Listen.Addr() }
 // returns nil. The end of ctx is a Close.
 func (s *Server) Serve(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
+	s.accepting.Store(true)
+	defer s.accepting.Store(false)
 	var pause time.Duration
 	for {
 		nc, err := s.cfg.Listen.Accept()
@@ -65,8 +69,11 @@ func (s *Server) Serve(ctx context.Context) error {
 		case errors.Is(err, net.ErrClosed):
 			return err
 		}
+		s.cfg.Observe(AcceptFailed, "", 0)
+		if pause == 0 { // once, however long it lasts
+			s.cfg.Log.Warn("connections cannot be accepted; those that are open go on", "error", err)
+		}
 		pause = min(max(2*pause, 5*time.Millisecond), time.Second)
-		s.cfg.Log.Warn("accept failed", "err", err, "pause", pause)
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):
@@ -79,6 +86,7 @@ func (s *Server) welcome(nc net.Conn) {
 	remote := addrPort(nc.RemoteAddr())
 	t, reason := s.admission.admit(remote.Addr(), time.Now())
 	if t == nil {
+		s.cfg.Observe(ConnectionRefused, reason, 0)
 		s.cfg.Log.Info("connection refused", "remote", remote, "reason", reason)
 		_ = nc.SetDeadline(time.Now().Add(time.Second))
 		_, _ = nc.Write([]byte("Too many connections. Please try again in a minute.\r\n"))
@@ -125,19 +133,29 @@ func (s *Server) isStopping() bool {
 
 // seat reserves a place for a session, or returns a sentence why there is none.
 func (s *Server) seat(key string) string {
+	hasRoom := s.cfg.HasRoom()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.stopping:
-		return "The server is restarting. Please come back in a moment."
+		return s.refuse("stopping", "The server is restarting. Please come back in a moment.")
 	case s.seats >= s.cfg.Limits.Sessions:
-		return "The server is full. Please come back in a moment."
+		return s.refuse("sessions", "The server is full. Please come back in a moment.")
+	case !hasRoom:
+		return s.refuse("memory", "The server is full. Please come back in a moment.")
 	case s.byKey[key] >= s.cfg.Limits.SessionsPerKey:
-		return "Your key has too many sessions open."
+		return s.refuse("sessions of the key", "Your key has too many sessions open.")
 	}
 	s.seats++
 	s.byKey[key]++
 	return ""
+}
+
+// refuse tells the observer why a session is refused, and returns what its person
+// reads.
+func (s *Server) refuse(reason, sentence string) string {
+	s.cfg.Observe(SessionRefused, reason, 0)
+	return sentence
 }
 
 func (s *Server) unseat(key string) {

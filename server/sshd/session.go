@@ -20,6 +20,7 @@ type Session struct {
 	PublicKey []byte         // that key as one line of an authorized_keys file
 	User      string         // the login name: a hint, no authority
 	Remote    netip.AddrPort // where the client comes from
+	Network   netip.Prefix   // its IPv4 address or IPv6 /64; invalid if it is trusted, and not counted
 
 	PTY           bool                 // the client has a terminal
 	Term          string               // its name, perhaps empty
@@ -104,9 +105,10 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 			PublicKey: c.id.authorized,
 			User:      c.ssh.User(),
 			Remote:    c.remote,
+			Network:   c.ticket.counts(),
 			Width:     80,
 			Height:    24,
-			mail:      newMailbox(c.srv.cfg.Log),
+			mail:      newMailbox(c.srv.cfg.Log, func() { c.srv.cfg.Observe(OfferDropped, "", 0) }),
 		},
 		since:  time.Now(),
 		ctx:    ctx,
@@ -118,6 +120,13 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 }
 
 func (v *visit) showsScreens() bool { return v.screen.Load() }
+
+func (v *visit) kind() string {
+	if v.showsScreens() {
+		return "screen"
+	}
+	return "command"
+}
 
 func (v *visit) entry() Entry {
 	e := Entry{Session: *v.session, Since: v.since, Screen: v.screen.Load()}
@@ -181,6 +190,7 @@ func (v *visit) run(command string) {
 		v.cancel(nil)
 		v.conn.srv.depart(v)
 		v.exit(status)
+		v.conn.srv.cfg.Observe(SessionEnded, v.kind(), time.Since(v.since))
 		log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond))
 		close(v.done)
 	}()

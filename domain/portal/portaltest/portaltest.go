@@ -47,16 +47,22 @@ type Portal struct {
 	loads     func(fs.FS) (domain.Rules, error)
 }
 
-// New opens a portal with nobody in it.
+// New opens a portal with nobody in it. It has no rate limits, as its clock stands
+// still.
 func New(t testing.TB) *Portal { return Over(t, memkv.New()) }
 
+// Bounded is New with the rate limits of a real portal.
+func Bounded(t testing.TB) *Portal { return open(t, memkv.New(), false) }
+
 // Over opens a portal over a store, such as one that counts what is read.
-func Over(t testing.TB, store kv.Store) *Portal {
+func Over(t testing.TB, store kv.Store) *Portal { return open(t, store, true) }
+
+func open(t testing.TB, store kv.Store, unbounded bool) *Portal {
 	t.Helper()
 	p := &Portal{Clock: domain.NewFakeClock(Start), Store: store, t: t}
 	opened, err := portal.Open(portal.Options{
 		Store: store, Clock: p.Clock, Entropy: &entropy{r: rand.NewChaCha8([32]byte{1})},
-		Rules: Programme(),
+		Rules: Programme(), Unbounded: unbounded,
 		Load:  func(f fs.FS) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.loads(f) },
 		Read:  func(io.Reader) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.reads, nil },
 	})

@@ -166,16 +166,20 @@ func (s *engine) page() kit.Page {
 	if v.StoreSize > 0 {
 		size = bytesShort(v.StoreSize)
 	}
+	state := []kit.Pair{}
+	for _, alarm := range v.Alarms {
+		state = append(state, kit.Pair{Label: "Alarm", Value: kit.State(theme.Bad, alarm)})
+	}
 	return kit.Page{
 		Subtitle: facts(env, "Gangway "+v.Version, "node "+v.Node, "up since "+env.Exact(v.Since)),
-		Sections: []kit.Block{{Pairs: []kit.Pair{
+		Sections: []kit.Block{{Pairs: append(state, []kit.Pair{
 			{Label: "Last backup", Value: copied},
 			{Label: "Timers", Value: timers},
 			kit.Fact("Store", size),
 			kit.Fact("Events", strconv.FormatInt(v.Events, 10)+" in the feed of this node"),
 			kit.Fact("Programme", "revision "+v.Revision),
 			kit.Fact("Sessions", strconv.Itoa(v.Sessions)+" now"),
-		}}},
+		}...)}},
 	}
 }
 
@@ -197,12 +201,21 @@ func bytesShort(n int64) string {
 // the rest.
 func (s *engine) SetSize(w, h int) {
 	s.w, s.h = w, h
-	top := min(engineHeight, max(1, h-4))
+	top := s.top()
 	s.detail.SetSize(w, top)
 	s.rows.SetSize(w, max(1, h-top))
 }
 
-// engineHeight is how many lines the state takes.
+// top is how many lines the state takes above the sessions.
+func (s *engine) top() int {
+	top := engineHeight
+	if s.state != nil {
+		top += len(s.state.Alarms)
+	}
+	return min(top, max(1, s.h-4))
+}
+
+// engineHeight is how many lines the state takes when there is no alarm.
 const engineHeight = 11
 
 // Title names the place.
@@ -224,5 +237,5 @@ func (s *engine) View() string {
 	if s.state == nil || s.env.Actor.Role != domain.Admin {
 		return kit.Box(s.detail.View(), s.w, s.h)
 	}
-	return kit.Box(kit.Box(s.detail.View(), s.w, min(engineHeight, max(1, s.h-4)))+"\n"+s.rows.View(), s.w, s.h)
+	return kit.Box(kit.Box(s.detail.View(), s.w, s.top())+"\n"+s.rows.View(), s.w, s.h)
 }
