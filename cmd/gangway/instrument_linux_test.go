@@ -46,6 +46,7 @@ func instrument() {
 				continue
 			}
 			runtime.GC()
+			runtime.GC() // what pools keep outlives one
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			fmt.Fprintf(os.Stderr, "vitals: in use %d %d\n", runtime.NumGoroutine(), m.HeapAlloc>>10)
