@@ -29,7 +29,11 @@ type commands struct {
 	Check   checkCmd   `cmd:"" help:"Check a programme folder, or a store."`
 	Backup  backupCmd  `cmd:"" help:"Write everything of a store that is not running into a file."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty store from a backup."`
+	Health  healthCmd  `cmd:"" help:"Ask a running portal how it is."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
+
+	Completion completionCmd `cmd:"" help:"Write a script with which a shell completes this program's commands."`
+	Man        manCmd        `cmd:"" help:"Write the manual page of this program."`
 }
 
 // A streams value is what a command speaks through.

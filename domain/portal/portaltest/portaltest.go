@@ -63,8 +63,8 @@ func open(t testing.TB, store kv.Store, unbounded bool) *Portal {
 	opened, err := portal.Open(portal.Options{
 		Store: store, Clock: p.Clock, Entropy: &entropy{r: rand.NewChaCha8([32]byte{1})},
 		Rules: Programme(), Unbounded: unbounded,
-		Load:  func(f fs.FS) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.loads(f) },
-		Read:  func(io.Reader) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.reads, nil },
+		Load: func(f fs.FS) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.loads(f) },
+		Read: func(io.Reader) (domain.Rules, error) { p.mu.Lock(); defer p.mu.Unlock(); return p.reads, nil },
 	})
 	if err != nil {
 		t.Fatalf("open portal: %v", err)
