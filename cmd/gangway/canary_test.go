@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -129,9 +130,12 @@ func (w *watched) calls(ids []string) {
 				if id[0] != word[0] && i != 2 {
 					continue
 				}
-				tried++
 				got, want := w.answer(words, word, id), w.answer(words, word, missing(id))
 				w.learns(op.Name, got)
+				if got[0] == '6' || want[0] == '6' {
+					continue // who asks so often is told nothing at all
+				}
+				tried++
 				if got != want {
 					w.t.Errorf("%s %v with %s:\n got %s\nwant %s", w.name, words, id, got, want)
 				}
@@ -158,10 +162,14 @@ func (w *watched) answer(words []string, instead, id string) string {
 		words = slices.Clone(words)
 		words[slices.Index(words, instead)] = id
 	}
-	p, err := call(w.conn, strings.NewReader(""), words...)
-	if err != nil || p.status == 1 {
-		w.t.Fatalf("%s %v: status %d, %v: %s", w.name, words, p.status, err, p.err)
-	}
+	var p reply
+	eventually(w.t, "an answer that is not put off for a second", time.Minute, func() bool {
+		var err error
+		if p, err = call(w.conn, strings.NewReader(""), words...); err != nil || p.status == 1 {
+			w.t.Fatalf("%s %v: status %d, %v: %s", w.name, words, p.status, err, p.err)
+		}
+		return p.status != 6 || !strings.Contains(p.err, "in a second")
+	})
 	said := fmt.Sprint(p.status, p.out, p.err)
 	if id != "" {
 		said = strings.ReplaceAll(said, id, "ID")
