@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,10 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+	"golang.org/x/sync/errgroup"
 
 	"gangway/content"
+	"gangway/domain/kv/memkv"
 )
 
 // observed asks a path of the listener that watches over a program.
@@ -107,7 +110,9 @@ func TestHangUpReloads(t *testing.T) {
 	}
 	told("RELOADING=1\nMONOTONIC_USEC=")
 	told("READY=1")
-	eventually(t, "a line about SIGHUP", time.Minute, func() bool { return strings.Contains(r.log.String(), "SIGHUP: the programme folder and the admin keys were read anew") })
+	eventually(t, "a line about SIGHUP", time.Minute, func() bool {
+		return strings.Contains(r.log.String(), "SIGHUP: the programme folder and the admin keys were read anew")
+	})
 	home.types("?")
 	home.sees("Keys")
 	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -292,4 +297,29 @@ func fill(t *testing.T, w *os.File) {
 		}
 	}
 	_ = w.SetWriteDeadline(time.Time{})
+}
+
+// Ensure that a panic in a background job ends neither the program nor the job for
+// good: it is an incident, and the job begins again (F23).
+func TestJobThatFallsOverBeginsAgain(t *testing.T) {
+	log := &lockedBuffer{}
+	p, err := openPortal(memkv.New(), nil, newLog(streams{log, log}, "text"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{portal: p}
+	g, ctx := errgroup.WithContext(t.Context())
+	runs := 0
+	a.job(ctx, g, "timers", func(context.Context) error {
+		if runs++; runs == 1 {
+			panic("a job fell over")
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil || runs != 2 {
+		t.Errorf("%d runs: %v", runs, err)
+	}
+	if said := log.String(); strings.Count(said, "msg=incident code=") != 1 || !strings.Contains(said, "in=timers") {
+		t.Errorf("the log says %s", said)
+	}
 }

@@ -46,7 +46,7 @@ func Build(dir string, pairs func(put func(key, value []byte) error) error) (err
 }
 
 func fillFile(path string, pairs func(put func(key, value []byte) error) error) (err error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, NoFreelistSync: true})
+	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true})
 	if err != nil {
 		return err
 	}

@@ -144,8 +144,10 @@ func TestAlarms(t *testing.T) {
 		t.Error("there is no room without a limit")
 	}
 	a.memory.limit = 1 << 20
-	if a.HasRoom() || a.HasRoom() {
-		t.Error("there is room in a megabyte")
+	for range 2 {
+		if a.HasRoom() {
+			t.Error("there is room in a megabyte")
+		}
 	}
 	a = NewAlarms(t.TempDir(), 0, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	a.memory.limit = 1 << 40

@@ -122,7 +122,7 @@ func verdict(check func(context.Context) []string) http.HandlerFunc {
 			return
 		}
 		for i, line := range wrong {
-			wrong[i] = cleanText(line, mostText)
+			wrong[i] = cleanText(line)
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = w.Write([]byte(strings.Join(wrong, "\n") + "\n"))

@@ -182,9 +182,9 @@ func TestDoorAndStoreThatAreGone(t *testing.T) {
 func TestPanicEndsOneAnswer(t *testing.T) {
 	w := watch(t)
 	store := w.Store
-	w.Portal.Store = nil
+	w.Store = nil
 	status, body := w.get(t, "/metrics")
-	w.Portal.Store = store
+	w.Store = store
 	if status != 500 || !regexp.MustCompile(`^Something went wrong on our side. It is noted as [0-9A-Z]{4}\.\n$`).MatchString(body) {
 		t.Errorf("%d %q", status, body)
 	}
@@ -257,33 +257,33 @@ func TestMetrics(t *testing.T) {
 	got := samples(t, body)
 	for name, want := range map[string]string{
 		`gangway_build_info{version="1.2.3",go="` + runtime.Version() + `"}`: "1",
-		`gangway_sessions{kind="screen"}`:                                   "0",
-		`gangway_sessions{kind="command"}`:                                  "0",
-		`gangway_connections`:                                               "0",
-		`gangway_penalised_networks`:                                        "0",
-		`gangway_connections_refused_total{reason="penalty"}`:               "1",
-		`gangway_sessions_refused_total{reason="memory"}`:                   "1",
-		`gangway_sign_ins_total{result="ok"}`:                               "1",
-		`gangway_accept_failures_total`:                                     "1",
-		`gangway_screen_messages_dropped_total`:                             "1",
-		`gangway_session_seconds_bucket{kind="screen",le="60"}`:             "0",
-		`gangway_session_seconds_bucket{kind="screen",le="300"}`:            "1",
-		`gangway_session_seconds_sum{kind="screen"}`:                        "90",
-		`gangway_operations_total{op="deals.list",result="ok"}`:             "1",
-		`gangway_operations_total{op="deals.list",result="denied"}`:         "1",
-		`gangway_operation_seconds_bucket{op="deals.list",le="0.001"}`:      "0",
-		`gangway_operation_seconds_bucket{op="deals.list",le="0.0025"}`:     "2",
-		`gangway_operation_seconds_count{op="deals.list"}`:                  "2",
-		`gangway_store_commits_total{result="ok"}`:                          "1",
-		`gangway_store_commits_total{result="failed"}`:                      "0",
-		`gangway_store_commit_updates_sum`:                                  "1",
-		`gangway_store_sync_seconds_count`:                                  "1",
-		`gangway_timers_late`:                                               "0",
-		`gangway_events_total`:                                              "0",
-		`gangway_broker_told_total`:                                         "0",
-		`gangway_log_lines_dropped_total`:                                   "0",
-		`gangway_incidents_total`:                                           "1",
-		`gangway_alarm{of="disk"}`:                                          "0",
+		`gangway_sessions{kind="screen"}`:                                    "0",
+		`gangway_sessions{kind="command"}`:                                   "0",
+		`gangway_connections`:                                                "0",
+		`gangway_penalised_networks`:                                         "0",
+		`gangway_connections_refused_total{reason="penalty"}`:                "1",
+		`gangway_sessions_refused_total{reason="memory"}`:                    "1",
+		`gangway_sign_ins_total{result="ok"}`:                                "1",
+		`gangway_accept_failures_total`:                                      "1",
+		`gangway_screen_messages_dropped_total`:                              "1",
+		`gangway_session_seconds_bucket{kind="screen",le="60"}`:              "0",
+		`gangway_session_seconds_bucket{kind="screen",le="300"}`:             "1",
+		`gangway_session_seconds_sum{kind="screen"}`:                         "90",
+		`gangway_operations_total{op="deals.list",result="ok"}`:              "1",
+		`gangway_operations_total{op="deals.list",result="denied"}`:          "1",
+		`gangway_operation_seconds_bucket{op="deals.list",le="0.001"}`:       "0",
+		`gangway_operation_seconds_bucket{op="deals.list",le="0.0025"}`:      "2",
+		`gangway_operation_seconds_count{op="deals.list"}`:                   "2",
+		`gangway_store_commits_total{result="ok"}`:                           "1",
+		`gangway_store_commits_total{result="failed"}`:                       "0",
+		`gangway_store_commit_updates_sum`:                                   "1",
+		`gangway_store_sync_seconds_count`:                                   "1",
+		`gangway_timers_late`:                                                "0",
+		`gangway_events_total`:                                               "0",
+		`gangway_broker_told_total`:                                          "0",
+		`gangway_log_lines_dropped_total`:                                    "0",
+		`gangway_incidents_total`:                                            "1",
+		`gangway_alarm{of="disk"}`:                                           "0",
 	} {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %s", name, got[name], want)
