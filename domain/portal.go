@@ -66,6 +66,7 @@ type Portal struct {
 	byType  map[reflect.Type]Operation
 	list    []Operation
 	since   time.Time
+	copying atomic.Bool // a snapshot is being written
 }
 
 // New returns a portal over the configuration. It reads nothing.
@@ -117,8 +118,13 @@ func (p *Portal) StoreSize() int64 {
 	return 0
 }
 
-// Snapshot writes the store as a stream; see [kv.Store].
+// Snapshot writes the store as a stream; see [kv.Store]. While one is written there is
+// no other, as each may take the room of a copy of the store.
 func (p *Portal) Snapshot(ctx context.Context, w io.Writer) error {
+	if !p.copying.CompareAndSwap(false, true) {
+		return Errorf(Unavailable, "A backup is being taken already. Please try again when it is done.")
+	}
+	defer p.copying.Store(false)
 	return p.cfg.Store.Snapshot(ctx, w)
 }
 

@@ -1,66 +1,53 @@
 package main
 
 import (
-	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
-	"gangway/domain/kv"
 	"gangway/server/boltkv"
+	"gangway/server/sshd"
 )
 
 type backupCmd struct {
 	Data string `required:"" help:"Folder of the store." placeholder:"DIR" type:"path"`
-	File string `arg:"" help:"File to write; it must not exist."`
+	File string `arg:"" help:"File to write; it must not exist. Its SHA-256 is written beside it."`
 }
 
 // Run writes the store's snapshot. While the portal runs, its admin gets the same
 // by "ssh HOST backup > FILE".
 func (c backupCmd) Run(ctx context.Context, s streams) (err error) {
-	if _, err := os.Stat(filepath.Join(c.Data, boltkv.FileName)); err != nil {
-		return usageError{fmt.Errorf("gangway backup: there is no store in %s", c.Data)}
+	folder, err := heldFolder("backup", c.Data)
+	if err != nil {
+		return err
 	}
-	store, err := boltkv.Open(c.Data, boltkv.Options{})
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	store, err := folder.File()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = store.Close() }()
-	part := c.File + ".part"
-	if err := writeSnapshot(ctx, store, part); err != nil {
-		_ = os.Remove(part)
+	if err := store.Check(ctx); err != nil {
 		return err
 	}
-	if err := os.Link(part, c.File); err != nil {
-		_ = os.Remove(part)
-		return fmt.Errorf("backup: %w", err)
+	made, err := boltkv.Archive(ctx, store, c.File, newMeter(s).bytes("Writing"))
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{fmt.Errorf("gangway backup: %s is there already. Please name another file", c.File)}
 	}
-	if err := os.Remove(part); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(s.out, "Wrote %s.\n", c.File)
-	return err
-}
-
-// writeSnapshot writes a file that is whole and on the disk when there is no
-// error.
-func writeSnapshot(ctx context.Context, store kv.Store, path string) (err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	w := bufio.NewWriterSize(f, 1<<20)
-	if err := store.Snapshot(ctx, w); err != nil {
-		return err
+	_, err = fmt.Fprintf(s.out, "Wrote %s, %s, SHA-256 %s.\nThe host key is not in it: keep a copy of %s as well.\n", c.File, megabytes(made.Size), made.SHA256, filepath.Join(c.Data, sshd.HostKeyFile))
+	return err
+}
+
+// heldFolder takes the folder of a store that is there and does not run.
+func heldFolder(command, dir string) (*boltkv.Folder, error) {
+	if _, err := os.Stat(filepath.Join(dir, boltkv.FileName)); err != nil {
+		return nil, usageError{fmt.Errorf("gangway %s: there is no store in %s", command, dir)}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return f.Sync()
+	return boltkv.HoldFolder(dir)
 }

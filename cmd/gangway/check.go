@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"gangway/content"
-	"gangway/domain"
+	"gangway/domain/kv"
 	"gangway/domain/programme"
 	"gangway/domain/revision"
 	"gangway/server/boltkv"
@@ -17,7 +17,7 @@ import (
 
 type checkCmd struct {
 	Dir   string `arg:"" optional:"" help:"Programme folder to check."`
-	Store string `help:"Store to check: the folder given to --data, or the file in it. The portal must not be running." placeholder:"FILE"`
+	Store string `help:"Store to check: the folder given to --data, while the portal is not running, or a backup." placeholder:"FILE"`
 }
 
 // Run checks what was named.
@@ -63,36 +63,84 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// checkStore verifies the pages of the file, every index and sum against its
-// records, and the chain of the audit trail.
+// checkStore verifies a store that does not run, by its folder or the file in it, or a
+// backup.
 func checkStore(ctx context.Context, path string, s streams) error {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		path = filepath.Dir(path)
-	} else if err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return usageError{err}
 	}
-	store, err := boltkv.Open(path, boltkv.Options{})
+	if info.IsDir() || filepath.Base(path) == boltkv.FileName {
+		if !info.IsDir() {
+			path = filepath.Dir(path)
+		}
+		return checkFolder(ctx, path, s)
+	}
+	b, err := openBackup(path)
+	if err != nil {
+		return usageError{err}
+	}
+	defer func() { _ = b.Close() }()
+	if b.store != nil {
+		return checkFile(ctx, path, b.store, s)
+	}
+	return checkSnapshot(ctx, b, s)
+}
+
+func checkFolder(ctx context.Context, dir string, s streams) (err error) {
+	folder, err := heldFolder("check", dir)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = store.Close() }()
-	if err := store.Check(ctx); err != nil {
-		return err
-	}
-	rules, err := starterRules()
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	f, err := folder.File()
 	if err != nil {
 		return err
 	}
-	p, err := openPortal(store, rules, nil)
+	defer func() { _ = f.Close() }()
+	return checkFile(ctx, dir, f, s)
+}
+
+// checkSnapshot makes a store of a snapshot where the system keeps what passes, as
+// restoring would.
+func checkSnapshot(ctx context.Context, b *backupFile, s streams) (err error) {
+	dir, err := os.MkdirTemp("", "gangway-check-")
 	if err != nil {
 		return err
 	}
-	if outdated, err := tellOutdated(ctx, p, path, s.out); err != nil || outdated {
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	folder, err := boltkv.HoldFolder(dir)
+	if err != nil {
 		return err
 	}
-	if err := p.Peek(ctx, domain.SystemActor(), p.Verify); err != nil {
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	m := newMeter(s)
+	draft, found, err := filled(ctx, folder, "", b.pairs(ctx, m), m)
+	if errors.Is(err, kv.ErrSnapshot) {
+		return usageError{err}
+	}
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s is sound: pages, indexes, sums and audit trail agree.\n", path)
+	return errors.Join(tellFindings(b.name, found, s), draft.Close())
+}
+
+func checkFile(ctx context.Context, name string, f *boltkv.File, s streams) error {
+	found, err := verifyStore(ctx, f, newMeter(s))
+	if err != nil {
+		return err
+	}
+	return tellFindings(name, found, s)
+}
+
+func tellFindings(name string, found findings, s streams) error {
+	if found.outdated != nil {
+		if err := tellOutdated(found.outdated, name, s.out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(s.out, "Its pages are sound. %s\n", found.trail())
+		return err
+	}
+	_, err := fmt.Fprintf(s.out, "%s is sound: pages, indexes, sums and audit trail agree.\n%s\n", name, found.trail())
 	return err
 }

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -101,65 +100,6 @@ func TestUnsoundFoldersAreRefused(t *testing.T) {
 }
 
 func hostKeyIn(dir string) string { return filepath.Join(dir, sshd.HostKeyFile) }
-
-// Ensure that backups taken while people write are whole and can be restored, and
-// that one that was cut or changed is refused with nothing written (F15, F17).
-func TestBackupsWhileWriting(t *testing.T) {
-	r := serve(t)
-	r.partner("north")
-	stop := make(chan struct{})
-	var writers sync.WaitGroup
-	for w := range 2 {
-		conn := r.dial("north", "portal")
-		writers.Go(func() {
-			for n := 0; ; n++ {
-				select {
-				case <-stop:
-					return
-				default:
-					_, _ = call(conn, nil, register(fmt.Sprintf("c%d-%d", w, n))...)
-				}
-			}
-		})
-	}
-	var files []string
-	for i := range 4 {
-		p := r.as("admin", "backup")
-		file := filepath.Join(r.dir, fmt.Sprint("backup", i))
-		if err := os.WriteFile(file, []byte(p.out), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, file)
-	}
-	close(stop)
-	writers.Wait()
-	for i, file := range files {
-		to := filepath.Join(r.dir, fmt.Sprint("restored", i))
-		if status, said := program(t, "restore", "--data", to, file); status != 0 {
-			t.Fatalf("restore: %s", said)
-		}
-		if status, said := program(t, "check", "--store", to); status != 0 {
-			t.Errorf("backup %d does not hold: %s", i, said)
-		}
-	}
-	refuses(t, "holds something", "restore", "--data", filepath.Join(r.dir, "restored0"), files[0])
-	whole, err := os.ReadFile(files[3])
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := bytes.Clone(whole)
-	changed[len(changed)/2] ^= 1
-	for name, content := range map[string][]byte{"cut": whole[:len(whole)/2], "changed": changed, "longer": append(bytes.Clone(whole), 0), "empty": nil, "text": []byte("hello\n")} {
-		file, to := filepath.Join(r.dir, name), filepath.Join(r.dir, "to-"+name)
-		if err := os.WriteFile(file, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		refuses(t, "nothing was written", "restore", "--data", to, file)
-		if status, said := program(t, "restore", "--data", to, files[0]); status != 0 {
-			t.Errorf("after the refusal of %s: %s", name, said)
-		}
-	}
-}
 
 // Ensure that a stop while twenty people are at their screens and a table comes in
 // leaves no terminal broken, ends in time, and leaves a sound store (F19, T24).

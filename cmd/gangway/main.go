@@ -26,9 +26,10 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run the portal."`
 	Demo    demoCmd    `cmd:"" help:"Run an example vendor with partners and deals, on this machine only."`
 	Init    initCmd    `cmd:"" help:"Write the starter programme into a folder, to be edited."`
-	Check   checkCmd   `cmd:"" help:"Check a programme folder, or a store."`
+	Check   checkCmd   `cmd:"" help:"Check a programme folder, a store, or a backup."`
 	Backup  backupCmd  `cmd:"" help:"Write everything of a store that is not running into a file."`
-	Restore restoreCmd `cmd:"" help:"Fill an empty store from a backup."`
+	Restore restoreCmd `cmd:"" help:"Make a store of a backup."`
+	Compact compactCmd `cmd:"" help:"Give back the room that a store which is not running does not need."`
 	Health  healthCmd  `cmd:"" help:"Ask a running portal how it is."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 

@@ -31,6 +31,8 @@ type serveCmd struct {
 	Programme string     `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"path"`
 	AdminKey  []string   `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
 	Watch     watchFlags `embed:""`
+
+	Backups backupFlags `embed:""`
 }
 
 // drain is how long sessions have to end when the program is told to stop.
@@ -54,6 +56,9 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	defer a.close()
 	w.metrics, w.alarms = a.lookout.metrics, observe.NewAlarms(c.Data, uint64(max(0, c.Watch.LowDisk))<<20, log)
 	a.lookout, a.adminKeys = w, c.AdminKey
+	if a.backups, err = c.Backups.begin(a.store); err != nil {
+		return err
+	}
 	a.portal.AttachAlarms(w.alarms.Raised)
 	a.roll(ctx)
 	if err := a.admit(ctx, c.AdminKey); err != nil {
@@ -87,6 +92,7 @@ type app struct {
 
 	lookout   lookout
 	adminKeys []string // files
+	backups   archive
 
 	stopping  context.Context //nolint:containedctx // ends when the program begins to stop
 	beginStop context.CancelFunc
@@ -227,6 +233,7 @@ func (a *app) serve(ctx context.Context) error {
 	a.job(ctx, g, "store file", a.guardFile)
 	a.job(ctx, g, "programme of the store", a.followProgramme)
 	a.job(ctx, g, "programme folder", a.watchFolder)
+	a.job(ctx, g, "backups", a.keepBackups)
 	last, gone := context.WithCancel(context.WithoutCancel(ctx))
 	a.watchOver(ctx, last, g)
 	g.Go(func() error {

@@ -92,18 +92,13 @@ func logProgress(p *domain.Portal, log *slog.Logger) func(domain.Progress) {
 	}
 }
 
-// tellOutdated says what serving would do with a store of an earlier program, and
-// reports whether there is anything.
-func tellOutdated(ctx context.Context, p *domain.Portal, path string, out io.Writer) (bool, error) {
-	u, err := p.Outdated(ctx)
-	if err != nil || u == nil || u.Empty {
-		return false, err
-	}
-	_, err = fmt.Fprintf(out, "%s has layout %d. When it is served next, it is brought to layout %d, after a copy of it was made:\n", path, u.From, u.To)
+// tellOutdated says what serving would do with a store of an earlier program.
+func tellOutdated(u *domain.Upgrade, path string, out io.Writer) error {
+	_, err := fmt.Fprintf(out, "%s has layout %d. When it is served next, it is brought to layout %d, after a copy of it was made:\n", path, u.From, u.To)
 	for _, line := range u.Work() {
 		if err == nil {
 			_, err = fmt.Fprintf(out, "  %s\n", line)
 		}
 	}
-	return true, err
+	return err
 }

@@ -110,10 +110,12 @@ func isAbout(a domain.Audit, noun string) bool {
 // Verify follows the chain of hashes through the whole audit trail.
 type Verify struct{}
 
-// A Verdict says how many rows hold.
+// A Verdict says how many rows hold. Whoever notes the head elsewhere can tell later,
+// by [Export], whether the trail up to it is still the same.
 type Verdict struct {
-	Rows  int64 `json:"rows"`
-	Sound bool  `json:"sound"`
+	Rows  int64  `json:"rows"`
+	Sound bool   `json:"sound"`
+	Head  string `json:"head,omitempty"` // hash of the newest row, hex
 }
 
 // Allow lets admins and auditors.
@@ -125,7 +127,15 @@ func (Verify) Check() error { return nil }
 // Run is a Conflict that names the first row that does not hold.
 func (Verify) Run(r *domain.Read) (Verdict, error) {
 	rows, err := domain.VerifyAudit(r)
-	return Verdict{Rows: rows, Sound: err == nil}, err
+	if err != nil {
+		return Verdict{Rows: rows}, err
+	}
+	v := Verdict{Rows: rows, Sound: true}
+	newest, err := domain.AuditTrail(r, "", "", domain.Page{Limit: 1})
+	if len(newest.Items) > 0 {
+		v.Head = newest.Items[0].Hash
+	}
+	return v, err
 }
 
 // Export writes the whole audit trail as JSON lines, newest first.

@@ -40,6 +40,12 @@ func Latest(r *domain.Read) (*Last, error) {
 	return &l, nil
 }
 
+// Note keeps that a copy of so many bytes was made, by whom.
+func Note(ctx context.Context, p *domain.Portal, by string, bytes int64) error {
+	_, err := domain.Do(ctx, p, domain.SystemActor(), note{By: by, Bytes: bytes})
+	return err
+}
+
 // note keeps that a copy was made.
 type note struct {
 	By    string `help:"name of who made it" example:"Ada"`
@@ -85,13 +91,14 @@ func (Backup) Check() error { return nil }
 // Rescues lets a copy be taken away while nothing can be saved.
 func (Backup) Rescues() {}
 
-// Work writes the stream. It does not hold up writers while the reader is slow.
+// Work writes the stream. It does not hold up writers while the reader is slow; only
+// one is made at a time, as each takes the room of a copy of the store.
 func (Backup) Work(ctx context.Context, d *domain.Desk) (Made, error) {
 	out := &counted{desk: d}
 	if err := d.Portal.Snapshot(ctx, out); err != nil {
 		return Made{}, err
 	}
-	_, err := domain.Do(ctx, d.Portal, domain.SystemActor(), note{By: d.Actor.Name, Bytes: out.n})
+	err := Note(ctx, d.Portal, d.Actor.Name, out.n)
 	if d.Portal.Paused() { // the copy is whole all the same
 		err = nil
 	}
@@ -100,13 +107,16 @@ func (Backup) Work(ctx context.Context, d *domain.Desk) (Made, error) {
 
 // counted reports progress as it writes.
 type counted struct {
-	desk *domain.Desk
-	n    int64
+	desk     *domain.Desk
+	n, total int64
 }
+
+// Expect implements kv.Expecter.
+func (c *counted) Expect(total int64) { c.total = total }
 
 func (c *counted) Write(p []byte) (int, error) {
 	n, err := c.desk.Out.Write(p)
 	c.n += int64(n)
-	c.desk.Progress(c.n, 0)
+	c.desk.Progress(c.n, c.total)
 	return n, err
 }

@@ -40,6 +40,24 @@ func WriteSnapshot(ctx context.Context, w io.Writer, r Reader) error {
 	return nil
 }
 
+// An Expecter is a writer of a snapshot that wants to be told, before the first byte,
+// how many bytes are to come. An engine tells it if it can.
+type Expecter interface{ Expect(total int64) }
+
+// SnapshotSize returns how many bytes WriteSnapshot writes of what r reads.
+func SnapshotSize(r Reader) (int64, error) {
+	const lengths, trailer = 2 + 4, 2 + 8 + sha256.Size
+	size := int64(len(snapshotHeader) + trailer)
+	err := r.Scan(nil, nil, ScanOptions{}, func(key, value []byte) (bool, error) {
+		size += int64(lengths + len(key) + len(value))
+		return true, nil
+	})
+	return size, err
+}
+
+// IsSnapshot says whether a stream that begins so is a snapshot, of whatever version.
+func IsSnapshot(head []byte) bool { return bytes.HasPrefix(head, []byte("gangway-snapshot/")) }
+
 // ReadSnapshot calls fn for every pair of the stream and returns their number.
 // It gives ErrSnapshot for a stream that is damaged, cut off or continued, which
 // may be found only after fn has seen all pairs. fn may keep the slices.
@@ -227,6 +245,9 @@ func (r *snapshotReader) header() error {
 		return err
 	}
 	if string(b) != snapshotHeader {
+		if IsSnapshot(b) {
+			return fmt.Errorf("%w: it is in the form of another version of gangway, which is needed to read it", ErrSnapshot)
+		}
 		return fmt.Errorf("%w: it does not begin with %q", ErrSnapshot, snapshotHeader)
 	}
 	return nil

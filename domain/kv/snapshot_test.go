@@ -36,7 +36,7 @@ func TestReadSnapshotRefuses(t *testing.T) {
 		want  string
 	}{
 		{"Empty", func([]byte) []byte { return nil }, "cut off"},
-		{"OtherFormat", func(b []byte) []byte { return append([]byte("gangway-snapshot/9\n"), b[header:]...) }, "does not begin"},
+		{"OtherFormat", func(b []byte) []byte { return append([]byte("gangway-snapshot/9\n"), b[header:]...) }, "another version"},
 		{"CutInAPair", func(b []byte) []byte { return b[:header+4] }, "cut off after 0"},
 		{"CutInTheTrailer", func(b []byte) []byte { return b[:len(b)-1] }, "cut off after 2"},
 		{"GoesOn", func(b []byte) []byte { return append(b, 0) }, "goes on"},

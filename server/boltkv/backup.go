@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
-
-	"gangway/domain/kv"
 )
 
 // BackupInfo describes a file that Backup made.
@@ -56,15 +54,18 @@ func (s *Store) copyAside(ctx context.Context) (fileCopy, error) {
 }
 
 // Snapshot implements kv.Store. It streams from a copy of the file, which it
-// makes beside it and removes.
+// makes beside it, checks, and removes.
 func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 	c, err := s.copyAside(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.remove()
-	return c.view(func(tx *bolt.Tx) error {
-		return kv.WriteSnapshot(ctx, w, reader{tx.Bucket([]byte(dataBucket))})
+	return c.view(func(f *File) error {
+		if err := f.Check(ctx); err != nil {
+			return err
+		}
+		return f.Snapshot(ctx, w)
 	})
 }
 
@@ -121,46 +122,16 @@ func (s *Store) copyPages(ctx context.Context, w io.Writer) (size int64, err err
 
 func (c fileCopy) remove() { _ = os.Remove(c.path) }
 
-func (c fileCopy) view(fn func(*bolt.Tx) error) error {
-	db, _, err := openFile(c.path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+func (c fileCopy) view(fn func(*File) error) error {
+	f, err := OpenFile(c.path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.View(fn), db.Close())
+	return errors.Join(fn(f), f.Close())
 }
 
-// verify looks at all pages as bytes.
-func (c fileCopy) verify() error {
-	db, file, err := openFile(c.path, &bolt.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	if err := verifyPages(db, file, 0); err != nil {
-		err = fmt.Errorf("store file is damaged: %w", err)
-		return errors.Join(err, db.Close())
-	}
-	return db.Close()
-}
-
-// check joins the first few findings of bbolt's own consistency check, which only
-// pages that are sound one by one survive.
 func (c fileCopy) check(ctx context.Context) error {
-	const most = 10
-	if err := c.verify(); err != nil {
-		return err
-	}
-	return c.view(func(tx *bolt.Tx) error {
-		var found []error
-		for err := range tx.Check() { // to its end, or its goroutine stays
-			if len(found) < most {
-				found = append(found, err)
-			}
-		}
-		if len(found) > 0 {
-			return fmt.Errorf("store file is damaged: %w", errors.Join(found...))
-		}
-		return ctx.Err()
-	})
+	return c.view(func(f *File) error { return f.Check(ctx) })
 }
 
 func same(path string, f *os.File) bool {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -20,29 +19,19 @@ const buildFill = 0.9
 // pairs gives in ascending order. It writes each page once and syncs at the end, so
 // it is many times as quick as Updates; a process that dies meanwhile leaves no store.
 func Build(dir string, pairs func(put func(key, value []byte) error) error) (err error) {
-	if err := makeFolder(dir); err != nil {
-		return err
-	}
-	lock, err := lockFolder(dir, Options{}.withDefaults().LockTimeout)
+	f, err := HoldFolder(dir)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
-	path, temp := filepath.Join(dir, FileName), filepath.Join(dir, "gangway-build.tmp")
-	if _, err := os.Stat(path); err == nil {
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if f.HasStore() {
 		return fmt.Errorf("there is a store in %s already: choose another folder", dir)
 	}
-	defer func() { _ = os.Remove(temp) }()
-	if err := initialize(temp); err != nil {
+	draft, err := f.Draft("", pairs)
+	if err != nil {
 		return fmt.Errorf("build store: %w", err)
 	}
-	if err := fillFile(temp, pairs); err != nil {
-		return fmt.Errorf("build store: %w", err)
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return fmt.Errorf("build store: %w", err)
-	}
-	return syncFolder(dir)
+	return f.Install(draft)
 }
 
 func fillFile(path string, pairs func(put func(key, value []byte) error) error) (err error) {
@@ -55,10 +44,26 @@ func fillFile(path string, pairs func(put func(key, value []byte) error) error) 
 	if err == nil {
 		err = b.end()
 	}
-	if err == nil {
-		err = db.Sync()
+	if b.tx != nil {
+		_ = b.tx.Rollback()
 	}
-	return errors.Join(err, db.Close())
+	size := int64(0)
+	if err == nil {
+		err = db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil })
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return cut(path, size)
+}
+
+// cut takes the room off that bbolt has made ahead at the end of a file, and syncs it.
+func cut(path string, size int64) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(size), f.Sync(), f.Close())
 }
 
 // A builder writes ascending pairs in large transactions.

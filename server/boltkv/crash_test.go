@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 var moreRoles = map[string]func(dir string) error{}
 
 func roles() map[string]func(dir string) error {
-	all := map[string]func(string) error{"writer": writeUntilKilled, "full": fillDisk}
+	all := map[string]func(string) error{"writer": writeUntilKilled, "full": fillDisk, "archive": archiveWithoutRoom}
 	maps.Copy(all, moreRoles)
 	return all
 }

@@ -309,7 +309,7 @@ func failEachCall(dir string) error {
 			}
 			fired, err := failOnce(filepath.Join(dir, fmt.Sprint(int(errno), "-", n)), fault, errno == syscall.ENOSPC)
 			if err != nil {
-				return fmt.Errorf("%s at call %d: %w", errno.Error(), n, err)
+				return fmt.Errorf("%w at call %d: %w", errno, n, err)
 			}
 			if !fired {
 				break

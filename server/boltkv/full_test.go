@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 
 	"gangway/domain/kv"
+	"gangway/domain/kv/memkv"
 	"gangway/server/boltkv"
 )
 
@@ -56,6 +59,45 @@ func fillDisk(dir string) error {
 		return fmt.Errorf("space again: %w", err)
 	}
 	return errors.Join(holdsFirst(s, n+1), s.Check(context.Background()), s.Close())
+}
+
+// Ensure an archive for which the target has no room leaves no file, neither whole nor
+// in part, and can be made when there is room again (F16).
+func TestArchiveWithoutRoom(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := play(t, "archive", dir).Output(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if names := list(t, dir); names != "copy copy.sha256" {
+		t.Errorf("folder holds %s", names)
+	}
+}
+
+// archiveWithoutRoom archives a store that is not on the disk that has no room.
+func archiveWithoutRoom(dir string) error {
+	ctx, s := context.Background(), memkv.Plain()
+	for n := range 100 {
+		if err := s.Update(ctx, func(tx kv.Tx) error { return tx.Put(fmt.Appendf(nil, "%06d", n), make([]byte, kv.MaxValue)) }); err != nil {
+			return err
+		}
+	}
+	signal.Ignore(syscall.SIGXFSZ)
+	free, err := limitFiles(1 << 20)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, "copy")
+	if _, err := boltkv.Archive(ctx, s, path, nil); !errors.Is(err, syscall.EFBIG) {
+		return fmt.Errorf("no space: %w", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		return fmt.Errorf("it left %v: %w", left, err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &free); err != nil {
+		return err
+	}
+	_, err = boltkv.Archive(ctx, s, path, nil)
+	return err
 }
 
 func writeUntil(write func(n int) error, most int) (int, error) {

@@ -1,8 +1,6 @@
 package boltkv
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,14 +45,8 @@ func makeFolder(dir string) error {
 // prepare clears what a process that died has left, and makes a store where there
 // is none. The folder is locked.
 func prepare(dir string) error {
-	stale, err := filepath.Glob(filepath.Join(dir, tempPattern))
-	if err != nil {
-		return fmt.Errorf("store folder %s: %w", dir, err)
-	}
-	for _, path := range stale {
-		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("store folder: %w", err)
-		}
+	if err := sweep(dir); err != nil {
+		return err
 	}
 	info, err := os.Stat(filepath.Join(dir, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -64,6 +56,20 @@ func prepare(dir string) error {
 		return fmt.Errorf("store file: %w", err)
 	}
 	return checkFileInfo(filepath.Join(dir, FileName), info)
+}
+
+// sweep removes unfinished files.
+func sweep(dir string) error {
+	stale, err := filepath.Glob(filepath.Join(dir, tempPattern))
+	if err != nil {
+		return fmt.Errorf("store folder %s: %w", dir, err)
+	}
+	for _, path := range stale {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("store folder: %w", err)
+		}
+	}
+	return nil
 }
 
 func checkFileInfo(path string, info fs.FileInfo) error {
@@ -87,7 +93,7 @@ func create(dir string) error {
 			filepath.Join(dir, FileName), idName, idName)
 	}
 	temp := filepath.Join(dir, strings.ReplaceAll(tempPattern, "*", "new"))
-	if err := initialize(temp); err != nil {
+	if err := initialize(temp, ""); err != nil {
 		_ = os.Remove(temp)
 		return fmt.Errorf("make store file: %w", err)
 	}
@@ -97,10 +103,12 @@ func create(dir string) error {
 	return syncFolder(dir)
 }
 
-func initialize(path string) error {
-	id := make([]byte, 16)
-	if _, err := rand.Read(id); err != nil {
-		return err
+// initialize makes an empty store file; an empty id begins a new instance.
+func initialize(path, id string) (err error) {
+	if id == "" {
+		if id, err = newInstance(); err != nil {
+			return err
+		}
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType})
 	if err != nil {
@@ -117,7 +125,7 @@ func initialize(path string) error {
 		}
 		return errors.Join(
 			identity.Put([]byte(formatKey), []byte(formatVersion)),
-			identity.Put([]byte(idKey), []byte(hex.EncodeToString(id))),
+			identity.Put([]byte(idKey), []byte(id)),
 		)
 	})
 	return errors.Join(err, db.Close())
@@ -215,11 +223,7 @@ func warnOfHeads(path string, db *bolt.DB, file *os.File, log *slog.Logger) {
 
 // checkIdentity compares the instance in the file with the one beside it.
 func checkIdentity(dir string, db *bolt.DB) error {
-	var id string
-	err := db.View(func(tx *bolt.Tx) error {
-		id = string(tx.Bucket([]byte(identityBucket)).Get([]byte(idKey)))
-		return nil
-	})
+	id, err := instanceIn(db)
 	if err != nil {
 		return err
 	}

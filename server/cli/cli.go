@@ -193,9 +193,9 @@ func (s *session) stream(c *command, in any) error {
 	input := newInput(s.ctx, s.term.In, maxStream)
 	defer input.Close()
 	out := &taskWriter{w: s.term.Out}
-	bar := &progress{w: s.term.Err, now: s.portal.Now}
+	bar := &progress{w: s.term.Err, now: s.portal.Now, terminal: s.term.ErrIsTerminal}
 	var report func(done, total int64)
-	if s.term.ErrIsTerminal {
+	if bar.terminal || !s.globals.json {
 		report = bar.report
 	}
 	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, domain.WithStreams(input, out, report))

@@ -107,46 +107,59 @@ func size(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// A progress is one line on a terminal that says how far a task is.
+// A progress says how far a task is: on a terminal in one line that is drawn again, on
+// anything else in lines, and there only of a task that lasts.
 type progress struct {
-	w     io.Writer
-	now   func() time.Time
-	mu    sync.Mutex
-	drawn time.Time
-	width int
-	done  int64
-	total int64
+	w        io.Writer
+	now      func() time.Time
+	terminal bool
+	mu       sync.Mutex
+	drawn    time.Time
+	width    int
+	done     int64
+	total    int64
 }
 
-// redraw is the least time between two drawings.
-const redraw = 100 * time.Millisecond
+const (
+	redraw = 100 * time.Millisecond // the least time between two drawings
+	retell = 10 * time.Second       // the least time between two lines, and before the first
+)
 
 func (p *progress) report(done, total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done, p.total = done, total
 	now := p.now()
-	if !p.drawn.IsZero() && now.Sub(p.drawn) < redraw {
-		return
+	switch {
+	case p.terminal && (p.drawn.IsZero() || now.Sub(p.drawn) >= redraw):
+		p.draw()
+		p.drawn = now
+	case !p.terminal && p.drawn.IsZero():
+		p.drawn = now
+	case !p.terminal && now.Sub(p.drawn) >= retell:
+		_, _ = fmt.Fprintln(p.w, p.line())
+		p.drawn = now
 	}
-	p.drawn = now
-	p.draw()
 }
 
 func (p *progress) draw() {
-	line := fmt.Sprintf("%d", p.done)
-	if p.total > 0 {
-		line = fmt.Sprintf("%d of %d (%d %%)", p.done, p.total, percent(p.done, p.total))
-	}
+	line := p.line()
 	_, _ = fmt.Fprintf(p.w, "\r%-*s", p.width, line)
 	p.width = max(p.width, len(line))
+}
+
+func (p *progress) line() string {
+	if p.total > 0 {
+		return fmt.Sprintf("%d of %d (%d %%)", p.done, p.total, percent(p.done, p.total))
+	}
+	return fmt.Sprint(p.done)
 }
 
 // end draws the last state and leaves the line.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.drawn.IsZero() {
+	if p.terminal && !p.drawn.IsZero() {
 		p.draw()
 		_, _ = io.WriteString(p.w, "\n")
 	}

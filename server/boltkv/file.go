@@ -1,0 +1,137 @@
+package boltkv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	bolt "go.etcd.io/bbolt"
+
+	"gangway/domain/kv"
+)
+
+// A File is a store file that is only read: that of a store which does not run, a
+// copy of one, or one in the making. It implements kv.Store; its Updates are refused.
+type File struct {
+	path string
+	db   *bolt.DB
+	file *os.File // the descriptor that db uses
+}
+
+var _ kv.Store = (*File)(nil)
+
+// OpenFile opens the store file at path for reading.
+func OpenFile(path string) (*File, error) {
+	db, file, err := openFile(path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	if err != nil {
+		return nil, err
+	}
+	return &File{path: path, db: db, file: file}, nil
+}
+
+// IsFile says whether a file that begins so is a database of the kind that a store
+// file is. It needs the first 20 bytes.
+func IsFile(head []byte) bool {
+	return len(head) >= pageHead+4 && order.Uint32(head[pageHead:]) == headMagic
+}
+
+// View implements kv.Store.
+func (f *File) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tx, err := f.db.Begin(false)
+	if err != nil {
+		return closedError(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	defer faulted(&err)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
+	defer r.End()
+	return fn(r)
+}
+
+// Update implements kv.Store by refusing.
+func (f *File) Update(context.Context, func(kv.Tx) error) error {
+	return fmt.Errorf("%w: %s is open for reading only", kv.ErrUnavailable, f.path)
+}
+
+// Watch implements kv.Store; nothing ever changes.
+func (f *File) Watch(ctx context.Context, _ []byte) (<-chan kv.Event, error) {
+	events := make(chan kv.Event)
+	context.AfterFunc(ctx, func() { close(events) })
+	return events, nil
+}
+
+// Snapshot implements kv.Store.
+func (f *File) Snapshot(ctx context.Context, w io.Writer) error {
+	return f.View(ctx, func(r kv.Reader) error {
+		if e, ok := w.(kv.Expecter); ok {
+			size, err := kv.SnapshotSize(r)
+			if err != nil {
+				return err
+			}
+			e.Expect(size)
+		}
+		return kv.WriteSnapshot(ctx, w, r)
+	})
+}
+
+// Check looks at all pages as bytes, and joins the first few findings of bbolt's own
+// check, which only pages that are sound one by one survive.
+func (f *File) Check(ctx context.Context) error {
+	const most = 10
+	if err := verifyPages(f.db, f.file, 0); err != nil {
+		return fmt.Errorf("store file is damaged: %w", err)
+	}
+	return f.db.View(func(tx *bolt.Tx) error {
+		var found []error
+		for err := range tx.Check() { // to its end, or its goroutine stays
+			if len(found) < most {
+				found = append(found, err)
+			}
+		}
+		if len(found) > 0 {
+			return fmt.Errorf("store file is damaged: %w", errors.Join(found...))
+		}
+		return ctx.Err()
+	})
+}
+
+// Pairs gives all keys in ascending order with their values to put.
+func (f *File) Pairs(ctx context.Context, put func(key, value []byte) error) error {
+	return f.View(ctx, func(r kv.Reader) error {
+		return r.Scan(nil, nil, kv.ScanOptions{}, func(key, value []byte) (bool, error) { return true, put(key, value) })
+	})
+}
+
+// Size returns the bytes of the file.
+func (f *File) Size() int64 {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// Instance returns the name of the store that the file belongs to: 32 hexadecimal
+// digits.
+func (f *File) Instance() (string, error) { return instanceIn(f.db) }
+
+// Instance returns the name of the store; see [File.Instance].
+func (s *Store) Instance() (string, error) { return instanceIn(s.db) }
+
+func instanceIn(db *bolt.DB) (id string, err error) {
+	err = db.View(func(tx *bolt.Tx) error {
+		id = string(tx.Bucket([]byte(identityBucket)).Get([]byte(idKey)))
+		return nil
+	})
+	return id, err
+}
+
+// Close implements kv.Store.
+func (f *File) Close() error { return f.db.Close() }
