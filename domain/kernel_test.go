@@ -129,7 +129,7 @@ func (rules) Rev() string { return "r1" }
 // A yard is a portal over the boats.
 type yard struct {
 	*domain.Portal
-	t        *testing.T
+	t        testing.TB
 	clock    *domain.FakeClock
 	surveyed []string
 	dues     []time.Time   // of surveys
@@ -142,7 +142,18 @@ var crew = domain.Actor{Side: domain.Vendor, User: "U-1", Name: "Ada", Role: dom
 
 func newYard(t *testing.T) *yard {
 	t.Helper()
-	y := &yard{t: t, clock: domain.NewFakeClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), store: kv.Counting(memkv.New())}
+	y := newYardOn(t, memkv.New())
+	t.Cleanup(func() {
+		if err := y.Peek(context.Background(), domain.SystemActor(), y.Verify); err != nil {
+			t.Errorf("the store does not verify: %v", err)
+		}
+	})
+	return y
+}
+
+func newYardOn(t testing.TB, store kv.Store) *yard {
+	t.Helper()
+	y := &yard{t: t, clock: domain.NewFakeClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), store: kv.Counting(store)}
 	p, err := domain.New(domain.Config{
 		Store: y.store, Clock: y.clock, Entropy: rand.Reader, Rules: rules{},
 		Tables: []domain.Schema{boats},
@@ -170,11 +181,6 @@ func newYard(t *testing.T) *yard {
 		t.Fatal(err)
 	}
 	y.Portal = p
-	t.Cleanup(func() {
-		if err := p.Peek(context.Background(), domain.SystemActor(), p.Verify); err != nil {
-			t.Errorf("the store does not verify: %v", err)
-		}
-	})
 	return y
 }
 

@@ -81,8 +81,8 @@ type limiter struct {
 type pass struct {
 	limiter *limiter
 	now     time.Time
-	taken   []claim
-	partner bool // the company was counted; a transaction may run again
+	taken   []claim // under the operation's own bounds
+	partner bool    // the company was counted; a transaction may run again
 }
 
 type claim struct {
@@ -150,20 +150,25 @@ func (p *Portal) enter(ctx context.Context, a Actor, o Operation) (*pass, error)
 		return nil, nil
 	}
 	s := &pass{limiter: &p.limiter, now: p.Now()}
-	var claims []claim
-	add := func(op, by, who string, r Rate) {
-		if r.Burst > 0 && who != "" {
-			claims = append(claims, claim{counter{op, by, who}, r})
-		}
-	}
 	key := a.Key
 	if key == "" {
 		key = a.User
 	}
-	add("", fmt.Sprint(o.Changes, o.Streams), key, o.general().PerKey)
-	add(o.Name, "key", key, o.bounds.PerKey)
-	add(o.Name, "address", a.Address, o.bounds.PerAddress)
-	add(o.Name, "all", "all", o.bounds.Overall)
+	if general := (claim{counter{"", fmt.Sprint(o.Changes, o.Streams), key}, o.general().PerKey}); key != "" {
+		if wait := s.limiter.take(s.now, []claim{general}); wait > 0 {
+			return s, tooOften(wait)
+		}
+	}
+	var claims []claim
+	for _, c := range []claim{
+		{counter{o.Name, "key", key}, o.bounds.PerKey},
+		{counter{o.Name, "address", a.Address}, o.bounds.PerAddress},
+		{counter{o.Name, "all", "all"}, o.bounds.Overall},
+	} {
+		if c.rate.Burst > 0 && c.who != "" {
+			claims = append(claims, c)
+		}
+	}
 	return s, s.count(claims)
 }
 
@@ -194,20 +199,25 @@ func (s *pass) company(a Actor, o Operation, dry bool) error {
 	return nil
 }
 
-// leave gives back what does not count after all.
+// leave gives back what does not count after all: a form with faults, a fault of
+// ours, and where only misses count what was no miss.
 func (s *pass) leave(o Operation, err error) {
-	if s != nil && o.bounds.Misses && KindOf(err) != NotFound {
+	if s == nil {
+		return
+	}
+	switch k := KindOf(err); {
+	case k == Invalid, k == Unavailable, k == Internal, o.bounds.Misses && k != NotFound:
 		s.limiter.giveBack(s.taken)
 	}
 }
 
 // tooOften says when to come back.
 func tooOften(wait time.Duration) error {
-	return Errorf(Limited, "This was done too often in a short time. Please try again in %s.", about(wait))
+	return Errorf(Limited, "This was done too often in a short time. Please try again in %s.", Wait(wait))
 }
 
-// about words a wait for a person, rounded up.
-func about(d time.Duration) string {
+// Wait words a wait for a person, rounded up: "12 minutes".
+func Wait(d time.Duration) string {
 	up := func(unit time.Duration, one, many string) string {
 		if n := (d + unit - 1) / unit; n > 1 {
 			return fmt.Sprintf("%d %s", n, many)

@@ -16,7 +16,7 @@ import (
 
 // A ring is a bell that may be rung so often. It counts what it did, also in
 // transactions that run twice.
-type ring struct{ Miss bool }
+type ring struct{ Miss, Wrong bool }
 
 func (ring) Allow(r *domain.Read) error {
 	if r.Actor.Side == domain.Vendor {
@@ -24,7 +24,14 @@ func (ring) Allow(r *domain.Read) error {
 	}
 	return nil
 }
-func (ring) Check() error { return nil }
+
+func (c ring) Check() error {
+	if c.Wrong {
+		return domain.Errorf(domain.Invalid, "This is no bell.")
+	}
+	return nil
+}
+
 func (c ring) Do(*domain.Write) (int, error) {
 	if c.Miss {
 		return 0, domain.Errorf(domain.NotFound, "There is no such bell.")
@@ -154,6 +161,19 @@ func TestMissesAreBounded(t *testing.T) {
 	}
 	if err := w.rings(t, ringer(2), ring{}); err != nil {
 		t.Errorf("somebody else: %v", err)
+	}
+}
+
+// Ensure a form with faults costs nothing of an operation's own bounds.
+func TestFaultsCostNothing(t *testing.T) {
+	w := newTower(t, domain.Bounds{PerKey: domain.Rate{Burst: 1, Every: time.Minute}})
+	for range 5 {
+		if err := w.rings(t, ringer(1), ring{Wrong: true}); domain.KindOf(err) != domain.Invalid {
+			t.Fatal(err)
+		}
+	}
+	if err := w.rings(t, ringer(1), ring{}); err != nil {
+		t.Error(err)
 	}
 }
 

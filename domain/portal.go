@@ -225,7 +225,7 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
-	defer p.observed(op.Name, p.Now(), &err)
+	defer p.observe(op.Name, &err)()
 	defer p.recovered(a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
@@ -323,7 +323,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
-	defer p.observed(op.Name, p.Now(), &err)
+	defer p.observe(op.Name, &err)()
 	defer p.recovered(a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
@@ -373,7 +373,7 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 	if err != nil {
 		return out, p.conceal(a, "", err)
 	}
-	defer p.observed(op.Name, p.Now(), &err)
+	defer p.observe(op.Name, &err)()
 	defer p.recovered(a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
@@ -459,11 +459,14 @@ func (p *Portal) Incident(err error, attrs ...any) error {
 	return Errorf(Internal, "Something went wrong on our side. It is noted as %s.", code).Because(err)
 }
 
-// observed tells the observer of an operation that ends.
-func (p *Portal) observed(op string, since time.Time, err *error) {
-	if p.cfg.Observe != nil {
-		p.cfg.Observe(op, KindOf(*err), p.Now().Sub(since))
+// observe returns what tells the observer of an operation when it ends. Without an
+// observer the clock is not asked.
+func (p *Portal) observe(op string, err *error) (ended func()) {
+	if p.cfg.Observe == nil {
+		return func() {}
 	}
+	begun := p.Now()
+	return func() { p.cfg.Observe(op, KindOf(*err), p.Now().Sub(begun)) }
 }
 
 func (p *Portal) recovered(a Actor, op string, err *error) {

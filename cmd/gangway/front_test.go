@@ -47,6 +47,7 @@ type running struct {
 	log   *lockedBuffer
 	code  string // of the first set-up, if one was printed
 	ended chan error
+	limit string // a line of shell that begins it, such as "ulimit -n 64"
 }
 
 type lockedBuffer struct {
@@ -111,6 +112,9 @@ func (r *running) start() {
 		r.t.Fatal(err)
 	}
 	r.cmd = exec.Command(self, r.args...)
+	if r.limit != "" {
+		r.cmd = exec.Command("sh", append([]string{"-c", r.limit + ` && exec "$0" "$@"`, self}, r.args...)...)
+	}
 	r.cmd.Env = append(os.Environ(), asProgram+"=1")
 	r.log = &lockedBuffer{}
 	stderr, err := r.cmd.StderrPipe()

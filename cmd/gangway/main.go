@@ -30,7 +30,11 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write everything of a store that is not running into a file."`
 	Restore restoreCmd `cmd:"" help:"Make a store of a backup."`
 	Compact compactCmd `cmd:"" help:"Give back the room that a store which is not running does not need."`
+	Health  healthCmd  `cmd:"" help:"Ask a running portal how it is."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
+
+	Completion completionCmd `cmd:"" help:"Write a script with which a shell completes this program's commands."`
+	Man        manCmd        `cmd:"" help:"Write the manual page of this program."`
 }
 
 // A streams value is what a command speaks through.

@@ -160,7 +160,8 @@ func countCheck(w *domain.Write, key customer.Key, limit int) error {
 		return nil
 	}
 	if len(row.Asked) >= min(limit, maxChecks) {
-		return domain.Errorf(domain.Limited, "You can check %d customers an hour. Please try again later, or register the deal.", min(limit, maxChecks))
+		return domain.Errorf(domain.Limited, "You can check %d customers an hour. Please try again in %s, or register the deal.",
+			min(limit, maxChecks), domain.Wait(row.Asked[0].At.Sub(hour)))
 	}
 	row.Asked = append(row.Asked, asked{hash, w.Now()})
 	return checks.Put(w, row)

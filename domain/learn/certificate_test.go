@@ -340,7 +340,7 @@ func TestGuessing(t *testing.T) {
 		}
 	}
 	_, err := do(p, guest, learn.Verify{Serial: s.Certificate})
-	refused(t, err, domain.Limited, "try again in an hour")
+	refused(t, err, domain.Limited, "Please try again in 60 minutes.")
 	portaltest.Do(p, portaltest.Guest("another"), learn.Verify{Serial: s.Certificate})
 	p.Clock.Advance(time.Hour)
 	portaltest.Do(p, guest, learn.Verify{Serial: s.Certificate})

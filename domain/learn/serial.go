@@ -99,7 +99,7 @@ func slot(a domain.Actor) int64 {
 func mayGuess(r *domain.Read) error {
 	g, _, err := guesses.Lookup(r, slot(r.Actor))
 	if err == nil && g.N >= guessesAHour && r.Now().Before(g.Since.Add(time.Hour)) {
-		err = domain.Errorf(domain.Limited, "You have asked for too many serials that do not exist. Please try again in an hour.")
+		err = domain.Errorf(domain.Limited, "You have asked for too many serials that do not exist. Please try again in %s.", domain.Wait(g.Since.Add(time.Hour).Sub(r.Now())))
 	}
 	return err
 }

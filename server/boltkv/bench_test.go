@@ -48,3 +48,22 @@ func BenchmarkGet(b *testing.B) {
 		}))
 	}
 }
+
+// BenchmarkScan reads a page of 50 from the middle of many keys.
+func BenchmarkScan(b *testing.B) {
+	s := open(b, b.TempDir(), boltkv.Options{})
+	fill(b, s, "key", 100_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		must(b, s.View(b.Context(), func(r kv.Reader) error {
+			return r.Scan([]byte("key5"), []byte("key6"), kv.ScanOptions{Limit: 50}, func(_, _ []byte) (bool, error) {
+				n++
+				return true, nil
+			})
+		}))
+		if n != 50 {
+			b.Fatal(n)
+		}
+	}
+}

@@ -2,7 +2,10 @@ package boltkv_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"gangway/domain/kv"
@@ -24,6 +27,9 @@ func TestBuild(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !hasFreelist(t, filepath.Join(dir, boltkv.FileName)) {
+		t.Error("the file has no list of its free pages: to open it, all of it is read")
 	}
 	s, err := boltkv.Open(dir, boltkv.Options{})
 	if err != nil {
@@ -58,4 +64,21 @@ func TestBuild(t *testing.T) {
 		t.Fatalf("what was not built is in the way: %v", err)
 	}
 	_ = s2.Close()
+}
+
+// hasFreelist looks into both headers of a file of bbolt: the page of the list lies
+// behind magic, version, size of pages, flags and root.
+func hasFreelist(t *testing.T, path string) bool {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const header, at, none = 16, 32, ^uint64(0)
+	for page := range 2 {
+		if binary.NativeEndian.Uint64(b[page*os.Getpagesize()+header+at:]) == none {
+			return false
+		}
+	}
+	return true
 }

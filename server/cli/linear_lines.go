@@ -53,6 +53,7 @@ func (t *typist) close() { close(t.left) }
 // it is refused.
 func (t *typist) pump() {
 	defer close(t.lines)
+	defer func() { _ = recover() }() // over the input, which then has ended
 	r := bufio.NewReaderSize(t.in, maxTyped+2)
 	for {
 		piece, err := r.ReadSlice('\n')

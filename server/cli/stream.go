@@ -78,8 +78,14 @@ func (i *input) Read(p []byte) (int, error) {
 }
 
 // pump copies until the input ends or nobody reads any more. A Read that waits
-// for a person ends with the connection.
+// for a person ends with the connection. A panic over the input is the reader's
+// error: it must not end the program.
 func (i *input) pump() {
+	defer func() {
+		if v := recover(); v != nil {
+			_ = i.w.CloseWithError(fmt.Errorf("panic over standard input: %v", v))
+		}
+	}()
 	_, err := io.Copy(i.w, i.from)
 	_ = i.w.CloseWithError(err)
 }

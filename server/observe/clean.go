@@ -20,17 +20,17 @@ const stackKey = "stack"
 
 // clean makes every text of a line safe, whoever wrote it.
 func clean(_ []string, a slog.Attr) slog.Attr {
-	a.Key = cleanText(a.Key, mostText)
+	a.Key = cleanText(a.Key)
 	switch a.Value.Kind() {
 	case slog.KindString:
 		if a.Key == stackKey {
 			a.Value = slog.StringValue(cleanLines(a.Value.String()))
 		} else {
-			a.Value = slog.StringValue(cleanText(a.Value.String(), mostText))
+			a.Value = slog.StringValue(cleanText(a.Value.String()))
 		}
 	case slog.KindAny:
 		if _, isLevel := a.Value.Any().(slog.Level); !isLevel {
-			a.Value = slog.StringValue(cleanText(fmt.Sprint(a.Value.Any()), mostText))
+			a.Value = slog.StringValue(cleanText(fmt.Sprint(a.Value.Any())))
 		}
 	default:
 	}
@@ -39,8 +39,8 @@ func clean(_ []string, a slog.Attr) slog.Attr {
 
 // cleanText writes what has no glyph of its own as an escape: line breaks,
 // controls, bidirectional and invisible characters, and bytes that are no text.
-func cleanText(s string, most int) string {
-	s = short(s, most)
+func cleanText(s string) string {
+	s = short(s, mostText)
 	for i, r := range s {
 		if !strconv.IsPrint(r) || r == utf8.RuneError {
 			return s[:i] + escaped(s[i:])
@@ -71,7 +71,7 @@ func cleanLines(s string) string {
 	lines := strings.Split(short(s, mostStack), "\n")
 	for i, line := range lines {
 		tail := strings.TrimLeft(line, "\t")
-		lines[i] = line[:len(line)-len(tail)] + cleanText(tail, mostText)
+		lines[i] = line[:len(line)-len(tail)] + cleanText(tail)
 	}
 	return strings.Join(lines, "\n")
 }

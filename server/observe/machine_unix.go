@@ -10,7 +10,7 @@ func freeBytes(dir string) (uint64, error) {
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, err
 	}
-	return uint64(s.Bavail) * uint64(s.Bsize), nil
+	return s.Bavail * uint64(s.Bsize), nil
 }
 
 // mostFiles returns how many files may be open. The Go runtime has raised the
@@ -18,5 +18,5 @@ func freeBytes(dir string) (uint64, error) {
 func mostFiles() (uint64, error) {
 	var l syscall.Rlimit
 	err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l)
-	return uint64(l.Cur), err
+	return l.Cur, err
 }

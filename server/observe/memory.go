@@ -121,7 +121,7 @@ func groupLimit(root, self string) (least int64) {
 			continue
 		}
 		for path = filepath.Join("/", path); ; path = filepath.Dir(path) {
-			b, err := os.ReadFile(filepath.Join(root, path, "memory.max"))
+			b, err := os.ReadFile(filepath.Join(root, path, "memory.max")) //nolint:gosec // the kernel names the path
 			if n, bad := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64); err == nil && bad == nil && n > 0 && (least == 0 || n < least) {
 				least = n
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -121,7 +122,7 @@ func verdict(check func(context.Context) []string) http.HandlerFunc {
 			return
 		}
 		for i, line := range wrong {
-			wrong[i] = cleanText(line, mostText)
+			wrong[i] = cleanText(line)
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = w.Write([]byte(strings.Join(wrong, "\n") + "\n"))
@@ -144,13 +145,19 @@ func (p *Portal) contained(next http.Handler) http.Handler {
 // metrics looks up what is not counted as it happens, and writes everything.
 func (p *Portal) metrics(w http.ResponseWriter, r *http.Request) {
 	var out bytes.Buffer
-	p.Metrics.scraping.Lock()
-	p.collect(r.Context())
-	p.Metrics.set.WritePrometheus(&out)
-	p.Metrics.scraping.Unlock()
+	p.scrape(r.Context(), &out)
 	metrics.WriteProcessMetrics(&out)
+	metrics.WriteFDMetrics(&out)
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write(out.Bytes())
+}
+
+// scrape looks up and writes. Those who ask at once take turns.
+func (p *Portal) scrape(ctx context.Context, out io.Writer) {
+	p.Metrics.scraping.Lock()
+	defer p.Metrics.scraping.Unlock()
+	p.collect(ctx)
+	p.Metrics.set.WritePrometheus(out)
 }
 
 // mostLate is how many late timers are counted.

@@ -25,6 +25,16 @@ func (l *lobby) End(id, sentence string) bool {
 	return id == "S-7K3QXM"
 }
 
+// Ensure an admin reads of each alarm of the machine, above the people who are in.
+func TestSystemAlarms(t *testing.T) {
+	p := portaltest.New(t)
+	p.Attach(&lobby{in: []domain.LiveSession{{ID: "S-111111", User: p.Admin().User, Name: "Ada", Door: "ssh", Since: portaltest.Start}}})
+	p.AttachAlarms(func() []string { return []string{"The disk of the store has 3 MiB left. Please make room."} })
+	for _, w := range []int{44, 80, 120} {
+		open(t, p, p.Admin(), w, 30, tuitest.At("system")).Expect("Alarm", "The disk of the store has", "Last backup", "Ada")
+	}
+}
+
 // Ensure an admin sees how the portal is doing, copies the line that makes a
 // backup, and shows somebody out after being asked.
 func TestSystem(t *testing.T) {

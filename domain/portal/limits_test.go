@@ -1,0 +1,147 @@
+package portal_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/learn"
+	"gangway/domain/partner"
+	"gangway/domain/portal/portaltest"
+	"gangway/domain/user"
+)
+
+// guestAt is a new guest at an address.
+func guestAt(name, address string) domain.Actor {
+	a := portaltest.Guest(name)
+	a.Address = address
+	return a
+}
+
+func applying(n int) partner.Apply {
+	c := kim()
+	c.Domain, c.Company = fmt.Sprintf("company%d.de", n), fmt.Sprintf("Company %d GmbH", n)
+	return c
+}
+
+// limitedAfter calls until it is refused for being called too often, and returns
+// how often it was not; -1 for never.
+func limitedAfter(t *testing.T, atMost int, call func(n int) error) int {
+	t.Helper()
+	for n := range atMost {
+		if err := call(n); domain.KindOf(err) == domain.Limited {
+			return n
+		}
+	}
+	return -1
+}
+
+// Ensure guests cannot fill the store by applying: not with one key that takes
+// back and applies again, not with many keys from one address, and not with many
+// keys from everywhere.
+func TestApplyingIsBounded(t *testing.T) {
+	p := portaltest.Bounded(t)
+	kim := guestAt("kim", "203.0.113.1/32")
+	after := limitedAfter(t, 20, func(n int) error {
+		_, err := do(t, p, kim, applying(n))
+		if err == nil {
+			portaltest.Do(p, kim, partner.WithdrawApplication{})
+		}
+		return err
+	})
+	if after != 3 {
+		t.Errorf("one key applies %d times", after)
+	}
+	after = limitedAfter(t, 20, func(n int) error {
+		_, err := do(t, p, guestAt(fmt.Sprint("from", n), "203.0.113.2/32"), applying(100+n))
+		return err
+	})
+	if after != 10 {
+		t.Errorf("one address applies %d times", after)
+	}
+	after = limitedAfter(t, 400, func(n int) error {
+		_, err := do(t, p, guestAt(fmt.Sprint("any", n), fmt.Sprintf("2001:db8:0:%x::/64", n)), applying(1000+n))
+		return err
+	})
+	if after != 300-13 {
+		t.Errorf("all others apply %d times", after)
+	}
+	p.Clock.Advance(8 * time.Hour)
+	if _, err := do(t, p, kim, applying(5000)); err != nil {
+		t.Errorf("eight hours later: %v", err)
+	}
+}
+
+// Ensure nobody goes on trying codes of invitations or of the setup, by key or by
+// address, and that a good code is taken as long as one may try.
+func TestCodesCannotBeTriedForLong(t *testing.T) {
+	p := portaltest.Bounded(t)
+	sent := portaltest.Do(p, p.Admin(), partner.Invite{Company: "Contoso GmbH", Domain: "contoso.de", Country: "DE", Email: "kim@contoso.de", Name: "Kim"})
+	for name, try := range map[string]func(a domain.Actor) error{
+		"join": func(a domain.Actor) error {
+			_, err := do(t, p, a, partner.Join{Code: "00000-00000-00000-00000"})
+			return err
+		},
+		"setup": func(a domain.Actor) error {
+			_, err := do(t, p, a, user.RedeemSetup{Code: "00000-00000-00000-00000"})
+			return err
+		},
+	} {
+		if after := limitedAfter(t, 100, func(int) error { return try(guestAt(name, "203.0.113.1/32")) }); after != 10 {
+			t.Errorf("%s: one key tries %d codes", name, after)
+		}
+		after := limitedAfter(t, 100, func(n int) error { return try(guestAt(fmt.Sprint(name, n), "203.0.113.1/32")) })
+		if after != 20 {
+			t.Errorf("%s: one address tries %d codes more", name, after)
+		}
+	}
+	_, err := do(t, p, guestAt("kim", "203.0.113.1/32"), partner.Join{Code: sent.Code})
+	refused(t, err, domain.Limited, "Please try again in 2 minutes.")
+	portaltest.Do(p, guestAt("kim", "203.0.113.9/32"), partner.Join{Code: sent.Code})
+}
+
+// Ensure serials of certificates are bounded by address too, as keys cost nothing.
+func TestVerifyIsBoundedByAddress(t *testing.T) {
+	p := portaltest.Bounded(t)
+	after := limitedAfter(t, 300, func(n int) error {
+		_, err := do(t, p, guestAt(fmt.Sprint(n), "203.0.113.1/32"), learn.Verify{Serial: "C-0000-0000-0000"})
+		return err
+	})
+	if after != 120 {
+		t.Errorf("one address asks %d times", after)
+	}
+}
+
+// Ensure who may not ask for more customers does not find a way round: a dry run
+// of a check, dry runs of registrations, registering and taking back.
+func TestChecksCannotBeSidestepped(t *testing.T) {
+	p := portaltest.Bounded(t)
+	c := p.Partner("acme")
+	deal1 := func(n int) deal.Register {
+		return deal.Register{Customer: fmt.Sprint("Customer ", n), Domain: fmt.Sprintf("customer%d.com", n), Country: "DE", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "1000", CloseDate: "2026-06-01"}
+	}
+	_, err := domain.Do(t.Context(), p.Portal, c.Sales, deal.Check{Domain: "customer1.com"}, domain.WithDryRun())
+	refused(t, err, domain.Invalid, "There is no dry run of this")
+	_, err = domain.Do(t.Context(), p.Portal, c.Sales, learn.Verify{Serial: "C-0000-0000-0000"}, domain.WithDryRun())
+	refused(t, err, domain.Invalid, "There is no dry run of this")
+	after := limitedAfter(t, 100, func(n int) error {
+		_, err := domain.Do(t.Context(), p.Portal, []domain.Actor{c.Sales, c.Owner}[n%2], deal1(n), domain.WithDryRun())
+		if domain.KindOf(err) != domain.Limited && err != nil {
+			t.Fatal(err)
+		}
+		return err
+	})
+	if after != 30 {
+		t.Errorf("%d dry runs of registrations", after)
+	}
+	after = limitedAfter(t, 100, func(n int) error {
+		d := portaltest.Do(p, c.Sales, deal1(1000+n))
+		_, err := domain.Do(t.Context(), p.Portal, c.Sales, deal.Withdraw{ID: d.ID})
+		return err
+	})
+	if after != 30 {
+		t.Errorf("%d registrations are taken back", after)
+	}
+}
