@@ -123,3 +123,57 @@ func kitchen(t *testing.T, r *running, at string) []string {
 	}
 	return append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+at, "PORTAL_HOST=127.0.0.1", "PORTAL_PORT="+r.port())
 }
+
+// Ensure every call of the program that a guide shows is one that it understands.
+func TestGuidesCallTheProgramAsItIs(t *testing.T) {
+	call := regexp.MustCompile(`(?m)^    (?:\./)?gangway (.*?)(?: +#.*)?$`)
+	for _, page := range []string{"README.md", "docs/operating.md", "docs/programme.md", "docs/vendor.md"} {
+		for _, m := range call.FindAllStringSubmatch(packaged(t, page), -1) {
+			parses(t, page, strings.Fields(m[1]))
+		}
+	}
+}
+
+// Ensure every command that a guide shows is one of the portal's, with flags that it
+// has.
+func TestGuidesNameCommandsThatThereAre(t *testing.T) {
+	r := serve(t)
+	r.partner("owner")
+	helps := map[string]string{}
+	help := func(noun, verb string) string {
+		if text, ok := helps[noun+" "+verb]; ok {
+			return text
+		}
+		text := ""
+		for _, who := range []string{"admin", "owner"} {
+			if p := r.try(who, "", strings.Fields("help "+noun+" "+verb)...); p.status == 0 {
+				text += p.out
+			}
+		}
+		helps[noun+" "+verb] = text
+		return text
+	}
+	call := regexp.MustCompile(`ssh (?:host|portal\.vendor\.com) '?([a-z]+) ([a-z-]+)([^\n#|<]*)`)
+	flag := regexp.MustCompile(`--[a-z-]+`)
+	n := 0
+	for _, page := range []string{"README.md", "docs/operating.md", "docs/programme.md", "docs/scripting.md", "docs/vendor.md"} {
+		for _, m := range call.FindAllStringSubmatch(packaged(t, page), -1) {
+			if m[1] == "help" || m[1] == "backup" {
+				continue
+			}
+			n++
+			text := help(m[1], m[2])
+			if text == "" {
+				t.Errorf("%s: there is no %s %s", page, m[1], m[2])
+			}
+			for _, f := range flag.FindAllString(m[3], -1) {
+				if !strings.Contains(text, f) {
+					t.Errorf("%s: %s %s has no %s", page, m[1], m[2], f)
+				}
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("only %d commands were found", n)
+	}
+}

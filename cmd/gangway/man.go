@@ -22,7 +22,10 @@ func (manCmd) Run(app *kong.Kong, s streams) error {
 		if i > 0 {
 			b.WriteString(".br\n")
 		}
-		fmt.Fprintf(&b, ".B gangway %s\n%s\n", roff(v.name), roff(v.synopsis()))
+		fmt.Fprintf(&b, ".B gangway %s\n", roff(v.name))
+		if rest := v.synopsis(); rest != "" {
+			b.WriteString(roff(rest) + "\n")
+		}
 	}
 	b.WriteString(".SH DESCRIPTION\nThe program runs the portal and looks after its data.\nWhat people do in the portal is reached by ssh; ssh HOST help lists it.\n.SH COMMANDS\n")
 	for _, v := range verbs {

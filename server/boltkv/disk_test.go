@@ -163,10 +163,10 @@ func TestPowerLost(t *testing.T) {
 		}
 	}
 	for _, st := range rec.Steps {
-		switch {
-		case st.Call.Op == "":
+		switch st.Call.Op {
+		case "":
 			acked = st.Acked
-		case st.Call.Op == disktest.Sync:
+		case disktest.Sync:
 			syncs++
 			for _, c := range pending {
 				disk = applied(disk, c)
@@ -309,7 +309,7 @@ func failEachCall(dir string) error {
 			}
 			fired, err := failOnce(filepath.Join(dir, fmt.Sprint(int(errno), "-", n)), fault, errno == syscall.ENOSPC)
 			if err != nil {
-				return fmt.Errorf("%v at call %d: %w", errno, n, err)
+				return fmt.Errorf("%w at call %d: %w", errno, n, err)
 			}
 			if !fired {
 				break

@@ -44,7 +44,7 @@ func (q *question) ask(ctx context.Context, fn func(context.Context) error) erro
 		return err
 	case <-ctx.Done():
 		go func() { // it is known when it hangs no more
-			_ = <-answer //nolint:errcheck // nobody asks any more
+			<-answer //nolint:errcheck // nobody asks any more
 			q.mu.Lock()
 			q.asked = false
 			q.mu.Unlock()
