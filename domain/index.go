@@ -98,7 +98,7 @@ func (ix *Index[T]) Get(r *Read, parts ...any) (v T, ok bool, err error) {
 
 // Page returns the records whose index keys start with prefix, in index order.
 func (ix *Index[T]) Page(r *Read, prefix Key, p Page) (List[T], error) {
-	return pageOf(r, concat([]byte(ix.prefix()), prefix), p, func(pks [][]byte) ([]T, error) { return ix.load(r, pks) })
+	return pageOf(r, concat([]byte(ix.prefix()), prefix), p, func(_, pks [][]byte) ([]T, error) { return ix.load(r, pks) })
 }
 
 // First returns up to n records below prefix, in index order.
@@ -145,11 +145,11 @@ func (ix *Index[T]) load(r *Read, pks [][]byte) ([]T, error) {
 			return nil, fmt.Errorf("index %s names a record %q that is not there", ix.prefix(), pks[i])
 		}
 	}
-	return ix.table.decodeAll(values)
+	return ix.table.decodeAll(r, keys, values)
 }
 
 // pageOf reads one page of the values below prefix and turns them into records.
-func pageOf[T any](r *Read, prefix []byte, p Page, load func(values [][]byte) ([]T, error)) (List[T], error) {
+func pageOf[T any](r *Read, prefix []byte, p Page, load func(keys, values [][]byte) ([]T, error)) (List[T], error) {
 	after, err := p.after()
 	if err != nil {
 		return List[T]{}, err
@@ -159,26 +159,26 @@ func pageOf[T any](r *Read, prefix []byte, p Page, load func(values [][]byte) ([
 		start = concat(prefix, after, []byte{0})
 	}
 	limit, more := p.limit(), false
-	var values [][]byte
-	var last []byte
+	var keys, values [][]byte
 	err = r.kv.Scan(start, end, kv.ScanOptions{Limit: limit + 1}, func(k, v []byte) (bool, error) {
 		if len(values) == limit {
 			more = true
 			return false, nil
 		}
-		values, last = append(values, bytes.Clone(v)), bytes.Clone(k)
+		keys, values = append(keys, bytes.Clone(k)), append(values, bytes.Clone(v))
 		return true, nil
 	})
 	if err != nil {
 		return List[T]{}, err
 	}
-	items, err := load(values)
+	before := r.damaged()
+	items, err := load(keys, values)
 	if err != nil {
 		return List[T]{}, err
 	}
-	out := List[T]{Items: items}
+	out := List[T]{Items: items, Damaged: r.damaged() - before}
 	if more {
-		out.Next = cursor(last[len(prefix):])
+		out.Next = cursor(keys[len(keys)-1][len(prefix):])
 	}
 	return out, nil
 }
@@ -212,11 +212,12 @@ func (ix *Index[T]) Merge(r *Read, prefixes []Key, p Page) (List[T], error) {
 			return List[T]{}, err
 		}
 	}
+	before := r.damaged()
 	items, err := ix.load(r, pks)
 	if err != nil {
 		return List[T]{}, err
 	}
-	out := List[T]{Items: items}
+	out := List[T]{Items: items, Damaged: r.damaged() - before}
 	if least(streams) != nil {
 		out.Next = cursor(last)
 	}

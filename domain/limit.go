@@ -97,20 +97,27 @@ func (l *limiter) take(now time.Time, claims []claim) (wait time.Duration) {
 	for i := range claims {
 		claims[i].counter = l.room(now, claims[i].counter)
 		full := time.Duration(claims[i].rate.Burst-1) * claims[i].rate.Every
-		wait = max(wait, l.at(claims[i].counter, now).Sub(now)-full)
+		wait = max(wait, l.at(claims[i].counter, now, claims[i].rate).Sub(now)-full)
 	}
 	if wait > 0 {
 		return wait
 	}
 	for _, c := range claims {
-		l.empty[c.counter] = l.at(c.counter, now).Add(c.rate.Every)
+		l.empty[c.counter] = l.at(c.counter, now, c.rate).Add(c.rate.Every)
 	}
 	return 0
 }
 
-// at is when a counter will have forgotten its calls, or now if it has.
-func (l *limiter) at(c counter, now time.Time) time.Time {
-	if at := l.empty[c]; at.After(now) {
+// at is when a counter will have forgotten its calls, or now if it has. It is never
+// further off than the calls of a whole burst, unless the clock was set back: then
+// nobody has to wait until it has caught up.
+func (l *limiter) at(c counter, now time.Time, r Rate) time.Time {
+	at, latest := l.empty[c], now.Add(time.Duration(r.Burst)*r.Every)
+	switch {
+	case at.After(latest):
+		l.empty[c] = latest // from which it runs off
+		return latest
+	case at.After(now):
 		return at
 	}
 	return now

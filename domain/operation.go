@@ -74,6 +74,10 @@ func (d *Desk) Audit(w *Write) error { return writeAudit(w, d.input) }
 // decides, and none if it changes nothing.
 type SelfAuditing interface{ AuditsItself() }
 
+// Rescuing is a task that only reads and goes on while saving is paused, such as a
+// backup. Then the log alone says that it was called.
+type Rescuing interface{ Rescues() }
+
 // An Operation is one entry of the list from which every door is made: its name
 // ("deals.register"), a sentence of help, a real example, and how to call it.
 type Operation struct {

@@ -57,11 +57,13 @@ func Behind(parts ...any) string { return cursor(Tuple(parts...)) }
 type List[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next"` // the cursor for the next page, or ""
+	// Damaged is how many records of the page can't be read and are left out.
+	Damaged int `json:"damaged,omitempty"`
 }
 
 // MapList returns the list with each item turned into another form.
 func MapList[T, U any](l List[T], fn func(T) U) List[U] {
-	out := List[U]{Items: make([]U, 0, len(l.Items)), Next: l.Next}
+	out := List[U]{Items: make([]U, 0, len(l.Items)), Next: l.Next, Damaged: l.Damaged}
 	for _, v := range l.Items {
 		out.Items = append(out.Items, fn(v))
 	}
@@ -80,14 +82,14 @@ func Interleave[T any](a, b List[T], key func(T) (whole, rest Key), limit int) L
 		return bytes.Compare(kx, ky)
 	})
 	if len(all) <= limit && a.Next == "" && b.Next == "" {
-		return List[T]{Items: all}
+		return List[T]{Items: all, Damaged: a.Damaged + b.Damaged}
 	}
 	all = all[:min(limit, len(all))]
 	if len(all) == 0 {
-		return List[T]{Items: all}
+		return List[T]{Items: all, Damaged: a.Damaged + b.Damaged}
 	}
 	_, rest := key(all[len(all)-1])
-	return List[T]{Items: all, Next: cursor(rest)}
+	return List[T]{Items: all, Next: cursor(rest), Damaged: a.Damaged + b.Damaged}
 }
 
 // Position returns the place below the list's own prefix that a cursor stands
@@ -118,6 +120,7 @@ func Sift[T any](p Page, keep func(*T) bool, read func(Page) (List[T], error)) (
 			}
 		}
 		seen += len(l.Items)
+		out.Damaged += l.Damaged
 		out.Next, p.After = l.Next, l.Next
 		if l.Next == "" {
 			break

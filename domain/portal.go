@@ -62,6 +62,7 @@ type Portal struct {
 	made    derivations
 	force   force
 	limiter limiter
+	paused  atomic.Bool
 	byType  map[reflect.Type]Operation
 	list    []Operation
 	since   time.Time
@@ -135,6 +136,15 @@ type Read struct {
 	kv    kv.Reader
 
 	derived *derivations
+	damage  *[]error // of records that a query has left out of lists; nil if it may not
+}
+
+// damaged returns how many records were left out so far.
+func (r *Read) damaged() int {
+	if r.damage == nil {
+		return 0
+	}
+	return len(*r.damage)
 }
 
 // Now returns the moment of the operation, in UTC. It is the same all through.
@@ -286,7 +296,35 @@ func (p *Portal) write(ctx context.Context, a Actor, op string, fn func(*Write) 
 	if err == nil {
 		p.broker.publish(topics)
 	}
+	p.noteSaving(err)
 	return err
+}
+
+// TopicSaving goes stale when saving is paused, and when it goes on.
+const TopicSaving = "saving"
+
+// Paused says whether the store could not be written to when it was last tried.
+func (p *Portal) Paused() bool { return p.paused.Load() }
+
+func (p *Portal) noteSaving(err error) {
+	down := errors.Is(err, kv.ErrUnavailable) || errors.Is(err, kv.ErrOutcomeUnknown)
+	if err != nil && !down || p.paused.Swap(down) == down {
+		return
+	}
+	if down {
+		p.cfg.Log.Error("saving is paused, reading works", "error", err.Error())
+	} else {
+		p.cfg.Log.Info("saving goes on")
+	}
+	p.broker.publish(map[string]bool{TopicSaving: true})
+}
+
+// TrySaving writes a mark of a few bytes, so that it is found out whether saving can
+// go on. It is nobody's deed, so it leaves no audit row.
+func (p *Portal) TrySaving(ctx context.Context) error {
+	err := p.cfg.Store.Update(ctx, func(tx kv.Tx) error { return tx.Put([]byte("saving"), nil) })
+	p.noteSaving(err)
+	return fromStore(err)
 }
 
 // errDryRun drops the writes of a dry run.
@@ -334,11 +372,14 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 		return out, p.refuse(a, op, err)
 	}
 	now := p.Now()
+	var damage []error
 	err = p.cfg.Store.View(ctx, func(tx kv.Reader) error {
+		damage = damage[:0]
 		r := &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx, derived: &p.made}
 		if err := r.identify(p); err != nil {
 			return err
 		}
+		r.damage = &damage
 		if err := pass.company(r.Actor, op, false); err != nil {
 			return err
 		}
@@ -349,6 +390,9 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 		out, err = q.Run(r)
 		return err
 	})
+	for _, one := range damage {
+		p.cfg.Log.Error("a damaged record was left out of a list: run gangway check --store and restore a backup", "error", one.Error(), "operation", op.Name)
+	}
 	if err != nil {
 		var zero R
 		return zero, p.refuse(a, op, err)
@@ -395,6 +439,10 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 	})
 	if _, itself := any(t).(SelfAuditing); err == nil && op.Changes && !itself {
 		err = p.update(ctx, a, op.Name, func(w *Write) error { return writeAudit(w, t) })
+		if _, rescue := any(t).(Rescuing); rescue && KindOf(fromStore(err)) == Unavailable && p.Paused() {
+			p.cfg.Log.Warn("saving is paused, so this is not in the audit trail", "operation", op.Name, "user", a.User, "session", a.Session)
+			err = nil
+		}
 	}
 	if err == nil {
 		out, err = t.Work(context.WithValue(ctx, inner{}, true), &Desk{Portal: p, Actor: a, In: o.in, Out: o.out, Progress: o.progress, op: op.Name, input: t, allow: t.Allow})
@@ -445,18 +493,26 @@ func (p *Portal) conceal(a Actor, op string, err error) error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return p.Incident(err, "operation", op, "user", a.User, "session", a.Session)
+	attrs := []any{"operation", op, "user", a.User, "session", a.Session}
+	if errors.Is(err, kv.ErrDamaged) {
+		return p.incident("This is damaged and can't be read. Please tell those who run this portal: it is noted as %s.", err, attrs...)
+	}
+	return p.Incident(err, attrs...)
 }
 
 // Incident logs a fault of ours under a short code and returns the error that a
 // person may see, which names the code.
 func (p *Portal) Incident(err error, attrs ...any) error {
+	return p.incident("Something went wrong on our side. It is noted as %s.", err, attrs...)
+}
+
+func (p *Portal) incident(sentence string, err error, attrs ...any) error {
 	code := "0000"
 	if s, drawErr := p.draw(); drawErr == nil {
 		code = newIDs(s).code(4)
 	}
 	p.cfg.Log.Error("incident", append([]any{"code", code, "error", err.Error()}, attrs...)...)
-	return Errorf(Internal, "Something went wrong on our side. It is noted as %s.", code).Because(err)
+	return Errorf(Internal, sentence, code).Because(err)
 }
 
 // observe returns what tells the observer of an operation when it ends. Without an

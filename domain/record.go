@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+
+	"gangway/domain/kv"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -29,11 +31,11 @@ func envelope(version int, body []byte) []byte {
 func openRecord(b []byte) (version int, body []byte, err error) {
 	n, size := binary.Uvarint(b)
 	if size <= 0 || len(b) < size+4 {
-		return 0, nil, fmt.Errorf("record: the envelope is cut short")
+		return 0, nil, fmt.Errorf("%w: the envelope is cut short", kv.ErrDamaged)
 	}
 	sum, body := binary.BigEndian.Uint32(b[size:]), b[size+4:]
 	if crc32.Checksum(body, castagnoli) != sum {
-		return 0, nil, fmt.Errorf("record: the checksum does not match")
+		return 0, nil, fmt.Errorf("%w: the checksum does not match", kv.ErrDamaged)
 	}
 	return int(n), body, nil
 }

@@ -55,7 +55,7 @@ func BenchmarkDecodeRecord(b *testing.B) {
 	}
 	b.SetBytes(int64(len(stored)))
 	for b.Loop() {
-		if _, err := table.decode(stored); err != nil {
+		if _, err := table.decode(Tuple("B-1"), stored); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ type Entry struct{ Key, Value []byte }
 // Stored decodes a record of this table, brings it to the present version and returns
 // what a store has for it.
 func (t *Table[T]) Stored(value []byte) (Stored, error) {
-	v, err := t.decode(value)
+	v, err := t.decode(nil, value)
 	if err != nil {
 		return Stored{}, err
 	}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,6 +53,9 @@ func (t *Table[T]) Name() string { return t.name }
 
 func (t *Table[T]) primary(k Key) []byte { return concat([]byte(t.name+"/"), k) }
 
+// keyOf is the inverse of primary.
+func (t *Table[T]) keyOf(key []byte) Key { return Key(key[len(t.name)+1:]) }
+
 // NotFound is the answer for a record that is not there or not for the actor:
 // the same words for both.
 func (t *Table[T]) NotFound() error {
@@ -69,18 +73,19 @@ func (t *Table[T]) Get(r *Read, parts ...any) (T, error) {
 
 // Lookup returns a record and whether there is one.
 func (t *Table[T]) Lookup(r *Read, parts ...any) (v T, ok bool, err error) {
-	b, ok, err := r.kv.Get(t.primary(Tuple(parts...)))
+	pk := Tuple(parts...)
+	b, ok, err := r.kv.Get(t.primary(pk))
 	if err != nil || !ok {
 		return v, false, err
 	}
-	v, err = t.decode(b)
+	v, err = t.decode(pk, b)
 	return v, err == nil, err
 }
 
-func (t *Table[T]) decode(b []byte) (v T, err error) {
+func (t *Table[T]) decode(pk Key, b []byte) (v T, err error) {
 	version, body, err := openRecord(b)
 	if err != nil {
-		return v, fmt.Errorf("%s: %w", t.name, err)
+		return v, fmt.Errorf("%s/%s: %w", t.name, printable(pk), err)
 	}
 	if version < 1 || version > t.version {
 		return v, fmt.Errorf("%s: schema version %d is not known here", t.name, version)
@@ -134,7 +139,7 @@ func (t *Table[T]) old(w *Write, pk Key) (*T, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	v, err := t.decode(b)
+	v, err := t.decode(pk, b)
 	return &v, err
 }
 
@@ -169,8 +174,8 @@ func (t *Table[T]) touch(w *Write, pk Key, v *T) {
 // and migrations; no screen or query may use it.
 func (t *Table[T]) Each(r *Read, fn func(T) (more bool, err error)) error {
 	start, end := within([]byte(t.name + "/"))
-	return r.kv.Scan(start, end, kv.ScanOptions{}, func(_, b []byte) (bool, error) {
-		v, err := t.decode(b)
+	return r.kv.Scan(start, end, kv.ScanOptions{}, func(k, b []byte) (bool, error) {
+		v, err := t.decode(t.keyOf(k), b)
 		if err != nil {
 			return false, err
 		}
@@ -181,17 +186,23 @@ func (t *Table[T]) Each(r *Read, fn func(T) (more bool, err error)) error {
 // Range returns the records whose primary keys start with prefix, a page at a
 // time, in key order.
 func (t *Table[T]) Range(r *Read, prefix Key, p Page) (List[T], error) {
-	return pageOf(r, t.primary(prefix), p, func(values [][]byte) ([]T, error) { return t.decodeAll(values) })
+	return pageOf(r, t.primary(prefix), p, func(keys, values [][]byte) ([]T, error) { return t.decodeAll(r, keys, values) })
 }
 
-func (t *Table[T]) decodeAll(values [][]byte) ([]T, error) {
+// decodeAll reads records, whose whole keys are given. A query goes on without one
+// that is damaged; what is decided by a list must see all of it.
+func (t *Table[T]) decodeAll(r *Read, keys, values [][]byte) ([]T, error) {
 	out := make([]T, 0, len(values))
-	for _, b := range values {
-		v, err := t.decode(b)
-		if err != nil {
+	for i, b := range values {
+		v, err := t.decode(t.keyOf(keys[i]), b)
+		switch {
+		case err == nil:
+			out = append(out, v)
+		case r.damage == nil || !errors.Is(err, kv.ErrDamaged):
 			return nil, err
+		default:
+			*r.damage = append(*r.damage, err)
 		}
-		out = append(out, v)
 	}
 	return out, nil
 }

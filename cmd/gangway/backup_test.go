@@ -40,8 +40,8 @@ func mustDo(t testing.TB, args ...string) (said string) {
 	return said
 }
 
-// listed lists a folder.
-func listed(t testing.TB, dir string) []string {
+// filesIn lists a folder.
+func filesIn(t testing.TB, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -182,8 +182,8 @@ func TestRestore(t *testing.T) {
 			if status != exitUsage || !strings.Contains(said, c.words) || !strings.Contains(said, "nothing was written") {
 				t.Errorf("status %d: %s", status, said)
 			}
-			if slices.Contains(listed(t, to), boltkv.FileName) || strings.Contains(strings.Join(listed(t, to), " "), ".tmp") {
-				t.Errorf("it left %v", listed(t, to))
+			if slices.Contains(filesIn(t, to), boltkv.FileName) || strings.Contains(strings.Join(filesIn(t, to), " "), ".tmp") {
+				t.Errorf("it left %v", filesIn(t, to))
 			}
 			mustDo(t, "restore", "--data", to, good)
 		})
@@ -326,7 +326,7 @@ func TestKilledHalfWay(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range append(listed(t, r.data()), listed(t, filepath.Join(r.dir, "to"))...) {
+	for _, name := range append(filesIn(t, r.data()), filesIn(t, filepath.Join(r.dir, "to"))...) {
 		if strings.HasSuffix(name, ".tmp") {
 			t.Errorf("%s is left", name)
 		}
@@ -421,7 +421,7 @@ func TestScheduledBackups(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	snapshots := func() (all []string) {
-		for _, name := range listed(t, dir) {
+		for _, name := range filesIn(t, dir) {
 			if strings.HasSuffix(name, ".snapshot") && !slices.Contains(kept, name) {
 				seen[name] = true
 				all = append(all, name)
@@ -450,7 +450,7 @@ func TestScheduledBackups(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	if got := listed(t, dir); !slices.Equal(got, want) {
+	if got := filesIn(t, dir); !slices.Equal(got, want) {
 		t.Errorf("the folder has %v, want %v", got, want)
 	}
 	to := filepath.Join(r.dir, "to")
@@ -471,7 +471,7 @@ func TestScheduledBackupsGoOnAfterAFailure(t *testing.T) {
 	if err := errors.Join(os.Remove(dir), os.Mkdir(dir, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "a backup", time.Minute, func() bool { return len(listed(t, dir)) > 0 })
+	eventually(t, "a backup", time.Minute, func() bool { return len(filesIn(t, dir)) > 0 })
 }
 
 // Ensure that the next backup is due by the newest that is there, at once if there is

@@ -13,11 +13,11 @@ import (
 )
 
 // Ensure that every deal that was acknowledged is there after kill -9 at any
-// moment, that every index verifies, and that nothing is there by half.
+// moment, that every index verifies, and that nothing is there by half (F01).
 func TestKilledWhileWriting(t *testing.T) {
-	rounds := 50
+	rounds := 8
 	if testing.Short() {
-		rounds = 5
+		rounds = 2
 	}
 	r := serve(t)
 	r.partner("north")

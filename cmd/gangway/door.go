@@ -111,9 +111,15 @@ func (d *door) identify(ctx context.Context, a domain.Actor) (out domain.Actor, 
 // screens when the actor has become somebody else: a guest who was approved, a
 // colleague with another role.
 func (d *door) attend(ctx context.Context, s *sshd.Session, a domain.Actor) {
-	sub := d.portal.Broker().Subscribe(portal.Topics(a)...)
+	topics := func(a domain.Actor) []string { return append(portal.Topics(a), domain.TopicSaving) }
+	sub := d.portal.Broker().Subscribe(topics(a)...)
 	defer sub.Close()
+	paused := false
 	for {
+		if down := d.portal.Paused(); down != paused {
+			paused = down
+			s.Offer("saving", kit.StoreState{Down: down})
+		}
 		now, err := d.identify(ctx, a)
 		switch {
 		case ctx.Err() != nil:
@@ -127,7 +133,7 @@ func (d *door) attend(ctx context.Context, s *sshd.Session, a domain.Actor) {
 		case err == nil && changed(a, now):
 			a = now
 			d.note(ctx, s, a)
-			sub.Listen(portal.Topics(a)...)
+			sub.Listen(topics(a)...)
 			s.Offer("actor", tui.Became{Actor: a, Standing: d.standing(ctx, a)})
 		}
 		select {

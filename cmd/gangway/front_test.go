@@ -29,9 +29,15 @@ import (
 // asProgram in the environment makes the test binary be the program.
 const asProgram = "GANGWAY_TEST_AS_PROGRAM"
 
+// beforeMain is done to the program before it begins.
+var beforeMain []func()
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		_ = os.Unsetenv(asProgram)
+		for _, fn := range beforeMain {
+			fn()
+		}
 		main()
 	}
 	os.Exit(m.Run())
@@ -42,6 +48,7 @@ type running struct {
 	t     testing.TB
 	dir   string // of keys and store
 	args  []string
+	env   []string // more of it
 	cmd   *exec.Cmd
 	addr  string
 	log   *lockedBuffer
@@ -77,12 +84,19 @@ func (l *lockedBuffer) Len() int {
 // that of an admin.
 func serve(t testing.TB, args ...string) *running {
 	t.Helper()
+	r := prepare(t, args...)
+	r.start()
+	t.Cleanup(r.kill)
+	return r
+}
+
+// prepare makes all that serve needs, and does not start it.
+func prepare(t testing.TB, args ...string) *running {
+	t.Helper()
 	dir := t.TempDir()
 	r := &running{t: t, dir: dir}
 	r.signer("admin")
 	r.args = append([]string{"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--admin-key", r.keyFile("admin") + ".pub"}, args...)
-	r.start()
-	t.Cleanup(r.kill)
 	return r
 }
 
@@ -115,7 +129,7 @@ func (r *running) start() {
 	if r.limit != "" {
 		r.cmd = exec.Command("sh", append([]string{"-c", r.limit + ` && exec "$0" "$@"`, self}, r.args...)...)
 	}
-	r.cmd.Env = append(os.Environ(), asProgram+"=1")
+	r.cmd.Env = append(append(os.Environ(), asProgram+"=1"), r.env...)
 	r.log = &lockedBuffer{}
 	stderr, err := r.cmd.StderrPipe()
 	if err != nil {

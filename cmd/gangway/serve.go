@@ -133,6 +133,11 @@ func (a *app) hostKey(data string, isNew bool) (sshd.HostKey, error) {
 	if err != nil && loadErr == nil && !isNew {
 		a.log.Warn("the host key was gone, so a new one was made: clients that know the old one will refuse to connect", "host_key", key.Fingerprint())
 	}
+	if loadErr == nil {
+		if err := a.compareHostKey(data, key); err != nil { // such as on a full disk
+			a.log.Warn("the host key could not be noted", "error", err.Error())
+		}
+	}
 	return key, loadErr
 }
 
@@ -261,18 +266,23 @@ func (a *app) stop(ctx context.Context) error {
 	return err
 }
 
-// guardFile ends the program when the store's file was taken away beneath it.
+// guardFile ends the program when the store's file was taken away beneath it or can't
+// be trusted any more, and tries to save again while saving is paused.
 func (a *app) guardFile(ctx context.Context) error {
-	tick := time.NewTicker(10 * time.Second)
+	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-a.store.Halted():
 		case <-tick.C:
-			if err := a.store.Intact(); err != nil {
-				return err
+			if a.portal.Paused() {
+				_ = a.portal.TrySaving(ctx) // the people at their screens are told
 			}
+		}
+		if err := a.store.Intact(); err != nil {
+			return fmt.Errorf("nothing can be saved any more, so the program ends, to be started anew: %w", err)
 		}
 	}
 }

@@ -88,6 +88,9 @@ func (Backup) Allow(r *domain.Read) error {
 // Check has nothing to hold an empty input to.
 func (Backup) Check() error { return nil }
 
+// Rescues lets a copy be taken away while nothing can be saved.
+func (Backup) Rescues() {}
+
 // Work writes the stream. It does not hold up writers while the reader is slow; only
 // one is made at a time, as each takes the room of a copy of the store.
 func (Backup) Work(ctx context.Context, d *domain.Desk) (Made, error) {
@@ -95,7 +98,11 @@ func (Backup) Work(ctx context.Context, d *domain.Desk) (Made, error) {
 	if err := d.Portal.Snapshot(ctx, out); err != nil {
 		return Made{}, err
 	}
-	return Made{Bytes: out.n}, Note(ctx, d.Portal, d.Actor.Name, out.n)
+	err := Note(ctx, d.Portal, d.Actor.Name, out.n)
+	if d.Portal.Paused() { // the copy is whole all the same
+		err = nil
+	}
+	return Made{Bytes: out.n}, err
 }
 
 // counted reports progress as it writes.

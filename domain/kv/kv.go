@@ -102,6 +102,7 @@ var (
 var (
 	ErrConflict       = errors.New("kv: another transaction was first, try again")      // nothing was written
 	ErrUnavailable    = errors.New("kv: the store cannot be reached or written")        // nothing was written
+	ErrDamaged        = errors.New("kv: a part of the store is damaged")                // what was asked for can't be read
 	ErrOutcomeUnknown = errors.New("kv: it is not known whether the write took place")  // it may or may not be there
 	ErrTooLarge       = errors.New("kv: a key, value or transaction is over its limit") // nothing was written
 	ErrNoKey          = errors.New("kv: a key must not be empty")                       // nothing was written

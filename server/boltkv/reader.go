@@ -56,7 +56,7 @@ func move(step func() (key, value []byte)) (key, value []byte, err error) {
 // recovered turns a panic into an error about the file.
 func recovered(err *error) {
 	if cause := recover(); cause != nil {
-		*err = fmt.Errorf("%w: store file is damaged: %v", kv.ErrUnavailable, cause)
+		*err = fmt.Errorf("%w: store file: %v", kv.ErrDamaged, cause)
 	}
 }
 
@@ -70,5 +70,5 @@ func faulted(err *error) {
 	if _, ok := cause.(interface{ Addr() uintptr }); !ok {
 		panic(cause)
 	}
-	*err = fmt.Errorf("%w: store file is damaged: %v", kv.ErrUnavailable, cause)
+	*err = fmt.Errorf("%w: store file: %v", kv.ErrDamaged, cause)
 }

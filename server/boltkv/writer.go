@@ -257,7 +257,7 @@ func (u *update) refuse(err error) {
 }
 
 func unavailable(err error) error {
-	if errors.Is(err, kv.ErrUnavailable) {
+	if errors.Is(err, kv.ErrUnavailable) || errors.Is(err, kv.ErrDamaged) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", kv.ErrUnavailable, err)

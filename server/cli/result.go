@@ -28,7 +28,20 @@ func (s *session) write(w io.Writer, result any) error {
 	if err != nil && s.out.err == nil {
 		return s.incident(err)
 	}
+	if listed {
+		s.tellDamage(listOf(v).damaged)
+	}
 	return nil
+}
+
+// tellDamage says that a list is not whole.
+func (s *session) tellDamage(n int) {
+	switch {
+	case n == 1:
+		s.say("One record is damaged and was left out. Please tell those who run this portal.")
+	case n > 1:
+		s.say("%d records are damaged and were left out. Please tell those who run this portal.", n)
+	}
 }
 
 // writeRecord prints one record as lines of key and value.
@@ -58,8 +71,9 @@ func (s *session) writeRecord(w io.Writer, v reflect.Value) error {
 
 // A page is a list that an operation answered.
 type page struct {
-	items reflect.Value
-	next  string
+	items   reflect.Value
+	next    string
+	damaged int // records that were left out
 }
 
 // isList reports a type that has items and the cursor for more, or is a slice.
@@ -81,7 +95,11 @@ func listOf(v reflect.Value) page {
 	if v.Kind() == reflect.Slice {
 		return page{items: v}
 	}
-	return page{items: v.FieldByName("Items"), next: v.FieldByName("Next").String()}
+	p := page{items: v.FieldByName("Items"), next: v.FieldByName("Next").String()}
+	if damaged := v.FieldByName("Damaged"); damaged.IsValid() {
+		p.damaged = int(damaged.Int())
+	}
+	return p
 }
 
 // whole returns a result in the form in which JSON shows it: always an object,
@@ -112,7 +130,7 @@ func complete(v reflect.Value) any {
 func wholeList(v reflect.Value) any {
 	items := listOf(v).items
 	if items.Type().Elem().Implements(reflect.TypeFor[completer]()) {
-		return domain.List[any]{Items: anySlice(items), Next: listOf(v).next}
+		return domain.List[any]{Items: anySlice(items), Next: listOf(v).next, Damaged: listOf(v).damaged}
 	}
 	if items.IsNil() {
 		items = reflect.MakeSlice(items.Type(), 0, 0)

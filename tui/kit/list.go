@@ -82,10 +82,12 @@ type List[T any] struct {
 
 	rows    []T
 	next    string // cursor of the page after the last row
+	damaged int    // records that are left out, as they can't be read
 	asked   bool   // rows are what was answered, not what is yet to come
 	turn    int    // counts the askings, so that a late answer is known
 	loading bool   // a page is under way
 	fresh   []T    // rows of an asking that is not complete
+	lost    int    // damaged records among them
 	refill  int    // how many rows the asking is to bring back, as far as there are so many
 	wide    []int  // widest text of each column so far, so that columns stand still
 	err     error
@@ -115,7 +117,7 @@ type listMsg[T any] struct {
 // are there, so that the cursor finds its own again.
 func (l *List[T]) Init() tea.Cmd {
 	l.turn++
-	l.loading, l.fresh, l.refill = true, nil, min(len(l.rows), maxRows)
+	l.loading, l.fresh, l.lost, l.refill = true, nil, 0, min(len(l.rows), maxRows)
 	cmd := l.fetch(domain.Page{Limit: min(max(len(l.rows), pageSize), domain.MaxLimit)}, false)
 	if l.asked {
 		return cmd
@@ -169,14 +171,17 @@ func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
 	l.measure(m.value.Items)
 	if m.more {
 		l.rows, l.next = append(l.rows, m.value.Items...), m.value.Next
+		l.damaged += m.value.Damaged
 		return l.settle()
 	}
 	l.fresh = append(l.fresh, m.value.Items...)
+	l.lost += m.value.Damaged
 	if m.value.Next != "" && len(l.fresh) < l.refill {
 		l.loading = true
 		return l.fetch(domain.Page{Limit: domain.MaxLimit, After: m.value.Next}, false)
 	}
 	l.swap(l.fresh, m.value.Next)
+	l.damaged = l.lost
 	l.fresh = nil
 	return l.settle()
 }
@@ -488,6 +493,8 @@ func (l *List[T]) nothing() []string {
 		return []string{e.Fault(l.err, l.w)}
 	case !l.asked || (l.loading && l.filter != ""):
 		return []string{"", "   " + l.wait.View("Loading…")}
+	case l.damaged > 0:
+		return []string{e.Empty("What is here is damaged and can't be read. Please tell those who run this portal.", l.o.Hint, l.w)}
 	case l.filter != "":
 		return []string{e.Empty("Nothing matches “"+Clean(l.filter)+"”.", e.Keys.Back.To("clear the filter"), l.w)}
 	case l.o.Empty != "":
@@ -515,6 +522,9 @@ func (l *List[T]) status() string {
 		count = Count(len(l.rows), l.o.Noun, l.o.Nouns)
 	}
 	parts = append(parts, strings.TrimSpace(count))
+	if l.damaged > 0 {
+		parts = append(parts, strconv.Itoa(l.damaged)+" damaged and left out: please tell those who run this portal")
+	}
 	if l.o.Note != "" {
 		parts = append(parts, l.o.Note)
 	}
