@@ -130,6 +130,9 @@ func checkFile(ctx context.Context, name string, f *boltkv.File, s streams) erro
 	if err != nil {
 		return err
 	}
+	if !f.HasBothHeads() {
+		s.complain("One of the two head pages of the file is damaged, so the last change may be missing. Look after the disk, and run gangway compact, which writes both anew.")
+	}
 	return tellFindings(name, found, s)
 }
 

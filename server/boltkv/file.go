@@ -102,6 +102,17 @@ func (f *File) Check(ctx context.Context) error {
 	})
 }
 
+// HasBothHeads says whether both head pages of the file are sound. It can be read by one
+// of them, which may be that of the commit before; a compact copy has both.
+func (f *File) HasBothHeads() bool {
+	for page := range int64(2) {
+		if _, ok := readHead(f.file, int64(f.db.Info().PageSize), page); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // Pairs gives all keys in ascending order with their values to put.
 func (f *File) Pairs(ctx context.Context, put func(key, value []byte) error) error {
 	return f.View(ctx, func(r kv.Reader) error {

@@ -358,6 +358,22 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// Ensure that where there is no terminal a task that lasts tells how far it is every ten
+// seconds, and never among JSON.
+func TestProgressInLines(t *testing.T) {
+	c := newCaller(t)
+	if r := c.call("boats", "load"); r.err != "" {
+		t.Errorf("a short task says %q", r.err)
+	}
+	c.portal = newPortalAt(t, newClock(6*time.Second))
+	if r := c.call("boats", "load"); r.err != "3 of 10 (30 %)\n5 of 10 (50 %)\n7 of 10 (70 %)\n9 of 10 (90 %)\n" {
+		t.Errorf("err %q", r.err)
+	}
+	if r := c.call("boats", "load", "--json"); r.err != "" {
+		t.Errorf("with --json it says %q", r.err)
+	}
+}
+
 // gone is a reader of results who has left.
 type gone struct{}
 

@@ -300,11 +300,11 @@ func (moorings) Run(*domain.Read) (domain.List[mooring], error) {
 	return domain.List[mooring]{Items: []mooring{{Pier: "4"}}, Next: "5"}, nil
 }
 
-// newClock returns a clock that goes on by 40 ms whenever it is looked at.
-func newClock() domain.Clock {
+// newClock returns a clock that goes on by a step whenever it is looked at.
+func newClock(step time.Duration) domain.Clock {
 	c := domain.NewFakeClock(time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC))
 	return domain.ClockFunc(func() time.Time {
-		c.Advance(40 * time.Millisecond)
+		c.Advance(step)
 		return c.Now()
 	})
 }
@@ -341,10 +341,12 @@ func (e *entropy) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func newPortal(t testing.TB) *domain.Portal {
+func newPortal(t testing.TB) *domain.Portal { return newPortalAt(t, newClock(40*time.Millisecond)) }
+
+func newPortalAt(t testing.TB, clock domain.Clock) *domain.Portal {
 	t.Helper()
 	p, err := domain.New(domain.Config{
-		Store: memkv.Plain(), Clock: newClock(), Entropy: &entropy{},
+		Store: memkv.Plain(), Clock: clock, Entropy: &entropy{},
 		Operations: operations(), Tables: []domain.Schema{boats},
 	})
 	if err != nil {
