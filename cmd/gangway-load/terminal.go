@@ -228,4 +228,10 @@ func (p picture) draw(b []byte)          { _, _ = p.vt.Write(b) }
 func (p picture) text() string           { return p.vt.String() }
 func (p picture) styled() string         { return p.vt.Render() }
 func (p picture) shows(text string) bool { return strings.Contains(p.text(), text) }
-func (p picture) close()                 { _ = p.vt.Close() }
+
+// close ends the copying of what the terminal would answer; the emulator's own Close races with it.
+func (p picture) close() {
+	if in, ok := p.vt.InputPipe().(io.Closer); ok {
+		_ = in.Close()
+	}
+}
