@@ -166,12 +166,18 @@ func openLocked(dir string, o Options) (*Store, error) {
 
 // View implements kv.Store. Values are valid until fn returns: they lie in the
 // mapped file.
-func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
+func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	defer s.watchdog("View").Stop()
-	tx, err := s.db.Begin(false)
+	return view(ctx, s.db, fn)
+}
+
+// view runs fn over what the file holds at one moment. A memory fault over a damaged
+// page becomes an error.
+func view(ctx context.Context, db *bolt.DB, fn func(kv.Reader) error) (err error) {
+	tx, err := db.Begin(false)
 	if err != nil {
 		return closedError(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -39,20 +38,11 @@ func IsFile(head []byte) bool {
 }
 
 // View implements kv.Store.
-func (f *File) View(ctx context.Context, fn func(kv.Reader) error) (err error) {
+func (f *File) View(ctx context.Context, fn func(kv.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	tx, err := f.db.Begin(false)
-	if err != nil {
-		return closedError(err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	defer faulted(&err)
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	r := kv.Guard(ctx, reader{tx.Bucket([]byte(dataBucket))})
-	defer r.End()
-	return fn(r)
+	return view(ctx, f.db, fn)
 }
 
 // Update implements kv.Store by refusing.
