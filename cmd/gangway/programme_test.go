@@ -260,22 +260,6 @@ func TestNoAnswerIsOfTwoRevisions(t *testing.T) {
 	t.Logf("%d answers of %v, %d revisions published meanwhile", partners*each*rounds, seen, published)
 }
 
-// Ensure the first revision is there and the portal listens within a second of its
-// start, with what is in the store, too.
-func TestStartIsQuick(t *testing.T) {
-	r := serve(t)
-	if err := r.signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	begun := time.Now()
-	r.start()
-	if took := time.Since(begun); took > time.Second {
-		t.Errorf("it took %s", took)
-	} else {
-		t.Log(took)
-	}
-}
-
 // Ensure "gangway check" tells every fault of a folder, those of its paths among them,
 // and a portal with nothing else to serve does not start with it.
 func TestBrokenFolderIsToldBeforeItIsServed(t *testing.T) {

@@ -146,7 +146,7 @@ func (a audience) within(t programme.Terms) error {
 		return limited("Finish or give back a lead first: your company has %d open leads, as many as it may.", a.is.Open)
 	case a.is.claimsOn(a.rules.Today(a.now)) >= int64(pool.ClaimsPerDay):
 		return limited("Tomorrow you can claim more: your company has claimed %d leads today, as many as it may.", pool.ClaimsPerDay)
-	case !a.is.ClaimedAt.IsZero() && a.now.Before(free):
+	case !pool.CoolDown.IsZero() && !a.is.ClaimedAt.IsZero() && a.now.Before(free): // a claim that was overtaken is older than the last
 		return limited("You can claim the next one at %s: your company has claimed a lead a moment ago.", free.In(a.rules.TimeZone).Format("15:04:05"))
 	}
 	return nil

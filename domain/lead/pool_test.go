@@ -133,6 +133,18 @@ func TestClaimsAreCapped(t *testing.T) {
 	}
 }
 
+// Ensure that without a cool-down a claim that began before the company's last one, and
+// was overtaken by it, is not put off.
+func TestOvertakenClaim(t *testing.T) {
+	t.Parallel()
+	p := pools(t, "true", nil)
+	a := p.Partner("acme")
+	first, second := create(p, "tailspin"), create(p, "fabrikam")
+	portaltest.Do(p, a.Sales, lead.Claim{ID: first.ID})
+	p.Clock.Advance(-time.Millisecond)
+	portaltest.Do(p, a.Sales, lead.Claim{ID: second.ID})
+}
+
 // Ensure that however many claim at once each lead has one owner, caps hold
 // exactly, and everybody is told the truth.
 func TestClaimsAtOnce(t *testing.T) {
