@@ -147,7 +147,7 @@ func TestStopCutsOffWhatNeverEnds(t *testing.T) {
 	dir := t.TempDir()
 	r := &running{t: t, dir: dir, log: &lockedBuffer{}}
 	r.signer("admin")
-	a, err := openApp(t.Context(), r.data(), "", newLog(streams{r.log, r.log}, "text"))
+	a, err := openApp(t.Context(), r.data(), "", newLog(r.log))
 	if err != nil {
 		t.Fatal(err)
 	}
