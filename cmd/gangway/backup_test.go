@@ -292,6 +292,23 @@ func TestBackupsNameTheirPortal(t *testing.T) {
 	mustDo(t, "restore", "--data", into, other)
 }
 
+// Ensure that a check that is told to stop says that it was, whatever it is at, and is
+// not taken for one that found something (F20).
+func TestCheckEndsWhenToldTo(t *testing.T) {
+	dir := t.TempDir()
+	frozen(t, "deals", dir)
+	backup := filepath.Join(t.TempDir(), "backup")
+	mustDo(t, "backup", "--data", dir, backup)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	for _, path := range []string{dir, backup} {
+		out := &lockedBuffer{}
+		if status := run(ctx, []string{"check", "--store", path}, streams{out, out}); status != exitFault || !strings.Contains(out.String(), "told to stop") {
+			t.Errorf("%s: status %d: %s", path, status, out)
+		}
+	}
+}
+
 // Ensure that checking a backup names the row of the trail that does not hold, also if
 // the sum of the file is right (T21).
 func TestCheckFindsATamperedBackup(t *testing.T) {
