@@ -2,6 +2,7 @@ package boltkv
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ type visit struct {
 // verifyPages looks at up to most pages of a file that nobody writes to, at all of them
 // and the list of the free ones if most is 0, and returns what is wrong with the first
 // that is not sound.
-func verifyPages(db *bolt.DB, file *os.File, most int) error {
+func verifyPages(ctx context.Context, db *bolt.DB, file *os.File, most int) error {
 	w := &walk{r: file, size: int64(db.Info().PageSize), seen: map[uint64]bool{0: true, 1: true}}
 	h, ok := readHead(file, w.size, 0)
 	if other, sound := readHead(file, w.size, 1); sound && (!ok || other.tx > h.tx) {
@@ -83,6 +84,9 @@ func verifyPages(db *bolt.DB, file *os.File, most int) error {
 	for n := 0; len(w.queue) > 0 && (most == 0 || n < most); n++ {
 		next := w.queue[0]
 		w.queue = w.queue[1:]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := w.visit(next); err != nil {
 			return fmt.Errorf("page %d: %w", next.page, err)
 		}
