@@ -66,7 +66,7 @@ func TestClaimedKey(t *testing.T) {
 
 	portaltest.Do(p, c.Owner, user.AddKey{Key: nobody().PublicKey, User: c.Manager.User, Label: "laptop"})
 	s = open(t, p).Expect("Sign in as Manager", "Contoso GmbH has added this key.")
-	s.Press("enter").Expect("Sign in as Manager with this key?", "Olga Owner has added it as laptop for Manager of Contoso GmbH.").Press("n")
+	s.Press("enter").Expect("Sign in as Manager with this key?", "Olga Owner has added it as laptop for Manager of Contoso").Press("n")
 	s.Press("enter", "enter")
 	became(p, s).Expect("Contoso GmbH · Registered")
 	if who := p.Who(nobody()); who.User != c.Manager.User {
@@ -253,6 +253,9 @@ func TestGoldens(t *testing.T) {
 				at().Golden("welcome-long")
 				at("application").Golden("application-long")
 			}
+			p = portaltest.New(t)
+			portaltest.Do(p, p.Partner("fabrikam").Sales, user.AddKey{Key: nobody().PublicKey, Label: "laptop"})
+			at().Golden("welcome-claimed")
 		})
 	}
 }

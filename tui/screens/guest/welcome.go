@@ -59,7 +59,7 @@ func (s *welcome) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			s.env.Fail(m.Err)
 			return s, s.Init()
 		}
-		s.env.Toast(theme.Good, "This key signs you in as "+m.Value.User.Name+" from now on.")
+		s.env.Toast(theme.Good, "This key signs you in as "+kit.Clean(m.Value.User.Name)+" from now on.")
 	case kit.Done[partner.RefusedKey]:
 		if m.Err != nil {
 			s.env.Fail(m.Err)
@@ -113,7 +113,7 @@ func (s *welcome) open(c choice) {
 	}
 	who := *c.claim
 	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
-		Head: "Sign in as " + who.Name + " with this key?",
+		Head: "Sign in as " + kit.Clean(who.Name) + " with this key?",
 		Body: []string{
 			who.AddedBy + " has added it as " + who.Label + " for " + who.Name + " of " + who.Company + ".",
 			"Accept only if you are " + who.Name + ": all that you do with this key is done in that name.",

@@ -17,7 +17,6 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
-	"gangway/domain/user"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/team"
 	"gangway/tui/tuitest"
