@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/server/boltkv"
 	"gangway/server/sshd"
@@ -65,7 +66,7 @@ func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backu
 	} else if instance == "" {
 		instance = id
 	}
-	draft, found, err := filled(ctx, folder, instance, from.pairs(ctx, m), m)
+	draft, found, err := filled(ctx, folder, instance, domain.Head{}, from.pairs(ctx, m), m)
 	if err != nil {
 		return found, err
 	}

@@ -15,13 +15,16 @@ import (
 type findings struct {
 	outdated *domain.Upgrade // what serving would do first; nil for nothing
 	rows     int64           // of the audit trail
-	head     string          // hash of its newest row, hex
+	head     domain.Head     // its newest row
+	noted    domain.Head     // a head that it was held against
 }
 
 // verifyStore verifies the pages of a store file, every index and sum against its
 // records, and the chain of the audit trail. Of a store of an earlier program indexes
-// and sums are left out, as they are made anew when it is served.
-func verifyStore(ctx context.Context, f *boltkv.File, m *meter) (found findings, err error) {
+// and sums are left out, as they are made anew when it is served. The trail is held
+// against a head that was noted, unless that is the zero one.
+func verifyStore(ctx context.Context, f *boltkv.File, noted domain.Head, m *meter) (found findings, err error) {
+	found.noted = noted
 	m.tell("Looking at the pages of %s.", megabytes(f.Size()))
 	if err := f.Check(ctx); err != nil {
 		return found, err
@@ -60,10 +63,13 @@ func (f *findings) follow(r *domain.Read) (err error) {
 	if f.rows, err = domain.VerifyAudit(r); err != nil {
 		return err
 	}
-	newest, err := domain.AuditTrail(r, "", "", domain.Page{Limit: 1})
-	if len(newest.Items) > 0 {
-		f.head = newest.Items[0].Hash
+	if f.noted.Seq > 0 {
+		if err := domain.VerifyHead(r, f.noted); err != nil {
+			return err
+		}
 	}
+	newest, err := domain.AuditHead(r)
+	f.head = newest.Head()
 	return err
 }
 
@@ -72,7 +78,11 @@ func (f findings) trail() string {
 	if f.rows == 0 {
 		return "The audit trail has no rows."
 	}
-	return fmt.Sprintf("The audit trail holds: %s, the newest with hash %s.", count(int(f.rows), "row"), f.head)
+	words := fmt.Sprintf("The audit trail holds: %s. Its head is %s.", count(int(f.rows), "row"), f.head)
+	if f.noted.Seq > 0 {
+		words += fmt.Sprintf(" It goes on from the head that was noted: row %d is the same.", f.noted.Seq)
+	}
+	return words
 }
 
 // newerError makes an error of the file of one about a store of a newer program.
@@ -118,7 +128,7 @@ func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // filled makes a store file in a folder out of the pairs, verifies it, and checks that it
 // has as many of them as were given. What it returns is open and to be installed.
-func filled(ctx context.Context, in *boltkv.Folder, instance string, pairs func(put func(key, value []byte) error) error, m *meter) (draft *boltkv.File, found findings, err error) {
+func filled(ctx context.Context, in *boltkv.Folder, instance string, noted domain.Head, pairs func(put func(key, value []byte) error) error, m *meter) (draft *boltkv.File, found findings, err error) {
 	given := 0
 	draft, err = in.Draft(instance, func(put func(key, value []byte) error) error {
 		return pairs(func(key, value []byte) error {
@@ -129,7 +139,7 @@ func filled(ctx context.Context, in *boltkv.Folder, instance string, pairs func(
 	if err != nil {
 		return nil, found, err
 	}
-	if found, err = verifyStore(ctx, draft, m); err == nil {
+	if found, err = verifyStore(ctx, draft, noted, m); err == nil {
 		err = draft.Pairs(ctx, func(_, _ []byte) error { given--; return nil })
 	}
 	if err == nil && given != 0 {

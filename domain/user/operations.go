@@ -7,7 +7,9 @@ import (
 )
 
 // Tables lists the tables of people.
-func Tables() []domain.Schema { return []domain.Schema{Users, Keys, claims, Invites, Companies, setups} }
+func Tables() []domain.Schema {
+	return []domain.Schema{Users, Keys, claims, Invites, Companies, setups}
+}
 
 // Timers lists what invitations and claims on keys set.
 func Timers() map[string]domain.TimerFunc {
