@@ -124,7 +124,9 @@ func (s *welcome) open(c choice) {
 }
 
 // claimed is the claim that has the cursor, nil if something else has.
-func (s *welcome) claimed() *partner.Claimant { return s.choices()[min(s.at, len(s.choices())-1)].claim }
+func (s *welcome) claimed() *partner.Claimant {
+	return s.choices()[min(s.at, len(s.choices())-1)].claim
+}
 
 func (s *welcome) refuseKey() kit.Key { return kit.On("x", "not me") }
 

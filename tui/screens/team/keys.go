@@ -189,7 +189,9 @@ func (s *keys) Keys() []kit.Key {
 }
 
 // View draws the keys.
-func (s *keys) View() string { return strings.Join(append([]string{s.rows.View()}, s.howTo()...), "\n") }
+func (s *keys) View() string {
+	return strings.Join(append([]string{s.rows.View()}, s.howTo()...), "\n")
+}
 
 // addKey is the form for one more key.
 type addKey struct {
