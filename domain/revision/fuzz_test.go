@@ -29,7 +29,7 @@ func FuzzReadTar(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add([]byte("\x1f\x8b"))
-	f.Add(holes(f, 1))
+	f.Add(holes(f, 1, 10_000))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		folder, err := revision.ReadTar(bytes.NewReader(in))
 		if err != nil {
