@@ -33,6 +33,8 @@ func (p *Portal) Broker() *Broker { return p.broker }
 type Subscription struct {
 	broker *Broker
 	wake   chan struct{}
+	notify func() // is called instead of sending to wake
+	closed bool
 	topics map[string]bool // what is listened to
 	stale  map[string]bool // what has changed since the last Take
 }
@@ -47,11 +49,38 @@ func (b *Broker) Subscribe(topics ...string) *Subscription {
 // Wake is sent to when topics have changed; then call Take.
 func (s *Subscription) Wake() <-chan struct{} { return s.wake }
 
+// Notify has fn called where Wake would be sent to, at once if topics have changed
+// already: who listens so needs no goroutine that waits. fn must return at once and
+// not call the broker.
+func (s *Subscription) Notify(fn func()) {
+	s.broker.mu.Lock()
+	defer s.broker.mu.Unlock()
+	s.notify = fn
+	if len(s.stale) > 0 {
+		fn()
+	}
+}
+
+// tell says that topics have changed. The caller holds the lock.
+func (s *Subscription) tell() {
+	if s.notify != nil {
+		s.notify()
+		return
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
 // Listen replaces the topics.
 func (s *Subscription) Listen(topics ...string) {
 	s.broker.mu.Lock()
 	defer s.broker.mu.Unlock()
 	s.leave()
+	if s.closed {
+		return
+	}
 	for _, t := range topics {
 		s.topics[t] = true
 		if s.broker.subs[t] == nil {
@@ -83,10 +112,11 @@ func (s *Subscription) Take() []string {
 	return out
 }
 
-// Close ends the subscription.
+// Close ends the subscription for good.
 func (s *Subscription) Close() {
 	s.broker.mu.Lock()
 	defer s.broker.mu.Unlock()
+	s.closed = true
 	s.leave()
 }
 
@@ -95,12 +125,13 @@ func (b *Broker) publish(topics map[string]bool) {
 	defer b.mu.Unlock()
 	for t := range topics {
 		for s := range b.subs[t] {
+			awake := len(s.stale) > 0 // and will take this one too
 			s.stale[t] = true
 			b.counts.Told++
-			select {
-			case s.wake <- struct{}{}:
-			default: // it is awake already and will take this one too
+			if awake {
 				b.counts.Joined++
+			} else {
+				s.tell()
 			}
 		}
 	}

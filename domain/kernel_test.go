@@ -506,6 +506,33 @@ func TestBroker(t *testing.T) {
 	}
 }
 
+// Ensure a subscription can be told by a call: once until it has looked, at once if
+// something has changed already, and never after its end.
+func TestBrokerNotifies(t *testing.T) {
+	y := newYard(t)
+	s := y.Broker().Subscribe("boat")
+	told := 0
+	y.launch("Ark", "Kiel")
+	s.Notify(func() { told++ })
+	y.launch("Bee", "Kiel")
+	if told != 1 {
+		t.Errorf("told %d times before it looked", told)
+	}
+	if got := s.Take(); len(got) != 1 || got[0] != "boat" {
+		t.Errorf("took %v", got)
+	}
+	y.launch("Cob", "Kiel")
+	if told != 2 {
+		t.Errorf("told %d times after it looked", told)
+	}
+	s.Close()
+	s.Listen("boat")
+	s.Take()
+	if y.launch("Dow", "Kiel"); told != 2 {
+		t.Error("told after its end")
+	}
+}
+
 // Ensure a guest is refused in the words of the operation.
 func TestAllow(t *testing.T) {
 	y := newYard(t)

@@ -9,8 +9,8 @@ import (
 	"gangway/tui/theme"
 )
 
-// watch waits for the broker: one waiting command a session, which costs nothing
-// while nothing changes.
+// watch has the broker say when something changes, which costs nothing while
+// nothing does.
 func (r *root) watch() tea.Cmd {
 	return r.env.Runs.Watch(r.o.Context, r.sub, func() tea.Msg { return stale{} })
 }

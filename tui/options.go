@@ -40,7 +40,7 @@ type Options struct {
 
 	// KeepMouse remembers whether the mouse is on.
 	KeepMouse func(on bool)
-	// Runtime replaces what waits, for tests.
+	// Runtime replaces what waits; nil is [kit.RealRuntime].
 	Runtime *kit.Runtime
 }
 

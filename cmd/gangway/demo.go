@@ -66,7 +66,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer a.close()
 	a.roll(ctx)
-	if err := a.listenAs(c.Listen, sshd.Config{Keyless: true, Limits: sshd.Limits{SessionsPerKey: demoSessions}}, demoSignIn(people)); err != nil {
+	if err := a.listen(c.Listen, sshd.Config{Keyless: true, Limits: sshd.Limits{SessionsPerKey: demoSessions}}, demoSignIn(people)); err != nil {
 		return err
 	}
 	_, port, _ := net.SplitHostPort(a.server.Addr().String())

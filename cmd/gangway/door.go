@@ -98,7 +98,7 @@ func (d *door) enter(ctx context.Context, s *sshd.Session, through string) (doma
 		d.log.Warn("noting the use of a key", "session", s.ID, "error", err)
 	}
 	d.note(ctx, s, a)
-	go d.contained("session watch", func() { d.attend(ctx, s, a) })
+	d.attend(ctx, s, a)
 	return a, nil
 }
 
@@ -111,37 +111,50 @@ func (d *door) identify(ctx context.Context, a domain.Actor) (out domain.Actor, 
 // screens when the actor has become somebody else: a guest who was approved, a
 // colleague with another role.
 func (d *door) attend(ctx context.Context, s *sshd.Session, a domain.Actor) {
-	topics := func(a domain.Actor) []string { return append(portal.Topics(a), domain.TopicSaving) }
-	sub := d.portal.Broker().Subscribe(topics(a)...)
-	defer sub.Close()
-	paused := false
-	for {
-		if down := d.portal.Paused(); down != paused {
-			paused = down
-			s.Offer("saving", kit.StoreState{Down: down})
+	w := &attendance{door: d, session: s, actor: a, sub: d.portal.Broker().Subscribe(topicsOf(a)...)}
+	look := func() { go d.contained("session watch", func() { w.look(ctx) }) }
+	context.AfterFunc(ctx, w.sub.Close)
+	w.sub.Notify(look)
+	look()
+}
+
+// An attendance is what the portal has an eye on for a session. Nothing of it runs
+// while nothing changes.
+type attendance struct {
+	door    *door
+	session *sshd.Session
+	sub     *domain.Subscription
+
+	mu     sync.Mutex
+	actor  domain.Actor
+	paused bool // the person was told that saving is
+}
+
+func topicsOf(a domain.Actor) []string { return append(portal.Topics(a), domain.TopicSaving) }
+
+// look sees what has become of the actor.
+func (w *attendance) look(ctx context.Context) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sub.Take()
+	d, s := w.door, w.session
+	if down := d.portal.Paused(); down != w.paused {
+		w.paused = down
+		s.Offer("saving", kit.StoreState{Down: down})
+	}
+	now, err := d.identify(ctx, w.actor)
+	switch {
+	case ctx.Err() != nil:
+	case domain.KindOf(err) == domain.Denied:
+		if w.actor.Door == "cli" {
+			settle(ctx)
 		}
-		now, err := d.identify(ctx, a)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case domain.KindOf(err) == domain.Denied:
-			if a.Door == "cli" {
-				settle(ctx)
-			}
-			d.server.End(s.ID, err.Error())
-			return
-		case err == nil && changed(a, now):
-			a = now
-			d.note(ctx, s, a)
-			sub.Listen(topics(a)...)
-			s.Offer("actor", tui.Became{Actor: a, Standing: d.standing(ctx, a)})
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-sub.Wake():
-			sub.Take()
-		}
+		d.server.End(s.ID, err.Error())
+	case err == nil && changed(w.actor, now):
+		w.actor = now
+		d.note(ctx, s, now)
+		w.sub.Listen(topicsOf(now)...)
+		s.Offer("actor", tui.Became{Actor: now, Standing: d.standing(ctx, now)})
 	}
 }
 
@@ -190,7 +203,17 @@ func (d *door) screen(ctx context.Context, s *sshd.Session) (tea.Model, error) {
 		Standing: d.standing(ctx, a),
 		Profile:  s.Profile, ASCII: isASCII(s), Accent: p.Branding.Accent, Width: s.Width, Height: s.Height,
 		Place: place(s), Host: d.host(), Texts: d.texts,
+		Runtime: &kit.Runtime{After: kit.RealRuntime().After, Watch: overheard(s)},
 	}), nil
+}
+
+// overheard has a session's screens told by the broker itself, so that nothing waits
+// for it.
+func overheard(s *sshd.Session) func(context.Context, *domain.Subscription, func() tea.Msg) tea.Cmd {
+	return func(_ context.Context, sub *domain.Subscription, wake func() tea.Msg) tea.Cmd {
+		sub.Notify(func() { s.Offer("stale", wake()) })
+		return nil
+	}
 }
 
 // tastes puts a user's own time zone in place of the programme's, and returns

@@ -32,7 +32,8 @@ type serveCmd struct {
 	AdminKey  []string   `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
 	Watch     watchFlags `embed:""`
 
-	Backups backupFlags `embed:""`
+	Backups  backupFlags   `embed:""`
+	Capacity capacityFlags `embed:""`
 }
 
 // drain is how long sessions have to end when the program is told to stop.
@@ -40,6 +41,10 @@ const drain = 30 * time.Second
 
 // Run serves the portal until the program is told to stop.
 func (c serveCmd) Run(ctx context.Context, s streams) error {
+	limits, err := c.Capacity.limits()
+	if err != nil {
+		return err
+	}
 	w, err := c.Watch.begin(s)
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if err := a.admit(ctx, c.AdminKey); err != nil {
 		return err
 	}
-	if err := a.listen(c.Listen); err != nil {
+	if err := a.listen(c.Listen, sshd.Config{Limits: limits}, nil); err != nil {
 		return err
 	}
 	if err := a.offerSetup(ctx, s); err != nil {
@@ -201,12 +206,9 @@ func (a *app) offerSetup(ctx context.Context, s streams) error {
 	return err
 }
 
-// listen opens the front door to people with keys.
-func (a *app) listen(addr string) error { return a.listenAs(addr, sshd.Config{}, nil) }
-
-// listenAs opens the front door; the configuration says what is special about it,
+// listen opens the front door; the configuration says what is special about it,
 // and keyOf, if there is one, for whom a session stands.
-func (a *app) listenAs(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (domain.Actor, bool)) error {
+func (a *app) listen(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (domain.Actor, bool)) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

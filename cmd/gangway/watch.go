@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gangway/server/observe"
-	"gangway/server/sshd"
 )
 
 // watchFlags say how a running portal is watched over.
@@ -79,20 +77,6 @@ func (c watchFlags) listen() (net.Listener, error) {
 		return nil, usageError{fmt.Errorf("gangway serve: --observe: %w", err)}
 	}
 	return l, nil
-}
-
-// limited returns the door's limits as far as the machine can bear them.
-func (a *app) limited(l sshd.Limits) sshd.Limits {
-	d := sshd.DefaultLimits()
-	connections, sessions := cmp.Or(l.Connections, d.Connections), cmp.Or(l.Sessions, d.Sessions)
-	l.Connections, l.Sessions = observe.MostConnections(connections), observe.MostSessions(sessions)
-	if l.Connections < connections {
-		a.log.Warn("the limit of open files lets in fewer connections: raise it (LimitNOFILE)", "connections", l.Connections, "instead_of", connections)
-	}
-	if l.Sessions < sessions {
-		a.log.Warn("the limit of memory lets in fewer sessions: raise it (GOMEMLIMIT)", "sessions", l.Sessions, "instead_of", sessions)
-	}
-	return l
 }
 
 // watched is what is watched over.

@@ -171,6 +171,7 @@ func (p *Portal) collect(ctx context.Context) {
 	door := p.Door.Stats()
 	m.gauge(`gangway_sessions{kind="screen"}`, float64(door.Screens))
 	m.gauge(`gangway_sessions{kind="command"}`, float64(door.Commands))
+	m.gauge("gangway_sessions_hibernating", float64(door.Hibernating))
 	m.gauge("gangway_connections", float64(door.Connections))
 	m.gauge("gangway_connections_pending", float64(door.Pending))
 	m.gauge("gangway_penalised_networks", float64(door.Penalised))

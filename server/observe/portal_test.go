@@ -259,6 +259,7 @@ func TestMetrics(t *testing.T) {
 		`gangway_build_info{version="1.2.3",go="` + runtime.Version() + `"}`: "1",
 		`gangway_sessions{kind="screen"}`:                                    "0",
 		`gangway_sessions{kind="command"}`:                                   "0",
+		"gangway_sessions_hibernating":                                       "0",
 		`gangway_connections`:                                                "0",
 		`gangway_penalised_networks`:                                         "0",
 		`gangway_connections_refused_total{reason="penalty"}`:                "1",

@@ -136,10 +136,11 @@ type Limits struct {
 	KeyBurst  int
 	Paste     int // bytes of one paste; the rest is dropped
 
-	Idle    time.Duration // from the last key to the log-out
-	Warning time.Duration // how long before the log-out the screen is warned
-	Notice  time.Duration // how long screens show that the server restarts
-	FPS     int           // frames per second
+	Hibernate time.Duration // from the last key to when what is kept of the view is let go
+	Idle      time.Duration // from the last key to the log-out
+	Warning   time.Duration // how long before the log-out the screen is warned
+	Notice    time.Duration // how long screens show that the server restarts
+	FPS       int           // frames per second in the long run
 }
 
 // DefaultLimits returns the limits of a server on the open internet.
@@ -168,6 +169,7 @@ func DefaultLimits() Limits {
 		KeyRate:               500,
 		KeyBurst:              4000,
 		Paste:                 64 << 10,
+		Hibernate:             5 * time.Minute,
 		Idle:                  30 * time.Minute,
 		Warning:               time.Minute,
 		Notice:                2 * time.Second,
@@ -199,6 +201,7 @@ func (l Limits) orDefault() Limits {
 	l.KeyRate = cmp.Or(l.KeyRate, d.KeyRate)
 	l.KeyBurst = cmp.Or(l.KeyBurst, d.KeyBurst)
 	l.Paste = cmp.Or(l.Paste, d.Paste)
+	l.Hibernate = cmp.Or(l.Hibernate, d.Hibernate)
 	l.Idle = cmp.Or(l.Idle, d.Idle)
 	l.Warning = cmp.Or(l.Warning, d.Warning)
 	l.Notice = cmp.Or(l.Notice, d.Notice)

@@ -22,7 +22,8 @@
 //   - the output gate lets only text, colours and safe links through.
 //
 // What passes the gate a painter draws, at once and only where it differs. An
-// idle session holds the text of its last view, has no tick and sends nothing.
+// idle session has no tick and sends nothing; it holds the text of its last view
+// until it hibernates.
 //
 // It stands on golang.org/x/crypto/ssh itself, as every request is answered
 // here anyway: what belongs to one session then lives in one struct, and
@@ -31,7 +32,9 @@
 // # Vocabulary
 //
 // A connection is one client that proved a key. It carries sessions; a session
-// is one terminal or one command. A screen session runs one bubbletea program.
+// is one terminal or one command. A screen session runs one bubbletea model, in a
+// loop of this package's own: a tea.Program holds some goroutines and a ticker for
+// each session, draws a view for each message, and has no way to hibernate.
 //
 // # Wiring
 //

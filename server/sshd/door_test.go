@@ -68,7 +68,7 @@ func TestNote09HandshakeTimeout(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := serve(t, func(c *sshd.Config) {
-				c.Limits.Handshake = 1500 * time.Millisecond
+				c.Limits.Handshake = 3 * time.Second
 				c.Limits.Pending = sshd.Ramp{Start: 1000, Rate: 30, Full: 2000}
 			})
 			p.somebodyElseSignsIn(t)

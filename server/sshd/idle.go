@@ -2,41 +2,48 @@ package sshd
 
 import (
 	"fmt"
-	"sync"
 	"time"
 )
 
-// watchIdle logs the session out when no key has been pressed for long, with a
-// warning before. A timer runs, no tick. The result stops it.
-func (v *visit) watchIdle() (stop func()) {
-	l := v.conn.srv.cfg.Limits
-	if l.Idle <= 0 {
-		return func() {}
+// checkIdle does what is due after some time without a key: it hibernates, warns,
+// and logs the session out.
+func (l *loop) checkIdle() (quit bool) {
+	limits := l.visit.conn.srv.cfg.Limits
+	idle := time.Since(time.Unix(0, l.visit.lastKey.Load()))
+	switch {
+	case limits.Idle > 0 && idle >= limits.Idle:
+		l.visit.end(&ending{sentence: fmt.Sprintf("You were logged out after %s without a key.", span(limits.Idle)), status: StatusOK})
+		return false
+	case limits.Idle > 0 && idle >= limits.warnAt():
+		quit = l.take(l.visit.conn.srv.cfg.Translate(IdleWarning{Left: limits.Idle - idle}))
+	case limits.Hibernate > 0 && idle >= limits.Hibernate && !l.painter.sleep:
+		l.hibernate()
 	}
-	warnAt := l.Idle - l.Warning
-	if l.Warning < 0 || warnAt <= 0 {
-		warnAt = l.Idle
-	}
-	var mu sync.Mutex
-	var timer *time.Timer
-	check := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		idle := time.Since(time.Unix(0, v.lastKey.Load()))
-		switch {
-		case idle >= l.Idle:
-			v.end(&ending{sentence: fmt.Sprintf("You were logged out after %s without a key.", span(l.Idle)), status: StatusOK})
-		case idle >= warnAt:
-			v.session.Offer(IdleWarning{}, v.conn.srv.cfg.Translate(IdleWarning{Left: l.Idle - idle}))
-			timer.Reset(l.Idle - idle)
-		default:
-			timer.Reset(warnAt - idle)
+	l.waitIdle(idle)
+	return quit
+}
+
+// waitIdle sets the timer to when the next thing is due, if nothing has been
+// pressed for some time already.
+func (l *loop) waitIdle(idle time.Duration) {
+	limits := l.visit.conn.srv.cfg.Limits
+	var next time.Duration
+	for _, at := range []time.Duration{limits.Hibernate, limits.warnAt(), limits.Idle} {
+		if at > idle && (next == 0 || at < next) {
+			next = at
 		}
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	timer = time.AfterFunc(warnAt, check)
-	return func() { timer.Stop() }
+	if next > 0 {
+		l.idle.Reset(next - idle)
+	}
+}
+
+// warnAt is how long after the last key the screen is warned of the log-out.
+func (l Limits) warnAt() time.Duration {
+	if l.Warning < 0 || l.Warning >= l.Idle {
+		return l.Idle
+	}
+	return l.Idle - l.Warning
 }
 
 // span words a duration for a person.

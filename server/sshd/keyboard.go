@@ -146,15 +146,25 @@ func (k *keyboard) event(ev uv.Event) {
 		if printable(ev.Text) {
 			k.deliver(tea.KeyReleaseMsg(ev))
 		}
-	case uv.MouseClickEvent, uv.MouseReleaseEvent, uv.MouseWheelEvent, uv.MouseMotionEvent, uv.FocusEvent, uv.BlurEvent:
-		k.deliver(ev)
+	case uv.MouseClickEvent:
+		k.deliver(tea.MouseClickMsg(ev))
+	case uv.MouseReleaseEvent:
+		k.deliver(tea.MouseReleaseMsg(ev))
+	case uv.MouseWheelEvent:
+		k.deliver(tea.MouseWheelMsg(ev))
+	case uv.MouseMotionEvent:
+		k.deliver(tea.MouseMotionMsg(ev))
+	case uv.FocusEvent:
+		k.deliver(tea.FocusMsg(ev))
+	case uv.BlurEvent:
+		k.deliver(tea.BlurMsg(ev))
 	case uv.BackgroundColorEvent:
 		if ev.Color != nil {
-			k.deliver(ev)
+			k.deliver(tea.BackgroundColorMsg(ev))
 		}
 	case uv.ModeReportEvent:
 		if ev.Mode == ansi.ModeSynchronizedOutput || ev.Mode == ansi.ModeUnicodeCore {
-			k.deliver(ev)
+			k.deliver(tea.ModeReportMsg(ev))
 		}
 	}
 }
@@ -177,7 +187,7 @@ func printable(text string) bool {
 // typed tells whether a message is something that a person did.
 func typed(m tea.Msg) bool {
 	switch m.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, uv.MouseClickEvent, uv.MouseWheelEvent:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
 		return true
 	}
 	return false

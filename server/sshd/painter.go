@@ -1,43 +1,37 @@
 package sshd
 
 import (
+	"hash/maphash"
 	"io"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// A painter draws a session's views on its terminal: at once when it can, at
-// most so often per second, and only what has changed. It keeps the text of
-// the last view and nothing else, so that an idle session costs little and
-// ticks nowhere. (Bubbletea's own renderer keeps 224 bytes a cell, and a ticker
-// that runs at the frame rate.)
+// A painter draws a session's views on its terminal, and only what has changed.
+// It keeps the text of the last view and nothing else, so that an idle session
+// costs little and ticks nowhere. (Bubbletea's own renderer keeps 224 bytes a
+// cell, and a ticker that runs at the frame rate.) When it hibernates it keeps a
+// sum of each row instead of its text.
 //
 // A row is drawn from the first to the last character that differs, or whole
-// if it holds characters whose width terminals do not agree on.
+// if it holds characters whose width terminals do not agree on, or if its text is
+// not kept.
 type painter struct {
-	out     io.Writer
-	profile colorprofile.Profile
-	title   string
-	every   time.Duration
-	panics  func(any)
-
-	mu            sync.Mutex
+	out           io.Writer
+	profile       colorprofile.Profile
+	title         string
 	width, height int
-	next          tea.View // what the terminal is to show
-	waiting       bool     // next has not been drawn
-	last          time.Time
-	timer         *time.Timer
 
 	// What the terminal shows.
 	entered, left bool
 	valid         bool // rows are on the screen
 	rows          []row
+	sums          []uint64 // of the rows, if they are not kept
+	sleep         bool
 	cursor        *tea.Cursor
 	mouse         tea.MouseMode
 	focus         bool
@@ -47,81 +41,57 @@ type painter struct {
 	synchronized, graphemes bool
 }
 
-func newPainter(out io.Writer, s *Session, title string, fps int, panics func(any)) *painter {
+func newPainter(out io.Writer, s *Session, title string) *painter {
 	return &painter{
-		out: out, profile: max(s.Profile, colorprofile.ASCII), title: title, every: time.Second / time.Duration(fps), panics: panics,
-		width: s.Width, height: s.Height,
+		out: out, profile: max(s.Profile, colorprofile.ASCII), title: title, width: s.Width, height: s.Height,
 	}
-}
-
-// show draws a view, now or when the next frame is due.
-func (p *painter) show(v tea.View) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.next, p.waiting = v, true
-	p.soon()
-}
-
-// soon draws what waits, or sees to it that it is drawn in time. The caller
-// holds the lock.
-func (p *painter) soon() {
-	wait := p.every - time.Since(p.last)
-	switch {
-	case wait <= 0:
-		p.paint()
-	case p.timer == nil:
-		p.timer = time.AfterFunc(wait, p.late)
-	default:
-		p.timer.Reset(wait)
-	}
-}
-
-func (p *painter) late() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	defer func() {
-		if r := recover(); r != nil {
-			p.panics(r)
-		}
-	}()
-	p.paint()
 }
 
 // resize says that the window has another size, and its content is void.
 func (p *painter) resize(width, height int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.width, p.height, p.valid = width, height, false
 }
 
-// repaint draws everything anew.
-func (p *painter) repaint() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.valid, p.waiting = false, true
-	p.soon()
+// repaint has the next view drawn whole.
+func (p *painter) repaint() { p.valid = false }
+
+// hibernate keeps sums of rows instead of rows, until wake.
+func (p *painter) hibernate() {
+	p.sleep = true
+	p.keep(p.rows)
 }
+
+func (p *painter) wake() { p.sleep = false }
+
+// keep notes the rows that the terminal shows.
+func (p *painter) keep(rows []row) {
+	p.rows, p.sums = rows, nil
+	if !p.sleep {
+		return
+	}
+	p.rows, p.sums = nil, make([]uint64, len(rows))
+	for y, r := range rows {
+		p.sums[y] = maphash.Comparable(sumSeed, r)
+	}
+}
+
+var (
+	sumSeed  = maphash.MakeSeed()
+	sumBlank = maphash.Comparable(sumSeed, row{})
+)
 
 // send writes a sequence beside the view.
 func (p *painter) send(seq string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if !p.left {
 		_, _ = io.WriteString(p.out, seq)
 	}
 }
 
 // canSynchronize says that the terminal draws whole frames when told to.
-func (p *painter) canSynchronize() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.synchronized = true
-}
+func (p *painter) canSynchronize() { p.synchronized = true }
 
 // measureGraphemes has the terminal measure characters as this package does.
 func (p *painter) measureGraphemes() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if !p.graphemes && !p.left {
 		p.graphemes = true
 		_, _ = io.WriteString(p.out, ansi.SetModeUnicodeCore)
@@ -130,11 +100,6 @@ func (p *painter) measureGraphemes() {
 
 // leave gives the terminal back as it was.
 func (p *painter) leave() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.timer != nil {
-		p.timer.Stop()
-	}
 	if p.left || !p.entered {
 		p.left = true
 		return
@@ -153,36 +118,36 @@ func (p *painter) leave() {
 	_, _ = io.WriteString(p.out, b.String())
 }
 
-// paint draws what waits. The caller holds the lock.
-func (p *painter) paint() {
-	if p.left || !p.waiting {
-		return
+// paint draws a view, and tells whether anything was sent for it.
+func (p *painter) paint(v tea.View) bool {
+	if p.left {
+		return false
 	}
-	p.waiting, p.last = false, time.Now()
 	var b strings.Builder
 	if !p.entered {
 		p.entered, p.noPaste = true, true
 		b.WriteString(ansi.SetModeAltScreenSaveCursor + ansi.ResetModeTextCursorEnable + ansi.SetWindowTitle(p.title))
 	}
-	p.modes(&b, p.next)
-	drawn := p.draw()
-	changed := drawn != "" || !sameCursor(p.cursor, p.next.Cursor)
+	p.modes(&b, v)
+	drawn := p.draw(v.Content)
+	changed := drawn != "" || !sameCursor(p.cursor, v.Cursor)
 	if changed && p.cursor != nil {
 		b.WriteString(ansi.ResetModeTextCursorEnable)
 	}
 	b.WriteString(drawn)
-	if changed && p.next.Cursor != nil {
-		p.placeCursor(&b, p.next.Cursor)
+	if changed && v.Cursor != nil {
+		p.placeCursor(&b, v.Cursor)
 	}
-	p.cursor = p.next.Cursor
+	p.cursor = v.Cursor
 	if b.Len() == 0 {
-		return
+		return false
 	}
 	frame := b.String()
 	if p.synchronized {
 		frame = ansi.SetModeSynchronizedOutput + frame + ansi.ResetModeSynchronizedOutput
 	}
 	_, _ = io.WriteString(p.out, frame)
+	return true
 }
 
 func sameCursor(a, b *tea.Cursor) bool {
@@ -238,28 +203,23 @@ func (p *painter) modes(b *strings.Builder, v tea.View) {
 	}
 }
 
-// draw returns what turns the rows on the screen into those of the next view,
-// in the colours that the terminal has.
-func (p *painter) draw() string {
-	rows := rowsOf(p.next.Content, p.height)
+// draw returns what turns the rows on the screen into those of a content, in the
+// colours that the terminal has.
+func (p *painter) draw(content string) string {
+	rows := rowsOf(content, p.height)
 	var b strings.Builder
 	if !p.valid {
-		p.valid, p.rows = true, nil
+		p.valid, p.rows, p.sums = true, nil, nil
 		b.WriteString(ansi.ResetStyle + "\x1b[H\x1b[2J")
 	}
-	for y := range max(len(rows), len(p.rows)) {
-		var was, is row
-		if y < len(p.rows) {
-			was = p.rows[y]
-		}
+	for y := range max(len(rows), len(p.rows), len(p.sums)) {
+		var is row
 		if y < len(rows) {
 			is = rows[y]
 		}
-		if was != is {
-			p.drawRow(&b, y, was, is)
-		}
+		p.drawRow(&b, y, is)
 	}
-	p.rows = rows
+	p.keep(rows)
 	if p.profile == colorprofile.TrueColor || b.Len() == 0 {
 		return b.String()
 	}
@@ -269,11 +229,19 @@ func (p *painter) draw() string {
 }
 
 // drawRow draws what of a row has changed.
-func (p *painter) drawRow(b *strings.Builder, y int, was, is row) {
+func (p *painter) drawRow(b *strings.Builder, y int, is row) {
+	var was row
+	kept := p.sums == nil
+	if kept && y < len(p.rows) {
+		was = p.rows[y]
+	}
+	if kept && was == is || !kept && p.sum(y) == maphash.Comparable(sumSeed, is) {
+		return
+	}
 	old, oldColumns, oldPlain := was.cells(p.width)
 	cells, columns, plain := is.cells(p.width)
 	from, to := 0, len(cells)
-	if plain && oldPlain {
+	if kept && plain && oldPlain {
 		for from < min(len(old), to) && old[from] == cells[from] {
 			from++
 		}
@@ -295,6 +263,13 @@ func (p *painter) drawRow(b *strings.Builder, y int, was, is row) {
 	if columns < oldColumns {
 		b.WriteString("\x1b[K")
 	}
+}
+
+func (p *painter) sum(y int) uint64 {
+	if y < len(p.sums) {
+		return p.sums[y]
+	}
+	return sumBlank
 }
 
 // drawCells draws characters side by side and leaves no style or link on.

@@ -25,8 +25,7 @@ type easel struct {
 func newEasel(width, height int, profile colorprofile.Profile) *easel {
 	e := &easel{screen: vt.NewEmulator(width, height), sent: &bytes.Buffer{}}
 	s := &Session{Width: width, Height: height, Profile: profile}
-	e.painter = newPainter(io.MultiWriter(e.sent, e.screen), s, "Gangway", 1_000_000_000, func(any) {})
-	e.every = 0
+	e.painter = newPainter(io.MultiWriter(e.sent, e.screen), s, "Gangway")
 	e.measureGraphemes()
 	return e
 }
@@ -34,7 +33,7 @@ func newEasel(width, height int, profile colorprofile.Profile) *easel {
 // paints shows a content and returns what was sent for it.
 func (e *easel) paints(content string) string {
 	before := e.sent.Len()
-	e.show(tea.NewView(gate(content)))
+	e.paint(tea.NewView(gate(content)))
 	return e.sent.String()[before:]
 }
 
@@ -78,7 +77,7 @@ func TestPainterLeaves(t *testing.T) {
 	v := tea.NewView("abc")
 	v.MouseMode, v.ReportFocus, v.Cursor = tea.MouseModeAllMotion, true, tea.NewCursor(1, 1)
 	e.canSynchronize()
-	e.show(v)
+	e.paint(v)
 	for _, m := range []ansi.Mode{ansi.ModeMouseAnyEvent, ansi.ModeMouseExtSgr, ansi.ModeFocusEvent, ansi.ModeBracketedPaste, ansi.ModeAltScreenSaveCursor, ansi.ModeUnicodeCore} {
 		if !modes[m] {
 			t.Errorf("mode %v is off", m)
@@ -95,7 +94,7 @@ func TestPainterLeaves(t *testing.T) {
 	}
 	sent := e.sent.Len()
 	e.leave()
-	e.show(tea.NewView("late"))
+	e.paint(tea.NewView("late"))
 	e.send("late")
 	e.repaint()
 	if e.sent.Len() != sent {
@@ -103,25 +102,64 @@ func TestPainterLeaves(t *testing.T) {
 	}
 }
 
-// Ensure views that come faster than the frame rate are drawn once, in time.
-func TestPainterDrawsAtMostSoOften(t *testing.T) {
-	frames := make(chan string, 100)
-	p := newPainter(writerFunc(func(b []byte) (int, error) { frames <- string(b); return len(b), nil }),
-		&Session{Width: 20, Height: 5, Profile: colorprofile.TrueColor}, "Gangway", 20, func(any) {})
-	start := time.Now()
-	for i := range 50 {
-		p.show(tea.NewView(fmt.Sprint("view ", i)))
+// Ensure a few frames may be drawn at once and then so many a second, and that none
+// has to wait longer than until the next one is due.
+func TestPaceOfFrames(t *testing.T) {
+	const every = 20 * time.Millisecond
+	p := pace{every: every}
+	start := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	drawn := 0
+	for now := start; now.Before(start.Add(time.Second)); now = now.Add(time.Millisecond) {
+		switch wait := p.wait(now); {
+		case wait > every:
+			t.Fatalf("at %v a frame has to wait %v", now.Sub(start), wait)
+		case wait <= 0:
+			p.took(now)
+			drawn++
+		}
 	}
-	<-frames
-	if last := <-frames; !strings.Contains(last, "49") || time.Since(start) < 40*time.Millisecond {
-		t.Errorf("%q after %v", last, time.Since(start))
+	if want := framesAtOnce - 1 + int(time.Second/every); drawn != want {
+		t.Errorf("%d frames in a second, want %d", drawn, want)
 	}
-	p.leave()
+	later := start.Add(time.Minute)
+	for i := range framesAtOnce {
+		if p.wait(later) > 0 {
+			t.Fatalf("frame %d after a rest has to wait", i)
+		}
+		p.took(later)
+	}
 }
 
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+// Ensure a painter that hibernates draws what changes, and nothing else, and goes on
+// as before when it wakes.
+func TestPainterHibernates(t *testing.T) {
+	e := newEasel(20, 5, colorprofile.TrueColor)
+	e.paints("one\n\x1b[1mtwo\x1b[m\nthree")
+	e.hibernate()
+	if e.rows != nil {
+		t.Error("the rows are kept")
+	}
+	steps := []struct {
+		name, is, want string
+		wakes          bool
+	}{
+		{"Nothing", "one\n\x1b[1mtwo\x1b[m\nthree", "", false},
+		{"OneRow", "one\n\x1b[1mtwo\x1b[m\nthree!", "\x1b[3;1H\x1b[2K\x1b[3;1Hthree!", false},
+		{"Again", "one\n\x1b[1mtwo\x1b[m\nthree!", "", false},
+		{"RowGone", "one\n\x1b[1mtwo\x1b[m", "\x1b[3;1H\x1b[2K", false},
+		{"RowThatIsNew", "one\n\x1b[1mtwo\x1b[m\n\nfour", "\x1b[4;1H\x1b[2K\x1b[4;1Hfour", false},
+		{"Woken", "one\n\x1b[1mtwo\x1b[m\n\nfive", "\x1b[4;1H\x1b[2K\x1b[4;1Hfive", true},
+		{"AsBefore", "one\n\x1b[1mtwo\x1b[m\n\nfire", "\x1b[4;3Hr", false},
+	}
+	for _, tt := range steps {
+		if tt.wakes {
+			e.wake()
+		}
+		if got := e.paints(tt.is); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
 
 // Ensure colours are those that the terminal has.
 func TestNote15PainterUsesTheTerminalsColours(t *testing.T) {
@@ -150,9 +188,10 @@ func FuzzPainter(f *testing.F) {
 		"a", "b", " ", "longer text", "中", "é", "я\u0301", "🚢", "\n", "\n\n", "\x1b[1m", "\x1b[31m", "\x1b[m", "\x1b[0;4m",
 		"\x1b[48;5;7m", "\x1b[39m", "\x1b]8;;https://a\x1b\\", "\x1b]8;id=1;mailto:b@c\x07", "\x1b]8;;\x1b\\", "─", "│",
 	}
-	const frame, resized = 0xFF, 0xFE
+	const frame, resized, slept, woken = 0xFF, 0xFE, 0xFD, 0xFC
 	f.Add([]byte{0, 10, 1, 12, 8, 3, frame, 0, 11, 1, 12, 8, 3, 3, frame, 4, 5, 6, 7})
 	f.Add([]byte{16, 0, 8, 1, 18, frame, 16, 0, 8, 2, 18, resized, 0, frame, 3, 3, 3, 3})
+	f.Add([]byte{16, 0, 8, 1, 18, frame, slept, 16, 0, 8, 2, 18, frame, 3, 8, 3, frame, woken, 3, 8, 4})
 	f.Fuzz(func(t *testing.T, script []byte) {
 		width, height := 12, 4
 		e := newEasel(width, height, colorprofile.TrueColor)
@@ -163,6 +202,14 @@ func FuzzPainter(f *testing.F) {
 					width, height = 5+(width+4)%11, 2+(height+1)%5
 					e.screen.Resize(width, height)
 					e.resize(width, height)
+					continue
+				}
+				switch b {
+				case slept:
+					e.hibernate()
+					continue
+				case woken:
+					e.wake()
 					continue
 				}
 				content.WriteString(pieces[int(b)%len(pieces)])

@@ -1,10 +1,8 @@
 package sshd
 
 import (
-	"context"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,28 +26,9 @@ func (v *visit) show(out *output) int {
 	case model == nil:
 		return StatusOK
 	}
-	c := newContained(model, v, out)
-	p := tea.NewProgram(c,
-		tea.WithContext(v.ctx),
-		tea.WithoutSignalHandler(),
-		tea.WithInput(nil),
-		tea.WithOutput(io.Discard),
-		tea.WithoutRenderer(),
-		tea.WithEnvironment(v.environ()),
-		tea.WithWindowSize(v.session.Width, v.session.Height),
-		tea.WithColorProfile(v.session.Profile),
-		tea.WithFPS(1), // of a renderer that does nothing
-		tea.WithFilter(c.filter),
-	)
-	v.read(p)
-	v.session.mail.open(p.Send)
-	defer v.session.mail.close()
-	defer v.watchIdle()()
-	_, err = p.Run()
-	c.painter.leave()
-	if cause := context.Cause(v.ctx); cause != nil {
-		err = cause
-	}
+	l := newLoop(model, v, out)
+	v.read(l)
+	err = l.run()
 	return v.farewell(out, v.causeOf(err))
 }
 
@@ -63,32 +42,19 @@ func (v *visit) openScreen() (model tea.Model, err error) {
 	return v.conn.srv.cfg.Screen(v.ctx, v.session)
 }
 
-// read starts decoding the client's input for a program. It goes on when the
-// program has ended, so that late replies are swallowed, until the channel is
-// closed.
-func (v *visit) read(p *tea.Program) {
+// read starts decoding the client's input for a loop. It goes on when the loop
+// has ended, so that late replies are swallowed, until the channel is closed.
+func (v *visit) read(l *loop) {
 	k := newKeyboard(v.conn.srv.cfg.Limits, func(m tea.Msg) {
 		if typed(m) {
 			v.lastKey.Store(time.Now().UnixNano())
 		}
-		p.Send(m)
+		l.send(m)
 	})
 	safego(v.conn.srv.cfg.Log, "input", func() {
 		k.read(v.ctx, v.ch)
 		v.cancel(errGone)
 	})
-}
-
-// environ returns what bubbletea may know of the client's environment.
-func (v *visit) environ() []string {
-	env := []string{"TERM=" + v.session.Term}
-	for name, value := range v.session.Env {
-		if name != "TERM" {
-			env = append(env, name+"="+value)
-		}
-	}
-	slices.Sort(env[1:])
-	return env
 }
 
 // incident logs a panic of this session and returns the ending it leads to.

@@ -90,6 +90,7 @@ type visit struct {
 	starter *time.Timer
 
 	screen  atomic.Bool
+	asleep  atomic.Bool   // the screen hibernates
 	lastKey atomic.Int64  // unix nanoseconds
 	gone    chan struct{} // closed when the client's side of the channel is
 	done    chan struct{} // closed when the handler has returned
@@ -108,7 +109,7 @@ func newVisit(c *conn, ch gossh.Channel) *visit {
 			Network:   c.ticket.counts(),
 			Width:     80,
 			Height:    24,
-			mail:      newMailbox(c.srv.cfg.Log, func() { c.srv.cfg.Observe(OfferDropped, "", 0) }),
+			mail:      newMailbox(func() { c.srv.cfg.Observe(OfferDropped, "", 0) }),
 		},
 		since:  time.Now(),
 		ctx:    ctx,

@@ -21,6 +21,7 @@ type Stats struct {
 	Connections int  // open, signed in or not
 	Pending     int  // of those, not signed in yet
 	Screens     int  // sessions that show screens
+	Hibernating int  // of those, whose person has been away for long
 	Commands    int  // sessions that run a command
 	Penalised   int  // networks that are kept out
 }
@@ -34,6 +35,9 @@ func (s *Server) Stats() Stats {
 	for _, v := range s.visits {
 		if v.showsScreens() {
 			st.Screens++
+			if v.asleep.Load() {
+				st.Hibernating++
+			}
 		} else {
 			st.Commands++
 		}

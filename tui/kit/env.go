@@ -54,12 +54,13 @@ func FactsOf(p *programme.Programme) Facts {
 	return Facts{Vendor: p.Vendor, Name: p.Name, Symbol: p.Branding.Symbol, Zone: p.TimeZone, Currency: p.Currency}
 }
 
-// A Runtime is what a program does outside of Update. Tests replace it, so that
-// nothing waits.
+// A Runtime is what a program does outside of Update. A front door may have its own,
+// and tests replace it, so that nothing waits.
 type Runtime struct {
 	// After delivers the message when the time is over.
 	After func(time.Duration, tea.Msg) tea.Cmd
-	// Watch waits until the subscription wakes and delivers wake().
+	// Watch delivers wake() when the subscription wakes: by the command, or by whoever
+	// runs the program.
 	Watch func(ctx context.Context, s *domain.Subscription, wake func() tea.Msg) tea.Cmd
 }
 
