@@ -14,7 +14,6 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
-	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/google/go-cmp/cmp"
 	gossh "golang.org/x/crypto/ssh"
 )
@@ -87,7 +86,7 @@ func mayBeSent(t *testing.T, m tea.Msg) {
 		if text = strings.NewReplacer("\n", "", "\t", "").Replace(m.Content); len(m.Content) > 32 {
 			t.Errorf("a paste of %d bytes", len(m.Content))
 		}
-	case uv.MouseClickEvent, uv.MouseReleaseEvent, uv.MouseWheelEvent, uv.MouseMotionEvent, uv.FocusEvent, uv.BlurEvent, uv.BackgroundColorEvent, uv.ModeReportEvent:
+	case tea.MouseClickMsg, tea.MouseReleaseMsg, tea.MouseWheelMsg, tea.MouseMotionMsg, tea.FocusMsg, tea.BlurMsg, tea.BackgroundColorMsg, tea.ModeReportMsg:
 	default:
 		t.Errorf("%T was sent", m)
 	}
@@ -184,7 +183,7 @@ func unstarted() *visit {
 	_, cancel := context.WithCancelCause(context.Background())
 	return &visit{
 		conn:    &conn{srv: &Server{cfg: Config{Log: log, Limits: DefaultLimits()}}},
-		session: &Session{Width: 80, Height: 24, mail: newMailbox(log, func() {})},
+		session: &Session{Width: 80, Height: 24, mail: newMailbox(func() {})},
 		since:   time.Now(), cancel: cancel, env: map[string]string{},
 	}
 }
