@@ -107,7 +107,9 @@ func FuzzRequests(f *testing.F) {
 			Modes      string
 		}{term, width, height, 0, 0, modes})
 	}
-	size := func(width, height uint32) []byte { return gossh.Marshal(struct{ W, H, X, Y uint32 }{width, height, 0, 0}) }
+	size := func(width, height uint32) []byte {
+		return gossh.Marshal(struct{ W, H, X, Y uint32 }{width, height, 0, 0})
+	}
 	pair := func(name, value string) []byte { return gossh.Marshal(struct{ Name, Value string }{name, value}) }
 	word := func(s string) []byte { return gossh.Marshal(struct{ S string }{s}) }
 	f.Add(script(0, pty("xterm-256color", 80, 24, "\x01\x00\x00\x00\x05\x00"), 2, pair("LANG", "de_DE.UTF-8"), 4, nil, 1, size(120, 40), 3, word("INT")))
