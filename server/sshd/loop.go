@@ -148,6 +148,7 @@ func (l *loop) hibernate() {
 	l.painter.hibernate()
 	l.forget()
 	l.visit.asleep.Store(true)
+	l.visit.conn.srv.cfg.Observe(Hibernated, "", 0)
 }
 
 func (l *loop) forget() { l.content, l.view.Content = "", "" }

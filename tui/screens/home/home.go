@@ -38,12 +38,13 @@ type facts struct {
 	leads    []lead.Lead // that are offered or wait for a first action
 	calls    []deal.Summons
 	totals   deal.Totals
-	lately   []domain.Event
+	events   []domain.Event // until they are worded
+	lately   []happening
 	tier     tier.Explanation
 	courses  []learn.Standing // that are asked for, to be renewed, or in the middle of a quiz
 	news     news.Inbox
 	papers   []library.Entry // documents to be confirmed
-	may      map[string]bool // operations that are open to the actor
+	may      map[string]bool // which of operations are open to the actor
 	viewing  bool            // the actor looks at all this as somebody else would
 }
 
@@ -91,7 +92,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 	courses := kit.Query(env, learn.Due{})
 	items := kit.Query(env, news.Waiting{})
 	papers := kit.Query(env, library.List{Open: true, Page: domain.Page{Limit: 5}})
-	operations, viewing := kit.Operations(env), env.Actor.ReadOnly
+	may, viewing := kit.Can(env, operations...), env.Actor.ReadOnly
 	return func(ctx context.Context) (f facts, err error) {
 		load(ctx, &f.company, company, &err)
 		load(ctx, &f.steps, steps, &err)
@@ -99,17 +100,13 @@ func gather(env *kit.Env) kit.Call[facts] {
 		f.requests = list(ctx, requests, &err)
 		f.leads = list(ctx, leads, &err)
 		f.calls = list(ctx, calls, &err)
-		f.lately = list(ctx, lately, &err)
+		f.events = list(ctx, lately, &err)
 		load(ctx, &f.tier, standing, &err)
 		f.courses = list(ctx, courses, &err)
 		load(ctx, &f.news, items, &err)
 		f.papers = list(ctx, papers, &err)
-		var ops []domain.Operation
-		load(ctx, &ops, operations, &err)
-		f.may, f.viewing = map[string]bool{}, viewing
-		for _, o := range ops {
-			f.may[o.Name] = true
-		}
+		load(ctx, &f.may, may, &err)
+		f.viewing = viewing
 		return f, err
 	}
 }
@@ -199,6 +196,7 @@ func (s *home) answer(m factsMsg) {
 	if s.at < len(s.items) {
 		id = s.items[s.at].id
 	}
+	m.facts.lately, m.facts.events = happenings(s.env, m.facts.events), nil
 	s.facts = &m.facts
 	s.items = queue(s.env, m.facts)
 	for i, it := range s.items {
