@@ -334,7 +334,7 @@ type pace struct {
 }
 
 // framesAtOnce is how many frames may come one right after the other.
-const framesAtOnce = 4
+const framesAtOnce = 8
 
 // wait returns how long after now the next frame may be drawn.
 func (p *pace) wait(now time.Time) time.Duration {
