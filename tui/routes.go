@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gangway/domain"
 	"gangway/tui/kit"
@@ -21,7 +22,7 @@ import (
 // routes is the one table that leads from a place to its screen. A feature adds
 // its lines here and is then in the tab line, the menu and the palette, and
 // reachable as the words after "ssh -t host".
-func routes() []kit.Route {
+var routes = sync.OnceValue(func() []kit.Route {
 	return slices.Concat(
 		guest.Routes(),
 		home.Routes(),
@@ -34,7 +35,7 @@ func routes() []kit.Route {
 		tier.Routes(),
 		team.Routes(),
 	)
-}
+})
 
 // finders is the one list of what the palette finds beside screens and commands.
 func finders() []kit.Finder {

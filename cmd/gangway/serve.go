@@ -51,6 +51,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer w.end()
 	log := w.log.Logger
+	observe.CollectSooner()
 	if limit := observe.LimitMemory(); limit > 0 {
 		log.Info("memory is limited", "bytes", limit)
 	}
@@ -96,6 +97,7 @@ type app struct {
 	folder string        // of the programme, which is watched; "" for none
 
 	lookout   lookout
+	relief    observe.Relief
 	adminKeys []string // files
 	backups   archive
 
@@ -216,7 +218,7 @@ func (a *app) listen(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (do
 	d := newDoor(a, keyOf)
 	a.portal.Attach(d)
 	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
-	cfg.Observe, cfg.Limits = a.lookout.metrics.Door, a.limited(cfg.Limits)
+	cfg.Observe, cfg.Limits = a.observeDoor, a.limited(cfg.Limits)
 	if a.lookout.alarms != nil {
 		cfg.HasRoom = a.lookout.alarms.HasRoom
 	}

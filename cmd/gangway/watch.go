@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"gangway/server/observe"
+	"gangway/server/sshd"
 )
 
 // watchFlags say how a running portal is watched over.
@@ -77,6 +78,14 @@ func (c watchFlags) listen() (net.Listener, error) {
 		return nil, usageError{fmt.Errorf("gangway serve: --observe: %w", err)}
 	}
 	return l, nil
+}
+
+// observeDoor hears of what happens at the front door.
+func (a *app) observeDoor(what sshd.Happening, detail string, took time.Duration) {
+	if what == sshd.Hibernated {
+		a.relief.Soon()
+	}
+	a.lookout.metrics.Door(what, detail, took)
 }
 
 // watched is what is watched over.

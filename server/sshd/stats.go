@@ -11,6 +11,7 @@ const (
 	SignIn            Happening = "sign_in"            // "ok" or "failed"
 	SessionRefused    Happening = "session_refused"    // the reason
 	SessionEnded      Happening = "session_ended"      // "screen" or "command"
+	Hibernated        Happening = "hibernated"         // "": a screen has let go of its view
 	AcceptFailed      Happening = "accept_failed"      // ""
 	OfferDropped      Happening = "offer_dropped"      // "": a screen that had too much waiting for it
 )

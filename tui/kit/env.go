@@ -21,7 +21,7 @@ import (
 type Env struct {
 	Actor domain.Actor
 	Theme *theme.Theme
-	Keys  Keymap
+	Keys  *Keymap // nobody changes it
 	Facts Facts
 	Runs  Runtime
 	// Texts keeps what was drawn of Markdown, for all sessions; nil keeps nothing.

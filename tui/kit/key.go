@@ -79,15 +79,24 @@ type Keymap struct {
 }
 
 // DefaultKeymap returns the keys of the portal. With ascii they are drawn as
-// words.
-func DefaultKeymap(ascii bool) Keymap {
+// words. All sessions share them.
+func DefaultKeymap(ascii bool) *Keymap {
+	if ascii {
+		return asciiKeymap
+	}
+	return unicodeKeymap
+}
+
+var unicodeKeymap, asciiKeymap = keymap(false), keymap(true)
+
+func keymap(ascii bool) *Keymap {
 	k := func(show, does string, press ...string) Key {
 		if ascii {
 			show = plainKey(show)
 		}
 		return Key{Press: press, Show: show, Does: does}
 	}
-	return Keymap{
+	return &Keymap{
 		Up: k("↑", "up", "up", "k").Hush(), Down: k("↓", "down", "down", "j").Hush(), Move: k("↑↓", "move", "up", "down", "k", "j"),
 		PageUp: k("PgUp", "page up", "pgup").Hush(), PageDown: k("PgDn", "page down", "pgdown").Hush(),
 		First: k("g", "first", "g", "home").Hush(), Last: k("G", "last", "G", "end").Hush(),

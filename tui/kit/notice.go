@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gangway/domain"
@@ -11,11 +12,36 @@ import (
 // warning away.
 type Idle struct{ Left time.Duration }
 
+// Hibernate tells that nobody has pressed a key for long: what can be asked for again
+// need not be kept.
+type Hibernate struct{}
+
 // Restart tells that the portal is about to stop.
 type Restart struct{ Sentence string }
 
 // StoreState tells that the store can't be written to, or can again.
 type StoreState struct{ Down bool }
+
+// Can asks which of some operations are open to the actor.
+func Can(env *Env, names ...string) Call[map[string]bool] {
+	p, a := env.portal, env.Actor
+	return func(ctx context.Context) (can map[string]bool, err error) {
+		err = p.Peek(ctx, a, func(r *domain.Read) error {
+			can = make(map[string]bool, len(names))
+			for _, o := range p.Operations() {
+				if slices.Contains(names, o.Name) {
+					can[o.Name] = open(r, o)
+				}
+			}
+			return nil
+		})
+		return can, err
+	}
+}
+
+func open(r *domain.Read, o domain.Operation) bool {
+	return domain.KindOf(o.May(r, o.New())) != domain.Denied && (!r.Actor.ReadOnly || !o.Changes)
+}
 
 // Operations is the call that lists the operations the actor may call at all,
 // for the palette.
@@ -26,7 +52,7 @@ func Operations(env *Env) Call[[]domain.Operation] {
 		err := p.Peek(ctx, a, func(r *domain.Read) error {
 			out = out[:0]
 			for _, o := range p.Operations() {
-				if domain.KindOf(o.May(r, o.New())) != domain.Denied && (!a.ReadOnly || !o.Changes) {
+				if open(r, o) {
 					out = append(out, o)
 				}
 			}

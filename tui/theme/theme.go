@@ -1,8 +1,8 @@
 // Package theme turns a few tokens (an accent, light or dark, how many colours)
 // into the styles and glyphs that the screens are drawn with.
 //
-// A Theme is a value of one session, as every session has its own terminal; it
-// is never changed after it was made, only replaced. Colour helps, words carry:
+// A session has the theme of its own terminal; a theme is never changed after it
+// was made, only replaced. Colour helps, words carry:
 // whatever a colour says, a glyph and a word say too, so that everything reads
 // without any. The accent marks three things only: the cursor, the active
 // section and links.
@@ -10,6 +10,7 @@ package theme
 
 import (
 	"image/color"
+	"sync"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -44,11 +45,43 @@ type Theme struct {
 // New returns the theme for a terminal with a dark or light background and a
 // number of colours. The accent is a colour such as "#5FAFD7"; what is none
 // falls back to [DefaultAccent]. With ascii no glyph leaves ASCII.
+//
+// Themes are alike for most sessions, and shared: nobody changes one.
 func New(dark bool, profile colorprofile.Profile, accent string, ascii bool) *Theme {
-	p := paletteFor(dark, profile, accent)
+	made.Lock()
+	defer made.Unlock()
+	l := look{dark, profile, accent, ascii}
+	if made.themes[l] == nil {
+		if len(made.themes) >= mostThemes {
+			clear(made.themes)
+		}
+		made.themes[l] = l.theme()
+	}
+	return made.themes[l]
+}
+
+// A look is what a theme is made for.
+type look struct {
+	dark    bool
+	profile colorprofile.Profile
+	accent  string
+	ascii   bool
+}
+
+// mostThemes bounds the themes that are kept: the looks of terminals, for the
+// accents of a few programmes.
+const mostThemes = 64
+
+var made = struct {
+	sync.Mutex
+	themes map[look]*Theme
+}{themes: map[look]*Theme{}}
+
+func (l look) theme() *Theme {
+	p := paletteFor(l.dark, l.profile, l.accent)
 	plain := lipgloss.NewStyle()
-	t := &Theme{Dark: dark, Profile: profile, ASCII: ascii, Glyph: unicodeGlyphs()}
-	if ascii {
+	t := &Theme{Dark: l.dark, Profile: l.profile, ASCII: l.ascii, Glyph: unicodeGlyphs()}
+	if l.ascii {
 		t.Glyph = asciiGlyphs()
 	}
 	t.Text = plain

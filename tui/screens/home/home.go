@@ -38,12 +38,13 @@ type facts struct {
 	leads    []lead.Lead // that are offered or wait for a first action
 	calls    []deal.Summons
 	totals   deal.Totals
-	lately   []domain.Event
+	events   []domain.Event // until they are worded
+	lately   []happening
 	tier     tier.Explanation
 	courses  []learn.Standing // that are asked for, to be renewed, or in the middle of a quiz
 	news     news.Inbox
 	papers   []library.Entry // documents to be confirmed
-	may      map[string]bool // operations that are open to the actor
+	may      map[string]bool // which of operations are open to the actor
 	viewing  bool            // the actor looks at all this as somebody else would
 }
 
@@ -64,6 +65,9 @@ type home struct {
 	err   error
 	items []item
 	at    int
+
+	asleep bool
+	kept   string // id of the line where the cursor was when it fell asleep
 }
 
 func newHome(env *kit.Env) *home { return &home{env: env, wait: kit.NewWait(env)} }
@@ -71,10 +75,30 @@ func newHome(env *kit.Env) *home { return &home{env: env, wait: kit.NewWait(env)
 // Init asks for everything at once, so that nothing jumps as it comes.
 func (s *home) Init() tea.Cmd {
 	cmd := kit.Run(s.env, gather(s.env), func(f facts, err error) tea.Msg { return factsMsg{f, err} })
-	if s.facts != nil {
+	if s.facts != nil || s.asleep {
 		return cmd
 	}
 	return tea.Batch(cmd, s.wait.Start())
+}
+
+// Sleep lets go of the facts.
+func (s *home) Sleep() {
+	if s.facts == nil {
+		return
+	}
+	s.asleep, s.kept = true, s.under()
+	s.facts, s.items, s.at = nil, nil, 0
+}
+
+// Asleep reports whether the facts are gone.
+func (s *home) Asleep() bool { return s.asleep }
+
+// under is the id of the line under the cursor.
+func (s *home) under() string {
+	if s.at < len(s.items) {
+		return s.items[s.at].id
+	}
+	return s.kept
 }
 
 // gather is the call that brings all facts. What is not open to the actor is
@@ -91,7 +115,7 @@ func gather(env *kit.Env) kit.Call[facts] {
 	courses := kit.Query(env, learn.Due{})
 	items := kit.Query(env, news.Waiting{})
 	papers := kit.Query(env, library.List{Open: true, Page: domain.Page{Limit: 5}})
-	operations, viewing := kit.Operations(env), env.Actor.ReadOnly
+	may, viewing := kit.Can(env, operations...), env.Actor.ReadOnly
 	return func(ctx context.Context) (f facts, err error) {
 		load(ctx, &f.company, company, &err)
 		load(ctx, &f.steps, steps, &err)
@@ -99,17 +123,13 @@ func gather(env *kit.Env) kit.Call[facts] {
 		f.requests = list(ctx, requests, &err)
 		f.leads = list(ctx, leads, &err)
 		f.calls = list(ctx, calls, &err)
-		f.lately = list(ctx, lately, &err)
+		f.events = list(ctx, lately, &err)
 		load(ctx, &f.tier, standing, &err)
 		f.courses = list(ctx, courses, &err)
 		load(ctx, &f.news, items, &err)
 		f.papers = list(ctx, papers, &err)
-		var ops []domain.Operation
-		load(ctx, &ops, operations, &err)
-		f.may, f.viewing = map[string]bool{}, viewing
-		for _, o := range ops {
-			f.may[o.Name] = true
-		}
+		load(ctx, &f.may, may, &err)
+		f.viewing = viewing
 		return f, err
 	}
 }
@@ -191,14 +211,13 @@ func (s *home) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 // answer takes the facts and keeps the cursor on its line.
 func (s *home) answer(m factsMsg) {
 	s.wait.Stop()
-	s.err = m.err
+	s.err, s.asleep = m.err, false
 	if m.err != nil {
 		return
 	}
-	id := ""
-	if s.at < len(s.items) {
-		id = s.items[s.at].id
-	}
+	id := s.under()
+	s.kept = ""
+	m.facts.lately, m.facts.events = happenings(s.env, m.facts.events), nil
 	s.facts = &m.facts
 	s.items = queue(s.env, m.facts)
 	for i, it := range s.items {

@@ -33,6 +33,29 @@ type toldOfLead struct {
 	What     string    `json:"what"`
 }
 
+// A happening is a recent thing as Home tells it.
+type happening struct {
+	words string
+	at    time.Time
+}
+
+// mostLately is how many recent things Home tells at most.
+const mostLately = 6
+
+// happenings words recent events, the newest of each record.
+func happenings(env *kit.Env, events []domain.Event) (out []happening) {
+	seen := map[string]bool{}
+	for _, e := range events {
+		words := sentence(env, e)
+		if words == "" || seen[e.Subject] || len(out) >= mostLately {
+			continue
+		}
+		seen[e.Subject] = true
+		out = append(out, happening{kit.Clean(words), e.At})
+	}
+	return out
+}
+
 // sentence says an event in a few words, "" for one that tells a person
 // nothing.
 func sentence(env *kit.Env, e domain.Event) string {

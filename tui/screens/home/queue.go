@@ -113,6 +113,9 @@ func urgency(it item) int {
 	return 0
 }
 
+// operations are all that Home has to know whether they are open to somebody.
+var operations = []string{"agreements.accept", "deals.register", "keys.add", "leads.accept", "partners.tick", "users.invite"}
+
 // operation names what has to be open to somebody who is to do a step.
 func operation(p partner.Step) string {
 	if p.Kind == programme.KindManual {

@@ -41,7 +41,7 @@ func (s *home) View() string {
 	if right == 0 {
 		return kit.Box(strings.Join(s.stacked(), "\n"), s.w, s.h)
 	}
-	queue := strings.Join(append(s.queue(left, s.queueHeight()), s.lately(left, 6)...), "\n")
+	queue := strings.Join(append(s.queue(left, s.queueHeight()), s.lately(left, mostLately)...), "\n")
 	return s.env.Beside(queue, strings.Join(s.standing(right), "\n"), s.w, s.h)
 }
 
@@ -75,7 +75,7 @@ func (s *home) below() []string {
 	if s.h >= 17 && s.w >= phone {
 		n = max(n, 3)
 	}
-	lines = append(lines, s.latelyLines(w, min(5, n))...)
+	lines = append(lines, s.latelyLines(w, min(mostLately-1, n))...)
 	return s.indent(lines)
 }
 
@@ -303,23 +303,16 @@ func (s *home) steps(w int) []string {
 	return []string{s.label("Onboarding", s.env.Bar(float64(c.Done)/float64(c.Total), theme.Plain, bar)+"  "+words)}
 }
 
-// recent returns up to n recent things as lines of w cells, the newest of each
-// record.
+// recent returns up to n recent things as lines of w cells.
 func (s *home) recent(w, n int) []string {
 	t := s.env.Theme
-	seen := map[string]bool{}
 	var lines []string
-	for _, e := range s.facts.lately {
-		words := sentence(s.env, e)
-		if words == "" || seen[e.Subject] || len(lines) >= n {
-			continue
-		}
-		seen[e.Subject] = true
+	for _, h := range s.facts.lately[:max(0, min(n, len(s.facts.lately)))] {
 		if s.w < phone {
-			lines = append(lines, kit.Cut(kit.Clean(words), w, t.Glyph.More))
+			lines = append(lines, kit.Cut(h.words, w, t.Glyph.More))
 			continue
 		}
-		lines = append(lines, kit.Between(kit.Clean(words), t.Muted.Render(s.env.When(e.At)), w, t.Glyph.More))
+		lines = append(lines, kit.Between(h.words, t.Muted.Render(s.env.When(h.at)), w, t.Glyph.More))
 	}
 	return lines
 }
