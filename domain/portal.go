@@ -58,18 +58,19 @@ const soleNode = "1"
 // A Portal is the running whole: a store, the operations, and who is told of
 // changes.
 type Portal struct {
-	cfg     Config
-	broker  *Broker
-	live    atomic.Pointer[liveSessions]
-	alarms  atomic.Pointer[func() []string]
-	made    derivations
-	force   force
-	limiter limiter
-	paused  atomic.Bool
-	byType  map[reflect.Type]Operation
-	list    []Operation
-	since   time.Time
-	copying atomic.Bool // a snapshot is being written
+	cfg      Config
+	broker   *Broker
+	live     atomic.Pointer[liveSessions]
+	alarms   atomic.Pointer[func() []string]
+	made     derivations
+	force    force
+	limiter  limiter
+	refusals refusals
+	paused   atomic.Bool
+	byType   map[reflect.Type]Operation
+	list     []Operation
+	since    time.Time
+	copying  atomic.Bool // a snapshot is being written
 }
 
 // New returns a portal over the configuration. It reads nothing.

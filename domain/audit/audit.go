@@ -18,6 +18,7 @@ func Operations() []domain.Operation {
 		domain.OfferQuery[List]("audit.list", "audit", "Lists who did what, newest first.", "audit list --noun deals --limit 20"),
 		domain.OfferQuery[Verify]("audit.verify", "audit", "Checks that no row of the audit trail was changed or taken out, nor any up to a head that was noted.", "audit verify"),
 		domain.OfferQuery[Head]("audit.head", "none: a line to be noted elsewhere", "Names the newest row of the audit trail, so that it can be proven later that it was not made anew.", "audit head"),
+		domain.OfferLook[Refused]("audit.refused", "audit", "Lists whose calls were refused in the last day, and how often, the most often first.", "audit refused --least 20"),
 		domain.OfferTask[Export]("audit.export", "none: a stream from the command line", "Writes the whole audit trail, one JSON object a line.", "audit export > audit.jsonl"),
 	}
 }
@@ -176,6 +177,37 @@ func (Head) Check() error { return nil }
 func (Head) Run(r *domain.Read) (Newest, error) {
 	a, err := domain.AuditHead(r)
 	return Newest{Head: a.Head().String(), At: a.At}, err
+}
+
+// Refused lists whose calls were refused in the last day, by key and hour. They are
+// counted in memory and stand in no row of the trail.
+type Refused struct {
+	Least int64 `help:"only who was refused so many times in an hour" example:"20"`
+}
+
+// maxRefused bounds the list.
+const maxRefused = 200
+
+// Allow lets admins and auditors.
+func (Refused) Allow(r *domain.Read) error { return allow(r) }
+
+// Check holds the input to its form.
+func (q Refused) Check() error {
+	if q.Least < 0 {
+		return domain.Fieldf("least", "This is a number of times, from 1 on.")
+	}
+	return nil
+}
+
+// Work asks the portal.
+func (q Refused) Work(_ context.Context, d *domain.Desk) (domain.List[domain.Refusal], error) {
+	out := domain.List[domain.Refusal]{Items: []domain.Refusal{}}
+	for _, one := range d.Portal.Refusals() {
+		if one.Times >= q.Least && len(out.Items) < maxRefused {
+			out.Items = append(out.Items, one)
+		}
+	}
+	return out, nil
 }
 
 // Export writes the whole audit trail as JSON lines, newest first.

@@ -58,9 +58,9 @@ func TestWelcome(t *testing.T) {
 func TestClaimedKey(t *testing.T) {
 	p := portaltest.New(t)
 	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
-	s := open(t, p).Expect("Nobody here knows it yet.").Without("Sign in as")
+	open(t, p).Expect("Nobody here knows it yet.").Without("Sign in as")
 	portaltest.Do(p, rival.Sales, user.AddKey{Key: nobody().PublicKey, Label: "mine"})
-	s = open(t, p).Expect("Sign in as Sales", "Fabrikam GmbH has added this key.", "Apply to become a partner")
+	s := open(t, p).Expect("Sign in as Sales", "Fabrikam GmbH has added this key.", "Apply to become a partner")
 	s.Press("x").Expect("Is this not your account?", "You are not asked about Sales of Fabrikam GmbH again.").Press("y")
 	s.Expect("This key is not theirs.").Without("Sign in as")
 
