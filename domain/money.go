@@ -95,7 +95,9 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 
 // ParseMoney reads an amount as people write it: "48k", "1.2m", "48.000,00",
 // "48,000.00", "48 000", "48'000", "€ 48,000". A single separator followed by
-// exactly three digits groups thousands; else it is the decimal point.
+// exactly three digits groups thousands; else it is the decimal point. In a
+// currency with three decimals a single point always is, as in what
+// [Money.Decimal] writes.
 // Errors are Invalid and carry a sentence.
 func ParseMoney(s, currency string) (Money, error) {
 	s = strings.TrimSpace(s)
@@ -106,7 +108,11 @@ func ParseMoney(s, currency string) (Money, error) {
 	if plain == "" || plain[0] == '-' {
 		return Money{}, Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
 	}
-	v, err := parseDecimal(decimalPoint(plain), MinorDigits(currency)+exponent)
+	digits := MinorDigits(currency)
+	if digits != 3 || strings.Count(plain, ".") != 1 || strings.Contains(plain, ",") {
+		plain = decimalPoint(plain)
+	}
+	v, err := parseDecimal(plain, digits+exponent)
 	if err != nil {
 		return Money{}, err
 	}

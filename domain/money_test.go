@@ -21,6 +21,20 @@ func TestParseMoney(t *testing.T) {
 	}
 }
 
+// Ensure an amount of a currency with three decimals is read as it is written:
+// 48.500 dinars are not 48,500.
+func TestParseMoneyOfThreeDecimals(t *testing.T) {
+	for in, want := range map[string]string{
+		"48.500": "48.500", "1": "1.000", "1.5": "1.500", "48,500": "48500.000", "48,500.250": "48500.250", "48.500,25": "48500.250",
+		"1.234.567": "1234567.000", "1.5k": "1500.000", "KWD 48.500": "48.500",
+	} {
+		got, err := ParseMoney(in, "KWD")
+		if err != nil || got.Decimal() != want {
+			t.Errorf("ParseMoney(%q) = %s, %v; want %s", in, got.Decimal(), err, want)
+		}
+	}
+}
+
 // Ensure what is no amount is refused with a sentence.
 func TestParseMoneyRefuses(t *testing.T) {
 	for _, in := range []string{

@@ -152,10 +152,14 @@ func TestReasons(t *testing.T) {
 	refused(t, err, domain.Invalid, "Please write a note")
 }
 
-// FuzzPick reads any product flag without a panic, and a registration with it
-// ends in a deal or an Invalid.
+// FuzzPick reads any product flag without a panic, and a registration with it is
+// Invalid or a deal with a product of the programme, in a number and for an amount
+// within bounds (B75). Nothing is kept, so that the store does not grow.
 func FuzzPick(f *testing.F) {
-	for _, s := range []string{"BK-100", "BK-100:5:48k", "::", "BK-100:9999999999:1e5", ":1", "bk-100:1:1,5"} {
+	for _, s := range []string{
+		"BK-100", "BK-100:5:48k", "::", "BK-100:9999999999:1e5", ":1", "bk-100:1:1,5", "BK-100:0", "BK-100:-1", "BK-100:+1", "BK-100:1:999999999999999",
+		"BK-100:٥:1", "BK-100:1000000:1000000000000.00", "BK-100:1:48.000:", "\x1b[mBK-100:1",
+	} {
 		f.Add(s)
 	}
 	p := portaltest.New(f)
@@ -167,8 +171,16 @@ func FuzzPick(f *testing.F) {
 		}
 		in := registration("Contoso")
 		in.Draft, in.Products = true, []deal.Pick{pick}
-		if _, err := do(p, a.Sales, in); err != nil && domain.KindOf(err) != domain.Invalid {
-			t.Error(err)
+		d, err := domain.Do(t.Context(), p.Portal, a.Sales, in, domain.WithDryRun())
+		if err != nil {
+			if domain.KindOf(err) != domain.Invalid {
+				t.Error(err)
+			}
+			return
+		}
+		l := d.Products[0]
+		if _, known := portaltest.Programme().Product(l.SKU); !known || l.Quantity < 1 || l.Quantity > 1_000_000 || l.Amount.Minor < 0 || l.Amount.Minor > domain.MaxMoney {
+			t.Errorf("%q is %+v", s, l)
 		}
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -174,23 +176,67 @@ func TestEachStops(t *testing.T) {
 	}
 }
 
-// FuzzOpen ensures that no file makes the reader panic or run for ever.
+// FuzzOpen ensures that no file makes the reader panic or run for ever, and
+// that what it gives is text within bounds, row after row, however the file comes
+// in and whatever its mapping says (B74, B77).
 func FuzzOpen(f *testing.F) {
 	f.Add("customer,product\nContoso,\"G\"\"TX\"\n")
 	f.Add("---\nmap customer = a\n---\na\n\"x\n")
+	f.Add("---\nmap customer = firm\nvalue product: GTXPro = GTX Pro\ndefault amount = 1\n# x\n---\nfirm;product\nContoso;gtxpro\n")
+	f.Add("\xef\xbb\xbfaccount\tAmount\r\nM\xfcller \x80\t1\r\n\r\n\t\r\n")
+	f.Add("customer,Customer\n1,2\n")
+	f.Add("customer\n" + strings.Repeat("x", 9000) + "\n\"a\nb\"\n\xff\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		m, _ := intake.NewMapping(nil, nil, nil)
-		r, err := intake.Open(strings.NewReader(in), fields, m)
-		if err != nil {
-			return
+		rows := readAll(t, strings.NewReader(in), len(in))
+		if d := cmp.Diff(rows, readAll(t, iotest.OneByteReader(strings.NewReader(in)), len(in))); d != "" {
+			t.Errorf("depends on how the file comes in: %s", d)
 		}
-		for range len(in) + 2 {
-			_, err := r.Next()
-			var broken *intake.Broken
-			if errors.Is(err, io.EOF) || errors.As(err, &broken) && broken.Fatal {
-				return
-			}
-		}
-		t.Error("the reader does not come to an end")
 	})
+}
+
+// readAll reads a file of so many bytes as an import does, checks what it gives,
+// and returns it.
+func readAll(t *testing.T, in io.Reader, size int) (out []string) {
+	t.Helper()
+	m, _ := intake.NewMapping(nil, []string{"product:GTX=GTX Pro"}, []string{"amount=1"})
+	r, err := intake.Open(in, fields, m)
+	if err != nil {
+		var broken *intake.Broken
+		if domain.KindOf(err) != domain.Invalid && !errors.As(err, &broken) {
+			t.Fatalf("%T %v", err, err)
+		}
+		return []string{err.Error()}
+	}
+	line := 0
+	for range size + 2 {
+		row, err := r.Next()
+		var broken *intake.Broken
+		switch {
+		case errors.Is(err, io.EOF):
+			return out
+		case errors.As(err, &broken):
+			out = append(out, fmt.Sprintf("%+v", broken.Fault))
+			if broken.Fatal {
+				return out
+			}
+			if !utf8.ValidString(broken.Fault.Value) || utf8.RuneCountInString(broken.Fault.Value) > 60 {
+				t.Errorf("a fault says %q", broken.Fault.Value)
+			}
+			row.Line = broken.Fault.Line
+		case err != nil:
+			t.Fatal(err)
+		}
+		if row.Line <= line {
+			t.Errorf("line %d comes after line %d", row.Line, line)
+		}
+		line = row.Line
+		for _, f := range fields {
+			if v := row.Get(f.Name); !utf8.ValidString(v) || len(v) > 8<<10 {
+				t.Errorf("line %d: %q", row.Line, v)
+			}
+			out = append(out, row.Get(f.Name))
+		}
+	}
+	t.Error("the reader does not come to an end")
+	return out
 }

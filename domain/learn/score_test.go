@@ -191,6 +191,8 @@ func TestPercent(t *testing.T) {
 	}
 }
 
+// FuzzGrade ensures that any answer is worth from nothing to all, no more with blanks
+// around it, and that what is read as a number is one or two numbers.
 func FuzzGrade(f *testing.F) {
 	for _, s := range []string{"1,500", "a|b", "−3", "1e9", "true", "\x1b[m", "９", strings.Repeat("9", 70)} {
 		f.Add(s)
@@ -202,6 +204,15 @@ func FuzzGrade(f *testing.F) {
 			if g.Sign() < 0 || g.Cmp(big.NewRat(1, 1)) > 0 {
 				t.Fatalf("%q is worth %v", s, g)
 			}
+			if p := learn.Percent([]*big.Rat{g, g}); p < 0 || p > 100 {
+				t.Errorf("%v are %d %%", g, p)
+			}
+			if typed := q.Kind == programme.NumberAnswer || q.Kind == programme.TextAnswer; typed && learn.Grade(q, []string{s}, false).Cmp(learn.Grade(q, []string{" " + s + "\t"}, false)) != 0 {
+				t.Errorf("%q is worth something else with blanks around it, in %v", s, q.Kind)
+			}
+		}
+		if n := learn.Numbers(s); len(n) > 2 {
+			t.Errorf("%q is read as %v", s, n)
 		}
 	})
 }

@@ -187,17 +187,40 @@ func TestReadDate(t *testing.T) {
 	}
 }
 
+// FuzzReadDate checks that a text that is taken for a date is one that exists,
+// within bounds, and that one taken for a span is read as it is written; anything
+// else is refused with a sentence (B76).
 func FuzzReadDate(f *testing.F) {
-	for _, s := range []string{"18 dec", "+30d", "2026-12-18", "dec 18 2028", "31 31", "+", ". ."} {
+	for _, s := range []string{
+		"18 dec", "+30d", "2026-12-18", "dec 18 2028", "31 31", "+", ". .", "29 feb", "0000-00-00", "9999-12-31", "2026-02-30", "today", "+9999m",
+		"24h", "5 days", "2 Business  Days", "0", "1 minute", "10001 h", "٤ days", "-1d", "00001 business hour",
+	} {
 		f.Add(s)
 	}
+	today := programme.Date{Year: 2026, Month: 11, Day: 22}
 	f.Fuzz(func(t *testing.T, s string) {
-		d, err := programme.ReadDate(s, programme.Date{Year: 2026, Month: 11, Day: 22})
+		d, err := programme.ReadDate(s, today)
+		if err != nil && domain.KindOf(err) != domain.Invalid {
+			t.Errorf("%q: %v", s, err)
+		}
+		if err == nil {
+			for _, read := range []func(string) (programme.Date, error){
+				programme.ParseDate, func(s string) (programme.Date, error) { return programme.ReadDate(s, today) },
+			} {
+				if again, err := read(d.String()); err != nil || again != d || d.Year < 1970 || d.Year > 2199 {
+					t.Fatalf("%q gave %v, which reads as %v, %v", s, d, again, err)
+				}
+			}
+		}
+		span, err := programme.ParseSpan(s)
 		if err != nil {
+			if domain.KindOf(err) != domain.Invalid {
+				t.Errorf("%q: %v", s, err)
+			}
 			return
 		}
-		if again, err := programme.ParseDate(d.String()); err != nil || again != d {
-			t.Fatalf("%q gave %v, which reads as %v, %v", s, d, again, err)
+		if again, err := programme.ParseSpan(span.String()); err != nil || again != span || span.N < 0 || span.N > 10_000 {
+			t.Fatalf("%q gave %v, which reads as %v, %v", s, span, again, err)
 		}
 	})
 }

@@ -204,6 +204,9 @@ func (g *gathering) add(name string, in io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if g.bytes += int64(len(b)); g.bytes > MaxBytes { // what is refused counts, too: an archive can say much in few bytes
+		return domain.Errorf(domain.Limited, "A programme folder has at most 64 MiB.")
+	}
 	if len(b) > MaxFile {
 		g.fault(name, "This file is too large: at most 16 MiB can be published.")
 		return nil
@@ -215,9 +218,6 @@ func (g *gathering) add(name string, in io.Reader) error {
 	g.paths[name] = true
 	one := fileOf(name, b)
 	g.files, g.blobs[one.SHA256] = append(g.files, one), b
-	if g.bytes += int64(len(b)); g.bytes > MaxBytes {
-		return domain.Errorf(domain.Limited, "A programme folder has at most 64 MiB.")
-	}
 	if len(g.files) > MaxFiles {
 		return domain.Errorf(domain.Limited, "A programme folder has at most 20,000 files.")
 	}

@@ -334,11 +334,30 @@ func TestBombs(t *testing.T) {
 	for i := range 5 {
 		fat[fmt.Sprintf("f%d", i)] = strings.Repeat("x", revision.MaxFile)
 	}
-	for name, in := range map[string]io.Reader{"files": many.tar(t), "bytes": fat.tar(t), "zipped": zipped(t, fat.tar(t))} {
+	for name, in := range map[string]io.Reader{"files": many.tar(t), "bytes": fat.tar(t), "zipped": zipped(t, fat.tar(t)), "holes": bytes.NewReader(holes(t, 20, revision.MaxFile+1))} {
 		if _, err := revision.ReadTar(in); domain.KindOf(err) != domain.Limited {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// holes returns an archive of n files of so many bytes that are nothing but a hole.
+func holes(t testing.TB, n, size int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for i := range n {
+		// The records that say so are those of GNU, which the writer does not take.
+		says := map[string]string{"xxx.sparse.major": "1", "xxx.sparse.minor": "0", "xxx.sparse.name": fmt.Sprint("f", i), "xxx.sparse.realsize": fmt.Sprint(size)}
+		err := w.WriteHeader(&tar.Header{Name: fmt.Sprint("f", i), Size: 512, Format: tar.FormatPAX, PAXRecords: says})
+		if _, written := w.Write(append([]byte("0\n"), make([]byte, 510)...)); errors.Join(err, written) != nil {
+			t.Fatal(err, written)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.ReplaceAll(b.Bytes(), []byte("xxx.sparse"), []byte("GNU.sparse"))
 }
 
 // Ensure a folder is an fs.FS as Go wants one.

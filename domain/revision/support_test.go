@@ -92,7 +92,7 @@ func (f folder) tar(t *testing.T, more ...*tar.Header) io.Reader {
 	return &b
 }
 
-func zipped(t *testing.T, in io.Reader) io.Reader {
+func zipped(t testing.TB, in io.Reader) io.Reader {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"gangway/domain/search"
 )
@@ -129,7 +131,8 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
-// Ensure hostile queries and texts are answered, by many at once.
+// FuzzAsk ensures that hostile queries and texts are answered, by each text once,
+// with one line that is fit to be drawn and marks in order inside of it.
 func FuzzAsk(f *testing.F) {
 	for _, s := range []string{"price", "\xff\xfe", strings.Repeat("a ", 1000), strings.Repeat("é", 1000), "½ ﬁ ㎏", "\u0301\u0301"} {
 		f.Add(s, s+" price "+s)
@@ -137,12 +140,20 @@ func FuzzAsk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, q, body string) {
 		ask := search.Ask(q)
 		x := search.Build(2, func(int) search.Text { return search.Text{Title: body, Body: body} })
-		x.Find(ask, 3, all)
+		found := x.Find(ask, 3, all)
+		if slices.Sort(found); len(slices.Compact(found)) != len(found) || len(found) > 2 {
+			t.Errorf("found %v", found)
+		}
 		line, marks := ask.Snippet(body)
+		if !utf8.ValidString(line) || strings.ContainsFunc(line, unicode.IsControl) {
+			t.Errorf("a line %q", line)
+		}
+		end := 0
 		for _, m := range marks {
-			if m[0] < 0 || m[1] > len(line) || m[0] >= m[1] {
+			if m[0] < end || m[1] > len(line) || m[0] >= m[1] || !utf8.ValidString(line[m[0]:m[1]]) {
 				t.Errorf("mark %v of %q", m, line)
 			}
+			end = m[1]
 		}
 	})
 }

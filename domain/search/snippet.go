@@ -38,7 +38,8 @@ func (q Query) Snippet(body string) (line string, marks [][2]int) {
 	line = strings.Join(strings.Fields(signs.Replace(target.ReplaceAllString(body[from:to], ""))), " ")
 	line = text.Show(line)
 	scan.words(line, func(word []byte, from, to int) bool {
-		if q.match(word) != 0 {
+		// What is folded to several words stands in one place.
+		if q.match(word) != 0 && (len(marks) == 0 || marks[len(marks)-1][1] <= from) {
 			marks = append(marks, [2]int{from, to})
 		}
 		return true

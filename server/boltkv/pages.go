@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 	"os"
 
 	bolt "go.etcd.io/bbolt"
@@ -71,13 +72,26 @@ type visit struct {
 // and the list of the free ones if most is 0, and returns what is wrong with the first
 // that is not sound.
 func verifyPages(ctx context.Context, db *bolt.DB, file *os.File, most int) error {
-	w := &walk{r: file, size: int64(db.Info().PageSize), seen: map[uint64]bool{0: true, 1: true}}
-	h, ok := readHead(file, w.size, 0)
-	if other, sound := readHead(file, w.size, 1); sound && (!ok || other.tx > h.tx) {
+	return newWalk(file, int64(db.Info().PageSize)).verify(ctx, most)
+}
+
+func newWalk(r io.ReaderAt, size int64) *walk {
+	return &walk{r: r, size: size, seen: map[uint64]bool{0: true, 1: true}}
+}
+
+func (w *walk) verify(ctx context.Context, most int) error {
+	h, ok := readHead(w.r, w.size, 0)
+	if other, sound := readHead(w.r, w.size, 1); sound && (!ok || other.tx > h.tx) {
 		h, ok = other, true
 	}
 	if !ok {
 		return errors.New("neither head page is sound")
+	}
+	if h.pages > uint64(math.MaxInt64/w.size) {
+		return errors.New("the head page names more pages than there can be")
+	}
+	if _, err := w.r.ReadAt(make([]byte, 1), int64(h.pages)*w.size-1); err != nil {
+		return fmt.Errorf("the file ends before its %d pages do: %w", h.pages, err)
 	}
 	w.pages = h.pages
 	w.queue = []visit{{page: h.root}}

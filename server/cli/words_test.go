@@ -6,8 +6,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"gangway/domain"
+	"gangway/domain/text"
 )
 
 // Ensure cells that a spreadsheet would run are made harmless, and that taking
@@ -41,6 +44,38 @@ func TestLinesOfCSV(t *testing.T) {
 	if err != nil || len(rows) != 1 || !reflect.DeepEqual(rows[0], cells) {
 		t.Errorf("%q, %v", rows, err)
 	}
+}
+
+// FuzzCells ensures that whatever a record holds, its line of CSV is read again
+// by others as the same cells, none of which a spreadsheet would run (B71); and that
+// its JSON means the same and has nothing that a terminal obeys.
+func FuzzCells(f *testing.F) {
+	for _, s := range []string{"=cmd|' /C calc'!A0", "\t=1", "'=1", "a \"b\", c\r\n\"", "\u200b=1", "\x1b[2J\u009b1m\u202e", "＝1\xff", " \u3000-1", "山田", ""} {
+		f.Add(s, "Contoso")
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		list := &node{kind: array, kids: []*node{{kind: str, text: a}, {kind: str, text: b}}}
+		cells := []string{(&node{kind: str, text: a}).csv(), list.csv(), "", neutral(text.Show(b))}
+		var line strings.Builder
+		writeLine(&line, cells)
+		rows, err := csv.NewReader(strings.NewReader(line.String())).ReadAll()
+		if err != nil || len(rows) != 1 || !reflect.DeepEqual(rows[0], cells) {
+			t.Errorf("%q is read as %q, %v", cells, rows, err)
+		}
+		for _, c := range cells {
+			if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(c)); strings.ContainsRune("=+-@＝＋－＠", r) && c != "" || strings.ContainsFunc(c, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+				t.Errorf("the cell %q is run or obeyed", c)
+			}
+		}
+		j, err := marshal(map[string]string{"a": a, "b": b})
+		var back map[string]string
+		if err != nil || json.Unmarshal(j, &back) != nil || back["a"] != strings.ToValidUTF8(a, "\ufffd") && utf8.ValidString(a) || len(back) != 2 {
+			t.Errorf("%s is %q, %v", j, back, err)
+		}
+		if strings.ContainsFunc(strings.TrimSuffix(string(j), "\n"), func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }) {
+			t.Errorf("%q is obeyed", j)
+		}
+	})
 }
 
 // Ensure escaped JSON means the same and has nothing that a terminal obeys.

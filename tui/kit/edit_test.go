@@ -3,6 +3,8 @@ package kit
 import (
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -91,20 +93,42 @@ func TestEditorVertical(t *testing.T) {
 	}
 }
 
-// FuzzEditor looks for input that panics, goes beyond the limit or leaves
-// something unfit to be drawn.
+// FuzzEditor looks for input that panics, goes beyond the limit, leaves something
+// unfit to be drawn or takes other cells than its own, wherever the cursor is.
 func FuzzEditor(f *testing.F) {
-	f.Add("abc", "\x1b[31m", uint8(3))
-	f.Add("👩‍👩‍👧‍👦", "e\u0301", uint8(1))
-	f.Fuzz(func(t *testing.T, start, paste string, moves uint8) {
-		e := NewEditor(start, 40, false)
-		for range moves {
-			e.Update(Press("left"))
+	f.Add("abc", "\x1b[31m", []byte{0, 0, 0}, uint8(8), false)
+	f.Add("👩‍👩‍👧‍👦", "e\u0301", []byte{0, 4}, uint8(1), false)
+	f.Add("株式会社さくら\n\none two three", "テクノロジー four\r\nfive", []byte{8, 8, 2, 6, 5, 9}, uint8(7), true)
+	f.Add("\u0301", "\u0301\u0301🏳\u200d🌈", []byte{2, 5, 4, 7, 1}, uint8(2), true)
+	keys := []string{"left", "right", "home", "end", "backspace", "delete", "ctrl+w", "ctrl+u", "up", "down", "ctrl+k", "alt+left", "alt+right", "enter", "x"}
+	th := theme.New(true, colorprofile.ASCII, "", false)
+	f.Fuzz(func(t *testing.T, start, paste string, moves []byte, width uint8, lines bool) {
+		e, w := NewEditor(start, 40, lines), 1+int(width)%20
+		for i, m := range moves[:min(len(moves), 50)] {
+			if m == 255 || i == 5 {
+				e.Insert(paste)
+			}
+			switch key := keys[int(m)%len(keys)]; key {
+			case "up":
+				e.Vertical(-1, w)
+			case "down":
+				e.Vertical(1, w)
+			default:
+				e.Update(Press(key))
+			}
 		}
 		e.Insert(paste)
-		if got := e.Value(); len([]rune(got)) > 40 || strings.ContainsAny(got, "\x1b\n\r") {
+		got := e.Value()
+		if len([]rune(got)) > 40 || !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) && (r != '\n' || !lines) }) {
 			t.Fatalf("got %q", got)
 		}
-		e.View(theme.New(true, colorprofile.ASCII, "", false), 8, 1, true)
+		if e.pos < 0 || e.pos > len(e.text) {
+			t.Fatalf("the cursor is at %d of %d", e.pos, len(e.text))
+		}
+		for _, line := range strings.Split(e.View(th, w, 3, true), "\n") {
+			if Width(line) != w {
+				t.Fatalf("%q at %d: line %q takes %d of %d cells", got, e.pos, line, Width(line), w)
+			}
+		}
 	})
 }
