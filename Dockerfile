@@ -14,6 +14,8 @@ COPY --from=build /out/gangway /gangway
 COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
 VOLUME /data
+# There is no /tmp; checking a backup makes a store of it for a moment.
+ENV TMPDIR=/data
 EXPOSE 2222
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["/gangway", "health", "--observe", "127.0.0.1:9090"]

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"bytes"
-	"fmt"
 
 	"gangway/domain/kv"
 )
@@ -139,11 +138,6 @@ func (ix *Index[T]) load(r *Read, pks [][]byte) ([]T, error) {
 	values, err := r.kv.GetMany(keys)
 	if err != nil {
 		return nil, err
-	}
-	for i, b := range values {
-		if b == nil {
-			return nil, fmt.Errorf("index %s names a record %q that is not there", ix.prefix(), pks[i])
-		}
 	}
 	return ix.table.decodeAll(r, keys, values)
 }

@@ -98,6 +98,14 @@ func (p *Portal) Operations() []Operation { return p.list }
 // Tables lists the schema of all tables.
 func (p *Portal) Tables() []Schema { return p.cfg.Tables }
 
+// Migrations lists the names of all migrations, in order.
+func (p *Portal) Migrations() (names []string) {
+	for _, m := range p.cfg.Migrations {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
 // Now returns the time by the portal's clock.
 func (p *Portal) Now() time.Time { return p.cfg.Clock.Now().UTC() }
 

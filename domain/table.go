@@ -83,6 +83,9 @@ func (t *Table[T]) Lookup(r *Read, parts ...any) (v T, ok bool, err error) {
 }
 
 func (t *Table[T]) decode(pk Key, b []byte) (v T, err error) {
+	if b == nil {
+		return v, fmt.Errorf("%s/%s: %w: an index names it, and it is not there", t.name, printable(pk), kv.ErrDamaged)
+	}
 	version, body, err := openRecord(b)
 	if err != nil {
 		return v, fmt.Errorf("%s/%s: %w", t.name, printable(pk), err)
@@ -198,11 +201,19 @@ func (t *Table[T]) decodeAll(r *Read, keys, values [][]byte) ([]T, error) {
 		switch {
 		case err == nil:
 			out = append(out, v)
-		case r.damage == nil || !errors.Is(err, kv.ErrDamaged):
+		case !r.GoesOnWithout(err):
 			return nil, err
-		default:
-			*r.damage = append(*r.damage, err)
 		}
 	}
 	return out, nil
+}
+
+// GoesOnWithout reports whether a list leaves out a row, as err says that a record of it
+// can't be read, and has that logged. What is decided by a list must see all of it.
+func (r *Read) GoesOnWithout(err error) bool {
+	if r.damage == nil || !errors.Is(err, kv.ErrDamaged) {
+		return false
+	}
+	*r.damage = append(*r.damage, err)
+	return true
 }

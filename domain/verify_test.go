@@ -52,6 +52,29 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}
 }
 
+// Ensure a list goes on without a record that is damaged or gone, and says how many it
+// leaves out; and that what is asked for it alone is refused (F10).
+func TestListsGoOnWithoutDamage(t *testing.T) {
+	y := newYard(t)
+	y.launch("Anna", "kiel")
+	y.launch("Ben", "kiel")
+	for name, harm := range map[string]func(tx kv.Tx, key, value []byte) error{
+		"Damaged": func(tx kv.Tx, key, value []byte) error { return tx.Put(key, append(bytes.Clone(value), 'x')) },
+		"Gone":    drop,
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := y.dump()
+			y.damage(t, "boat/", harm)
+			for _, harbors := range [][]string{{"kiel"}, {"kiel", "oslo"}} {
+				if l := y.list(harbors, domain.Page{}); len(l.Items) != 1 || l.Damaged != 1 {
+					t.Errorf("%v: %d boats, %d damaged", harbors, len(l.Items), l.Damaged)
+				}
+			}
+			y.putBack(t, before)
+		})
+	}
+}
+
 func drop(tx kv.Tx, key, _ []byte) error { return tx.Delete(key) }
 
 // damage changes the store behind the portal's back, at the first key below a

@@ -19,7 +19,7 @@ func (r *root) watch() tea.Cmd {
 func (r *root) refresh() tea.Cmd {
 	topics := r.sub.Take()
 	cmds := []tea.Cmd{r.watch(), r.count(topics), r.herald(topics)}
-	if p := r.top(); p != nil && overlap(topicsOf(p.screen), topics) {
+	if p := r.top(); p != nil && !r.Asleep() && overlap(topicsOf(p.screen), topics) {
 		cmds = append(cmds, r.address(p.screen.Init(), p.id))
 	}
 	return tea.Batch(cmds...)

@@ -82,6 +82,9 @@ type root struct {
 	quitting bool
 	farewell string
 	crashed  bool
+
+	rousing bool // the screen on top was asleep and asks again
+	kept    []tea.Msg
 }
 
 // A page is a screen on the stack.
@@ -144,7 +147,7 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		return r, tea.Quit
 	}
 	r.env.Refresh()
-	cmd = tea.Batch(r.handle(msg), r.perform())
+	cmd = tea.Batch(r.handle(msg), r.perform(), r.catchUp())
 	r.listen()
 	return r, r.guard(cmd)
 }
@@ -168,9 +171,15 @@ func (r *root) guard(cmd tea.Cmd) tea.Cmd {
 }
 
 func (r *root) handle(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case addressed:
+	if m, ok := msg.(addressed); ok {
 		return r.deliver(m)
+	}
+	if r.Asleep() {
+		return r.rouse(msg)
+	}
+	switch m := msg.(type) {
+	case kit.Hibernate:
+		r.hibernate()
 	case tea.WindowSizeMsg:
 		return r.resize(m.Width, m.Height)
 	case tea.BackgroundColorMsg:

@@ -209,7 +209,8 @@ func TestRestore(t *testing.T) {
 	}
 	t.Run("ErrNotEmpty", func(t *testing.T) {
 		before := read(t, filepath.Join(r.data(), boltkv.FileName))
-		if status, said := does("restore", "--data", r.data(), good); status != exitUsage || !strings.Contains(said, "holds a store already") {
+		status, said := does("restore", "--data", r.data(), good)
+		if status != exitUsage || !strings.Contains(said, "holds a store already, of portal "+portalIn(t, r.data())+", as of 2") {
 			t.Errorf("status %d: %s", status, said)
 		}
 		if !bytes.Equal(before, read(t, filepath.Join(r.data(), boltkv.FileName))) {
@@ -222,14 +223,90 @@ func TestRestore(t *testing.T) {
 		if err := os.Remove(filepath.Join(lost, boltkv.FileName)); err != nil {
 			t.Fatal(err)
 		}
-		if status, said := does("restore", "--data", lost, filepath.Join(r.data(), boltkv.FileName)); status != exitUsage || !strings.Contains(said, "another portal") {
-			t.Errorf("a store file of another instance: status %d: %s", status, said)
-		}
 		if said := mustDo(t, "restore", "--data", lost, good); !strings.Contains(said, "The host key is in no backup") {
 			t.Errorf("it says %s", said)
 		}
 		mustDo(t, "check", "--store", lost)
 	})
+}
+
+// portalIn is the portal that the store of a folder is of.
+func portalIn(t *testing.T, dir string) string {
+	t.Helper()
+	return strings.TrimSpace(string(read(t, filepath.Join(dir, "gangway.id"))))
+}
+
+// Ensure that a backup says which portal it is of and as of when; that a folder which is
+// for another portal, or has a store, is filled with --force only, and then keeps what
+// was there; and that what is restored is of the portal of its backup, which one of an
+// earlier program does not name (F17).
+func TestBackupsNameTheirPortal(t *testing.T) {
+	in := t.TempDir()
+	ours, theirs, old := filepath.Join(in, "ours"), filepath.Join(in, "theirs"), filepath.Join(in, "old")
+	for dir, store := range map[string]string{ours: "deals", theirs: "leads", old: "leads"} {
+		frozen(t, store, dir)
+	}
+	unnamed := filepath.Join(in, "unnamed")
+	mustDo(t, "backup", "--data", old, unnamed)
+	said := mustDo(t, "restore", "--data", filepath.Join(in, "of-unnamed"), unnamed)
+	if !strings.Contains(said, "of a portal that it does not name, as of 2") {
+		t.Errorf("of an earlier program: %s", said)
+	}
+	for _, dir := range []string{ours, theirs} {
+		opened(t, dir, func(*app) {})
+	}
+	mine, other := filepath.Join(in, "mine"), filepath.Join(in, "other")
+	mustDo(t, "backup", "--data", ours, mine)
+	mustDo(t, "backup", "--data", theirs, other)
+	if said := mustDo(t, "check", "--store", other); !strings.Contains(said, "It is of portal "+portalIn(t, theirs)+", as of 2") {
+		t.Errorf("check: %s", said)
+	}
+	into := filepath.Join(in, "into")
+	mustDo(t, "restore", "--data", into, mine)
+	if portalIn(t, into) != portalIn(t, ours) {
+		t.Error("what was restored is of another portal than its backup")
+	}
+	kept := read(t, filepath.Join(into, boltkv.FileName))
+	status, said := does("restore", "--data", into, other)
+	if status != exitUsage || !strings.Contains(said, "holds a store already, of portal "+portalIn(t, ours)+", as of 2") {
+		t.Errorf("over a store: status %d: %s", status, said)
+	}
+	said = mustDo(t, "restore", "--data", into, "--force", other)
+	aside, err := filepath.Glob(filepath.Join(into, "before-restore-*.db"))
+	if err != nil || len(aside) != 1 || !strings.Contains(said, aside[0]) || !bytes.Equal(kept, read(t, aside[0])) {
+		t.Errorf("the store that was there is not kept, %v: %s", aside, said)
+	}
+	if portalIn(t, into) != portalIn(t, theirs) {
+		t.Error("it is not of the portal of its backup")
+	}
+	mustDo(t, "check", "--store", into)
+	if err := os.Remove(filepath.Join(into, boltkv.FileName)); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{mine, filepath.Join(ours, boltkv.FileName)} {
+		status, said = does("restore", "--data", into, file)
+		if status != exitUsage || !strings.Contains(said, "of portal "+portalIn(t, ours)+", as of 2") || !strings.Contains(said, "is for portal "+portalIn(t, theirs)) {
+			t.Errorf("into the folder of another portal: status %d: %s", status, said)
+		}
+	}
+	mustDo(t, "restore", "--data", into, other)
+}
+
+// Ensure that a check that is told to stop says that it was, whatever it is at, and is
+// not taken for one that found something (F20).
+func TestCheckEndsWhenToldTo(t *testing.T) {
+	dir := t.TempDir()
+	frozen(t, "deals", dir)
+	backup := filepath.Join(t.TempDir(), "backup")
+	mustDo(t, "backup", "--data", dir, backup)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	for _, path := range []string{dir, backup} {
+		out := &lockedBuffer{}
+		if status := run(ctx, []string{"check", "--store", path}, streams{out, out}); status != exitFault || !strings.Contains(out.String(), "told to stop") {
+			t.Errorf("%s: status %d: %s", path, status, out)
+		}
+	}
 }
 
 // Ensure that checking a backup names the row of the trail that does not hold, also if

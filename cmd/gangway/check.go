@@ -115,7 +115,7 @@ func checkSnapshot(ctx context.Context, b *backupFile, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	m := newMeter(s)
-	draft, found, err := filled(ctx, folder, "", b.pairs(ctx, m), m)
+	draft, found, err := filled(ctx, folder, b.pairs(ctx, m), m)
 	if errors.Is(err, kv.ErrSnapshot) {
 		return usageError{err}
 	}
@@ -141,9 +141,9 @@ func tellFindings(name string, found findings, s streams) error {
 		if err := tellOutdated(found.outdated, name, s.out); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(s.out, "Its pages are sound. %s\n", found.trail())
+		_, err := fmt.Fprintf(s.out, "Its pages are sound. It is %s.\n%s\n", found.of(), found.trail())
 		return err
 	}
-	_, err := fmt.Fprintf(s.out, "%s is sound: pages, indexes, sums and audit trail agree.\n%s\n", name, found.trail())
+	_, err := fmt.Fprintf(s.out, "%s is sound: pages, indexes, sums and audit trail agree. It is %s.\n%s\n", name, found.of(), found.trail())
 	return err
 }

@@ -9,8 +9,10 @@ import (
 	mathrand "math/rand/v2"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"gangway/content/example"
@@ -19,6 +21,7 @@ import (
 	"gangway/domain/kv/memkv"
 	"gangway/domain/portal"
 	"gangway/server/boltkv"
+	"gangway/server/observe"
 	"gangway/server/sshd"
 )
 
@@ -60,7 +63,10 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	a, err := openApp(ctx, c.Data, "", newLog(s, "text"), func(o *portal.Options) { o.Clock = c.clock() })
+	log := observe.NewLog(observe.LogOptions{Out: s.err})
+	defer log.Close(lastWords)
+	signal.Ignore(syscall.SIGPIPE)
+	a, err := openApp(ctx, c.Data, "", log.Logger, func(o *portal.Options) { o.Clock = c.clock() })
 	if err != nil {
 		return err
 	}

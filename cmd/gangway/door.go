@@ -319,6 +319,8 @@ func (d *door) translate(m tea.Msg) tea.Msg {
 		return kit.Restart{Sentence: "The portal restarts. Please come back in a moment."}
 	case sshd.IdleWarning:
 		return kit.Idle{Left: m.Left}
+	case sshd.Hibernating:
+		return kit.Hibernate{}
 	}
 	return m
 }

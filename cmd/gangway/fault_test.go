@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/ssh"
+
 	"gangway/domain/kv"
 	"gangway/server/boltkv"
 	"gangway/server/sshd"
@@ -147,7 +149,7 @@ func TestStopCutsOffWhatNeverEnds(t *testing.T) {
 	dir := t.TempDir()
 	r := &running{t: t, dir: dir, log: &lockedBuffer{}}
 	r.signer("admin")
-	a, err := openApp(t.Context(), r.data(), "", newLog(streams{r.log, r.log}, "text"))
+	a, err := openApp(t.Context(), r.data(), "", newLog(r.log))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,6 +176,54 @@ func TestStopCutsOffWhatNeverEnds(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("it stops with %v", err)
+	}
+}
+
+// Ensure that an export whose reader loses the right to it ends: with a status and a
+// sentence, and with a file that is seen to be none (F30).
+func TestRevokedExportEnds(t *testing.T) {
+	r := serve(t)
+	r.kill()
+	for n := range 10 { // more than may wait for who does not read
+		alter(t, r.data(), func(tx kv.Tx) (err error) {
+			for i := range 15 {
+				err = errors.Join(err, tx.Put(fmt.Appendf(nil, "zz/%d/%d", n, i), make([]byte, kv.MaxValue)))
+			}
+			return err
+		})
+	}
+	r.start()
+	code := r.as("admin", "users", "invite", "--email", "max@halyard.example", "--role", "admin", "--json").json(t)["code"].(string)
+	r.as("max", "join", code, "--name", "Max", "--email", "max@halyard.example")
+	id := r.as("max", "whoami", "--json").json(t)["user"].(map[string]any)["id"].(string)
+	s, err := r.dial("max", "portal").NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := &lockedBuffer{}
+	s.Stderr = said
+	out, err := s.StdoutPipe()
+	if err == nil {
+		err = s.Start("backup")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := &bytes.Buffer{}
+	if _, err := io.CopyN(file, out, 100); err != nil {
+		t.Fatal(err)
+	}
+	r.as("admin", "users", "remove", id)
+	if _, err := io.Copy(file, out); err != nil {
+		t.Fatal(err)
+	}
+	var exit *ssh.ExitError
+	if err := s.Wait(); !errors.As(err, &exit) || exit.ExitStatus() != 3 || !strings.Contains(said.String(), "was removed") {
+		t.Errorf("it ends with %v: %s", err, said)
+	}
+	part := write(t, filepath.Join(r.dir, "part"), file.Bytes())
+	if status, said := does("check", "--store", part); status != exitUsage || !strings.Contains(said, "damaged or incomplete") {
+		t.Errorf("of %d bytes: status %d: %s", file.Len(), status, said)
 	}
 }
 

@@ -202,6 +202,90 @@ func holdsAll(t *testing.T, dir, key string, acked []string) time.Duration {
 	return took
 }
 
+// Ensure that an upgrade which is killed at any moment, again and again, ends with the
+// next start: all that was there is there, and so is a copy of what it was (F18, F21).
+// With GANGWAY_KILLS there are more rounds.
+func TestUpgradeKilled(t *testing.T) {
+	const name = "programme"
+	in := t.TempDir()
+	begin := func(round int) (dir string) {
+		dir = filepath.Join(in, strconv.Itoa(round))
+		frozen(t, name, dir)
+		return dir
+	}
+	dir := begin(-1)
+	before := pairsIn(t, dir)
+	_, lasts := upgradedUntil(t, dir, time.Minute)
+	kills, starts := 0, 0
+	dir = begin(0)
+	rounds := howMany("GANGWAY_KILLS", 20)
+	if testing.Short() {
+		rounds = 6
+	}
+	for round := range rounds {
+		killed, _ := upgradedUntil(t, dir, time.Duration(rand.Int64N(int64(lasts))))
+		if killed {
+			if kills++; round%4 > 0 {
+				continue // killed once more
+			}
+		}
+		opened(t, dir, func(a *app) {
+			seesWhatItSaw(t, a, name)
+			if err := a.portal.Peek(t.Context(), domain.SystemActor(), a.portal.Verify); err != nil {
+				t.Error(err)
+			}
+		})
+		copies := copiesIn(t, dir)
+		for _, file := range copies {
+			goesBack(t, file, before)
+		}
+		if starts++; len(copies) == 0 || t.Failed() {
+			t.Fatalf("in round %d, with copies %v", round, copies)
+		}
+		dir = begin(round + 1)
+	}
+	if kills == 0 {
+		t.Error("it was never killed on the way")
+	}
+	t.Logf("an upgrade of %v was killed %d times, and ended %d times", lasts, kills, starts)
+}
+
+// upgradedUntil starts the program on a store of an earlier one, and kills it some time
+// after its upgrade has begun, if it has not ended by then; it returns how long it lasted.
+func upgradedUntil(t *testing.T, dir string, wait time.Duration) (killed bool, lasted time.Duration) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, "serve", "--data", dir, "--listen", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	log, err := cmd.StderrPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed = true
+	var begun time.Time
+	for lines := bufio.NewScanner(log); lines.Scan(); {
+		switch line := lines.Text(); {
+		case strings.Contains(line, "is brought up to date before anybody"):
+			begun = time.Now()
+			time.AfterFunc(wait, func() { _ = cmd.Process.Kill() })
+		case strings.Contains(line, "the store is up to date"):
+			killed, lasted = false, time.Since(begun)
+			_ = cmd.Process.Kill()
+		case strings.Contains(line, "listening on"): // an upgrade that had ended when it was killed
+			killed = false
+			_ = cmd.Process.Kill()
+		}
+	}
+	_ = cmd.Wait()
+	return killed, lasted
+}
+
 // howMany returns the number in a variable of the environment, for who wants more of
 // a test.
 func howMany(variable string, otherwise int) int {

@@ -97,6 +97,9 @@ func parse(parser *kong.Kong, args []string, s streams) (status int) {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, context.Canceled):
+		s.complain("gangway: told to stop before it was done:", err)
+		return exitFault
 	case errors.As(err, &usage):
 		s.complain(usage)
 		return exitUsage

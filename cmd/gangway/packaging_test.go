@@ -58,6 +58,31 @@ func TestPackagesStartTheProgramAsItIs(t *testing.T) {
 	}
 }
 
+// Ensure the service manager finds nothing wrong with the unit, and little that the
+// program could reach which it does not need.
+func TestUnitIsSound(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("there is no systemd here")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := filepath.Join(t.TempDir(), "gangway.service")
+	text := strings.ReplaceAll(packaged(t, "packaging/gangway.service"), "/usr/bin/gangway", self)
+	if err := os.WriteFile(unit, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const most = "20" // tenths, of a hundred
+	for _, args := range [][]string{{"verify", "--man=no", unit}, {"security", "--offline=true", "--threshold=" + most, unit}} {
+		out, err := exec.Command(analyze, args...).CombinedOutput()
+		if err != nil || args[0] == "verify" && len(out) > 0 {
+			t.Errorf("systemd-analyze %v: %v\n%s", args, err, out)
+		}
+	}
+}
+
 // written returns what a call of the program writes.
 func written(t *testing.T, words ...string) string {
 	t.Helper()

@@ -2,21 +2,25 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
+	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/server/boltkv"
 	"gangway/server/sshd"
 )
 
 type restoreCmd struct {
-	Data    string `required:"" help:"Folder of the store to fill; there must be no store in it." placeholder:"DIR" type:"path"`
+	Data    string `required:"" help:"Folder of the store to fill; without --force there must be no store in it, and none of another portal have been." placeholder:"DIR" type:"path"`
 	HostKey string `help:"Host key to bring along, as no backup has it: the file host_ed25519 of the old folder." placeholder:"FILE" type:"path"`
+	Force   bool   `help:"Fill the folder although it has a store, which is kept beside, or had one of another portal."`
 	File    string `arg:"" help:"Backup to read, or the store file of a portal that does not run."`
 }
 
@@ -39,7 +43,7 @@ func (c restoreCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	m := newMeter(s)
-	found, err := c.fill(ctx, folder, from, m)
+	found, kept, err := c.fill(ctx, folder, from, m)
 	var usage usageError
 	switch {
 	case errors.As(err, &usage) || errors.Is(err, kv.ErrSnapshot):
@@ -47,32 +51,61 @@ func (c restoreCmd) Run(ctx context.Context, s streams) (err error) {
 	case err != nil:
 		return fmt.Errorf("restore: nothing was written: %w", err)
 	}
-	return c.tell(s, found)
+	return c.tell(s, found, kept)
 }
 
-func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backupFile, m *meter) (findings, error) {
-	if folder.HasStore() {
-		return findings{}, usageError{fmt.Errorf("%s holds a store already. Please name an empty or new folder", c.Data)}
+// fill puts what is in a backup in the place of the folder's store, and returns the name
+// under which one that was there is kept, "" for none.
+func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backupFile, m *meter) (found findings, kept string, err error) {
+	if folder.HasStore() && !c.Force {
+		return found, "", usageError{fmt.Errorf("%s holds a store already%s. Please name an empty or new folder, or add --force: that store is kept beside then", c.Data, storeIn(ctx, folder))}
 	}
-	instance, err := folder.Instance()
+	had, err := folder.Instance()
 	if err != nil {
-		return findings{}, err
+		return found, "", err
 	}
-	if id, err := from.instance(); err != nil {
-		return findings{}, err
-	} else if instance != "" && id != "" && id != instance {
-		return findings{}, usageError{fmt.Errorf("%s was the store of another portal than that of %s. Please name a new folder", c.File, c.Data)}
-	} else if instance == "" {
-		instance = id
-	}
-	draft, found, err := filled(ctx, folder, instance, from.pairs(ctx, m), m)
+	draft, found, err := filled(ctx, folder, func(put func(key, value []byte) error) (string, error) {
+		portal, err := from.pairs(ctx, m)(put)
+		return cmp.Or(portal, had), err
+	}, m)
 	if err != nil {
-		return found, err
+		return found, "", err
 	}
-	if err := c.bringHostKey(); err != nil {
-		return found, errors.Join(err, draft.Close())
+	id, err := draft.Instance()
+	if err == nil && had != "" && id != had && !c.Force {
+		err = usageError{fmt.Errorf("%s is %s, and %s is for portal %s. Please name a new folder, or add --force", c.File, found.of(), c.Data, had)}
 	}
-	return found, folder.Install(draft)
+	if err == nil {
+		err = c.bringHostKey()
+	}
+	if err == nil && folder.HasStore() {
+		kept = time.Now().UTC().Format("before-restore-20060102T150405Z.db")
+		err = folder.Keep(kept)
+	}
+	if err != nil {
+		return found, "", errors.Join(err, draft.Close())
+	}
+	return found, kept, folder.Install(draft)
+}
+
+// storeIn says which portal the store of a folder is of, and as of when, "" if it cannot
+// be read.
+func storeIn(ctx context.Context, folder *boltkv.Folder) string {
+	f, err := folder.File()
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }()
+	p, err := openPortal(f, nil, nil)
+	if err != nil {
+		return ""
+	}
+	var found findings
+	newest := func(r *domain.Read) error { return found.last(r) }
+	if found.portal, err = f.Instance(); err != nil || p.Peek(ctx, domain.SystemActor(), newest) != nil {
+		return ""
+	}
+	return ", " + found.of()
 }
 
 // bringHostKey copies the host key into the folder, unless it has that very one.
@@ -93,8 +126,11 @@ func (c restoreCmd) bringHostKey() error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-func (c restoreCmd) tell(s streams, found findings) error {
-	_, err := fmt.Fprintf(s.out, "Restored %s into %s.\n%s\n", c.File, c.Data, found.trail())
+func (c restoreCmd) tell(s streams, found findings, kept string) error {
+	_, err := fmt.Fprintf(s.out, "Restored %s into %s. It is %s.\n%s\n", c.File, c.Data, found.of(), found.trail())
+	if err == nil && kept != "" {
+		_, err = fmt.Fprintf(s.out, "The store that was there is kept as %s.\n", filepath.Join(c.Data, kept))
+	}
 	if err == nil && found.outdated != nil {
 		_, err = fmt.Fprintln(s.out, "It is of an earlier program, and is brought up to date when it is served.")
 	}
@@ -150,29 +186,25 @@ func (b *backupFile) Close() error {
 	return b.f.Close()
 }
 
-// instance returns which store a store file is of, "" for a snapshot, which does not
-// say.
-func (b *backupFile) instance() (string, error) {
-	if b.store == nil {
-		return "", nil
-	}
-	return b.store.Instance()
-}
-
-// pairs gives what is in it, once.
-func (b *backupFile) pairs(ctx context.Context, m *meter) func(put func(key, value []byte) error) error {
+// pairs gives what is in it, once, and the portal that it is of.
+func (b *backupFile) pairs(ctx context.Context, m *meter) boltkv.Pairs {
 	report := m.bytes("Reading")
-	return func(put func(key, value []byte) error) error {
+	return func(put func(key, value []byte) error) (portal string, err error) {
 		done := int64(0)
 		counted := func(key, value []byte) error {
 			done += int64(len(key) + len(value))
 			report(done, b.size)
-			return put(key, value)
+			who, err := domain.Whose(key, value)
+			portal = cmp.Or(who, portal)
+			return errors.Join(err, put(key, value))
 		}
-		if b.store != nil {
-			return b.store.Pairs(ctx, counted)
+		if b.store == nil {
+			_, err = kv.ReadSnapshot(b.in, counted)
+			return portal, err
 		}
-		_, err := kv.ReadSnapshot(b.in, counted)
-		return err
+		if err = b.store.Pairs(ctx, counted); err == nil && portal == "" {
+			portal, err = b.store.Instance()
+		}
+		return portal, err
 	}
 }

@@ -51,6 +51,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer w.end()
 	log := w.log.Logger
+	observe.CollectSooner()
 	if limit := observe.LimitMemory(); limit > 0 {
 		log.Info("memory is limited", "bytes", limit)
 	}
@@ -76,13 +77,6 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	return a.serve(ctx)
-}
-
-func newLog(s streams, format string) *slog.Logger {
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(s.err, nil))
-	}
-	return slog.New(slog.NewTextHandler(s.err, nil))
 }
 
 // An app is one running portal: store, portal, timers and front door.
@@ -122,6 +116,7 @@ func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, s
 		a.portal, err = openPortal(store, nil, log, special...)
 	}
 	if err == nil {
+		a.name(ctx)
 		err = enact(ctx, a.portal, programmeDir, log)
 	}
 	if err != nil {
@@ -129,6 +124,18 @@ func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, s
 		return nil, err
 	}
 	return a, nil
+}
+
+// name has the store say which portal it is of, so that its backups do. One that cannot
+// be written to keeps nobody from reading.
+func (a *app) name(ctx context.Context) {
+	id, err := a.store.Instance()
+	if err == nil {
+		err = a.portal.Name(ctx, id)
+	}
+	if err != nil {
+		a.log.Warn("the portal's name could not be noted, so backups do not tell it", "error", err.Error())
+	}
 }
 
 // hostKey loads the host key. A store that had none gets a new one with a warning:

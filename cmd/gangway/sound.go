@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gangway/domain"
+	"gangway/domain/kv"
 	"gangway/server/boltkv"
 )
 
@@ -15,7 +16,9 @@ import (
 type findings struct {
 	outdated *domain.Upgrade // what serving would do first; nil for nothing
 	rows     int64           // of the audit trail
-	head     string          // hash of its newest row, hex
+	newest   time.Time       // when its newest row was written
+	head     string          // hash of that row, hex
+	portal   string          // that the store is of, "" if it does not say
 }
 
 // verifyStore verifies the pages of a store file, every index and sum against its
@@ -41,6 +44,9 @@ func verifyStore(ctx context.Context, f *boltkv.File, m *meter) (found findings,
 	if found.outdated != nil && found.outdated.Empty {
 		found.outdated = nil
 	}
+	if found.portal, err = portalOf(ctx, f); err != nil {
+		return found, err
+	}
 	err = p.Peek(ctx, domain.SystemActor(), func(r *domain.Read) error {
 		if found.outdated == nil {
 			for i, table := range p.Tables() {
@@ -60,9 +66,14 @@ func (f *findings) follow(r *domain.Read) (err error) {
 	if f.rows, err = domain.VerifyAudit(r); err != nil {
 		return err
 	}
+	return f.last(r)
+}
+
+// last notes the newest row.
+func (f *findings) last(r *domain.Read) error {
 	newest, err := domain.AuditTrail(r, "", "", domain.Page{Limit: 1})
 	if len(newest.Items) > 0 {
-		f.head = newest.Items[0].Hash
+		f.head, f.newest = newest.Items[0].Hash, newest.Items[0].At
 	}
 	return err
 }
@@ -72,7 +83,31 @@ func (f findings) trail() string {
 	if f.rows == 0 {
 		return "The audit trail has no rows."
 	}
-	return fmt.Sprintf("The audit trail holds: %s, the newest with hash %s.", count(int(f.rows), "row"), f.head)
+	return fmt.Sprintf("The audit trail holds: %s, the newest of %s with hash %s.", count(int(f.rows), "row"), moment(f.newest), f.head)
+}
+
+// of says which portal a store is of, and as of when.
+func (f findings) of() string {
+	whose := "of a portal that it does not name"
+	if f.portal != "" {
+		whose = "of portal " + f.portal
+	}
+	if f.newest.IsZero() {
+		return whose
+	}
+	return whose + ", as of " + moment(f.newest)
+}
+
+// moment tells a time as operators read it.
+func moment(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// portalOf returns the portal that a store is of, "" if it does not say.
+func portalOf(ctx context.Context, store kv.Store) (portal string, err error) {
+	err = store.View(ctx, func(r kv.Reader) error {
+		portal, err = domain.PortalOf(r)
+		return err
+	})
+	return portal, err
 }
 
 // newerError makes an error of the file of one about a store of a newer program.
@@ -118,9 +153,9 @@ func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // filled makes a store file in a folder out of the pairs, verifies it, and checks that it
 // has as many of them as were given. What it returns is open and to be installed.
-func filled(ctx context.Context, in *boltkv.Folder, instance string, pairs func(put func(key, value []byte) error) error, m *meter) (draft *boltkv.File, found findings, err error) {
+func filled(ctx context.Context, in *boltkv.Folder, pairs boltkv.Pairs, m *meter) (draft *boltkv.File, found findings, err error) {
 	given := 0
-	draft, err = in.Draft(instance, func(put func(key, value []byte) error) error {
+	draft, err = in.Draft(func(put func(key, value []byte) error) (string, error) {
 		return pairs(func(key, value []byte) error {
 			given++
 			return errors.Join(put(key, value), ctx.Err())

@@ -5,10 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"flag"
 	"fmt"
+	"hash"
 	"io"
 	"log/slog"
 	"maps"
@@ -30,6 +33,22 @@ import (
 	"gangway/server/boltkv"
 	"gangway/server/cli"
 )
+
+// update writes the golden files anew.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// frozenStores are the names of the stores of earlier programs.
+func frozenStores(t *testing.T) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "stores", "*.db.gz"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no store is frozen: %v", err)
+	}
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".db.gz"))
+	}
+	return names
+}
 
 // frozen puts a store of an earlier program into a folder.
 func frozen(t *testing.T, name, dir string) {
@@ -131,7 +150,7 @@ func lacks(path string, older, newer any) (all []string) {
 // it was, sound in all that follows from its records, with the same people who see
 // what they saw; and that the next start finds nothing to do (F17, F21).
 func TestStoresOfEarlierPrograms(t *testing.T) {
-	for _, name := range []string{"deals", "leads", "programme"} {
+	for _, name := range frozenStores(t) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			frozen(t, name, dir)
@@ -336,6 +355,116 @@ func TestMigrationsBrokenOff(t *testing.T) {
 	for _, dies := range [][]int64{{1}, {all / 2}, {all / 3, all / 3}, {all - 2}, {all - 10}} {
 		if !maps.Equal(want, upgraded(dies...)) {
 			t.Errorf("killed after %v writes: another store", dies)
+		}
+	}
+}
+
+// Ensure no index and no sum gives other keys for a record of a frozen store than it
+// did, unless it has another revision, by which stores know that it is to be built anew
+// (F21).
+func TestMeanings(t *testing.T) {
+	p, err := openPortal(memkv.New(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, name := range frozenStores(t) {
+		dir := t.TempDir()
+		frozen(t, name, dir)
+		for meaning, digest := range meanings(t, p, pairsIn(t, dir)) {
+			got = append(got, name+" "+meaning+" "+digest)
+		}
+	}
+	slices.Sort(got)
+	path := filepath.Join("testdata", "stores", "meanings.golden")
+	text, err := os.ReadFile(path)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	was := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for _, line := range was {
+		meaning := line[:strings.LastIndex(line, " ")+1]
+		now := slices.IndexFunc(got, func(now string) bool { return strings.HasPrefix(now, meaning) })
+		if now >= 0 && got[now] != line {
+			t.Fatalf("%sgives other keys for the records of that store than before. Raise its Revision, and portal.Layout: see \"Change how things are stored\" in CONTRIBUTING.md", meaning)
+		}
+	}
+	switch {
+	case *update:
+		err = os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o600)
+	case !slices.Equal(got, was):
+		err = fmt.Errorf("%s is out of date; run the test with -update and look at the difference", path)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// meanings are digests of what follows from the records of a store, by index or sum with
+// its revision.
+func meanings(t *testing.T, p *domain.Portal, pairs map[string]string) map[string]string {
+	t.Helper()
+	digests := map[string]hash.Hash{}
+	for _, table := range p.Tables() {
+		l := table.Layout()
+		note := func(key, value []byte) {
+			of, _, _ := strings.Cut(string(key), "/")
+			name := of[len(table.Name())+1:]
+			meaning := fmt.Sprintf("%s r%d", of, max(l.Indexes[name], l.Sums[name]))
+			if digests[meaning] == nil {
+				digests[meaning] = sha256.New()
+			}
+			_, _ = fmt.Fprintf(digests[meaning], "%q %q\n", key, value)
+		}
+		for _, key := range slices.Sorted(maps.Keys(pairs)) {
+			if !strings.HasPrefix(key, table.Name()+"/") {
+				continue
+			}
+			s, err := table.Stored([]byte(pairs[key]))
+			if err != nil {
+				t.Errorf("%q: %v", key, err)
+			}
+			for _, e := range s.Entries {
+				note(e.Key, e.Value)
+			}
+			for _, sum := range slices.Sorted(maps.Keys(s.Sums)) {
+				note([]byte(sum), domain.SumBytes(s.Sums[sum]))
+			}
+		}
+	}
+	all := map[string]string{}
+	for meaning, digest := range digests {
+		all[meaning] = fmt.Sprintf("%x", digest.Sum(nil)[:8])
+	}
+	return all
+}
+
+// Ensure a store of each layout before the present one is frozen, so that the way from
+// it is tried (F21).
+func TestEachLayoutIsFrozen(t *testing.T) {
+	layouts := map[int]bool{}
+	for _, name := range frozenStores(t) {
+		dir := t.TempDir()
+		frozen(t, name, dir)
+		store, err := boltkv.Open(dir, boltkv.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = store.View(t.Context(), func(r kv.Reader) error {
+			l, err := domain.LayoutOf(r)
+			if l == nil {
+				l = &domain.Layout{}
+			}
+			layouts[l.Number] = true
+			return err
+		})
+		if err := errors.Join(err, store.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range portal.Layout {
+		if !layouts[n] {
+			t.Errorf("no store of layout %d is frozen in testdata/stores, whose README says how", n)
 		}
 	}
 }

@@ -71,6 +71,49 @@ func TestObserve(t *testing.T) {
 	serve(t, "--observe", "0.0.0.0:0", "--observe-anywhere").as("admin", "whoami")
 }
 
+// Ensure that "gangway health" tells whoever has no shell: that the portal does its work
+// and takes people in, that it takes nobody in while it stops, and that there is none.
+func TestHealth(t *testing.T) {
+	r := serve(t, "--observe", "127.0.0.1:0")
+	on := regexp.MustCompile(`observed on ([0-9.:]+)`).FindStringSubmatch(r.log.String())[1]
+	for _, args := range [][]string{{}, {"--ready"}} {
+		if status, said := does(append([]string{"health", "--observe", on}, args...)...); status != exitOK || said != "ok\n" {
+			t.Errorf("%v: status %d: %s", args, status, said)
+		}
+	}
+	s, err := r.dial("admin", "portal").NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	feed, err := s.StdinPipe()
+	if err == nil {
+		err = s.Start("partners import") // lasts until its table has ended, or some seconds
+	}
+	if err == nil {
+		_, err = io.WriteString(feed, "company,domain,country,email\n")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the import", time.Minute, func() bool {
+		return strings.Count(r.as("admin", "sessions", "list", "--json").out, `"cli"`) > 1 // it and the list itself
+	})
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "not to be ready", time.Minute, func() bool {
+		status, said := does("health", "--observe", on, "--ready")
+		return status == exitFault && strings.Contains(said, "stopping")
+	})
+	if err := <-r.ended; err != nil {
+		t.Errorf("SIGTERM: %v", err)
+	}
+	r.ended <- nil
+	if status, said := does("health", "--observe", on); status != exitFault || !strings.Contains(said, "gangway: health: ") {
+		t.Errorf("of none: status %d: %s", status, said)
+	}
+}
+
 // Ensure that SIGHUP reads the folder of the programme anew, ends nothing, and is
 // logged, and that the service manager is told when the program is ready, reloads
 // and stops (F20).
@@ -231,14 +274,14 @@ func TestLittleMemory(t *testing.T) {
 }
 
 // Ensure that a log that nobody reads, or that is closed, holds up nobody and ends
-// nothing (F31).
+// nothing, in the demo neither (F31).
 func TestLogThatNobodyReads(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, closed := range []bool{false, true} {
-		t.Run(fmt.Sprintf("Closed=%v", closed), func(t *testing.T) {
+	for name, closed := range map[string]bool{"Full": false, "Closed": true, "DemoFull": false, "DemoClosed": true} {
+		t.Run(name, func(t *testing.T) {
 			r := &running{t: t, dir: t.TempDir(), log: &lockedBuffer{}, ended: make(chan error, 1)}
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -248,6 +291,10 @@ func TestLogThatNobodyReads(t *testing.T) {
 			_ = l.Close()
 			r.signer("admin")
 			r.cmd = exec.Command(self, "serve", "--data", r.data(), "--listen", r.addr, "--admin-key", r.keyFile("admin")+".pub", "--log-level", "debug")
+			if strings.HasPrefix(name, "Demo") {
+				frozen(t, "programme", r.data())
+				r.cmd = exec.Command(self, "demo", "--data", r.data(), "--listen", r.addr)
+			}
 			r.cmd.Env = append(os.Environ(), asProgram+"=1")
 			read, write, err := os.Pipe()
 			if err != nil {
@@ -303,7 +350,7 @@ func fill(t *testing.T, w *os.File) {
 // good: it is an incident, and the job begins again (F23).
 func TestJobThatFallsOverBeginsAgain(t *testing.T) {
 	log := &lockedBuffer{}
-	p, err := openPortal(memkv.New(), nil, newLog(streams{log, log}, "text"))
+	p, err := openPortal(memkv.New(), nil, newLog(log))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -128,5 +129,40 @@ func TestDraftsLeaveNoTrail(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Ensure JSON that is too deep, too long, no object of strings or no JSON is refused, or
+// kept as what it means, in little memory (B77).
+func TestHostileJSON(t *testing.T) {
+	p, _ := open(t)
+	deep := strings.Repeat(`{"a":`, 10_000)
+	for name, c := range map[string]struct{ values, words string }{
+		"Deep":     {deep, "at most 16384 bytes"},
+		"DeepList": {strings.Repeat("[", 10_000) + strings.Repeat("]", 6_000), "a JSON object of strings"},
+		"Nested":   {`{"customer":` + strings.Repeat("[", 8_000) + strings.Repeat("]", 8_000) + `}`, "a JSON object of strings"},
+		"Long":     {`{"customer":"` + strings.Repeat("x", 10<<20) + `"}`, "at most 16384 bytes"},
+		"Trailing": {`{"customer":"Con"} {"customer":"Other"}`, "a JSON object of strings"},
+		"Numbers":  {`{"customer":1e309}`, "a JSON object of strings"},
+		"Text":     {`customer`, "a JSON object of strings"},
+		"Nothing":  {``, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			input := draft.Save{Form: "deals.register", Values: c.values}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := domain.Do(t.Context(), p, person("U-1"), input)
+			runtime.ReadMemStats(&after)
+			if domain.KindOf(err) != domain.Invalid || !strings.Contains(err.Error(), c.words) {
+				t.Errorf("it says %v", err)
+			}
+			if took := after.TotalAlloc - before.TotalAlloc; took > 4<<20 {
+				t.Errorf("it took %d bytes", took)
+			}
+		})
+	}
+	save(t, p, person("U-1"), "{\"customer\":\"First\",\"customer\":\"Last\",\"unknown\":\"\xff\"}")
+	if got := show(p, person("U-1")); got != "Last" {
+		t.Errorf("of two customers %q is kept", got)
 	}
 }

@@ -35,10 +35,10 @@ func shown(r *domain.Read) ([]record, error) {
 			continue
 		}
 		_, retracted, err := records.Lookup(r, files[i].ID)
-		if err != nil {
+		if err != nil && !r.GoesOnWithout(err) {
 			return nil, err
 		}
-		if !retracted {
+		if err == nil && !retracted {
 			all = append(all, fromFile(&files[i]))
 		}
 	}

@@ -2,13 +2,18 @@ package portal_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gangway/domain"
+	"gangway/domain/portal"
 	"gangway/domain/portal/portaltest"
 )
 
@@ -65,7 +70,8 @@ func trimLines(s string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// Ensure tables, indexes and sums are what was reviewed.
+// Ensure tables, indexes, sums and migrations are what was reviewed, and that no change
+// of them keeps the number by which stores are known (F21).
 func TestSchema(t *testing.T) {
 	p := portaltest.New(t)
 	var tables []string
@@ -76,7 +82,16 @@ func TestSchema(t *testing.T) {
 	if len(slices.Compact(slices.Clone(tables))) != len(tables) {
 		t.Error("a table is there twice")
 	}
-	golden(t, "schema.golden", strings.Join(tables, ""))
+	for _, m := range p.Migrations() {
+		tables = append(tables, "migration "+m+"\n")
+	}
+	number := fmt.Sprintf("layout %d\n", portal.Layout)
+	got := number + strings.Join(tables, "")
+	was, err := os.ReadFile(filepath.Join("testdata", "schema.golden"))
+	if err == nil && strings.HasPrefix(string(was), number) && string(was) != got {
+		t.Fatalf("what is stored has changed, and portal.Layout has not: see \"Change how things are stored\" in CONTRIBUTING.md.\n%s", cmp.Diff(string(was), got))
+	}
+	golden(t, "schema.golden", got)
 }
 
 var (

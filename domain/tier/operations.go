@@ -304,7 +304,7 @@ func (q Waning) Run(r *domain.Read) (domain.List[Loss], error) {
 	out := domain.List[Loss]{Items: []Loss{}}
 	l, err := domain.Sift(q.Page, func(s *standing) bool {
 		_, err := partner.Get(r, s.Partner)
-		return err == nil
+		return err == nil || !r.GoesOnWithout(err) && domain.KindOf(err) != domain.NotFound
 	}, func(p domain.Page) (domain.List[standing], error) { return inGrace.Page(r, nil, p) })
 	if err != nil {
 		return out, err

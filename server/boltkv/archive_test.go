@@ -125,21 +125,21 @@ func TestFolder(t *testing.T) {
 		t.Errorf("held twice: %v", err)
 	}
 	broken := errors.New("broken off")
-	_, err = f.Draft("", func(put func(key, value []byte) error) error {
-		return errors.Join(put([]byte("a"), []byte("1")), broken)
+	_, err = f.Draft(func(put func(key, value []byte) error) (string, error) {
+		return "", errors.Join(put([]byte("a"), []byte("1")), broken)
 	})
 	if !errors.Is(err, broken) || f.HasStore() {
 		t.Errorf("broken off: %v, store %t", err, f.HasStore())
 	}
 	id := strings.Repeat("ab", 16)
-	_, _ = f.Draft(id, func(func(key, value []byte) error) error { return broken }) // over what is left
+	_, _ = f.Draft(func(func(key, value []byte) error) (string, error) { return id, broken }) // over what is left
 	must(t, f.Close())
 	if names := list(t, dir); names != "gangway.lock" {
 		t.Errorf("folder holds %s", names)
 	}
 	f, err = boltkv.HoldFolder(dir)
 	must(t, err)
-	draft, err := f.Draft(id, func(put func(key, value []byte) error) error { return put([]byte("a"), []byte("1")) })
+	draft, err := f.Draft(func(put func(key, value []byte) error) (string, error) { return id, put([]byte("a"), []byte("1")) })
 	must(t, err)
 	must(t, draft.Check(t.Context()))
 	if err := draft.Update(t.Context(), func(kv.Tx) error { return nil }); !errors.Is(err, kv.ErrUnavailable) {
@@ -155,4 +155,31 @@ func TestFolder(t *testing.T) {
 	}
 	mustClose(t, s)
 	mustBeSound(t, dir)
+}
+
+// Ensure looking at a file ends with its context in each of its parts, and that the file
+// can be closed and its folder taken at once.
+func TestCheckEndsWithItsContext(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, boltkv.Options{})
+	fill(t, s, "key", 300)
+	mustClose(t, s)
+	f, err := boltkv.OpenFile(filepath.Join(dir, boltkv.FileName))
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	must(t, f.Check(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- boltkv.Gather(ctx, make(chan error)) }() // of a check that never comes to its end
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("gathering findings: %v", err)
+	}
+	if err := f.Check(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("looking at pages: %v", err)
+	}
+	if err := boltkv.CheckByEngine(ctx, f); !errors.Is(err, context.Canceled) {
+		t.Errorf("the engine's check: %v", err)
+	}
+	must(t, f.Close())
+	mustClose(t, open(t, dir, boltkv.Options{}))
 }

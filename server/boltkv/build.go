@@ -27,25 +27,28 @@ func Build(dir string, pairs func(put func(key, value []byte) error) error) (err
 	if f.HasStore() {
 		return fmt.Errorf("there is a store in %s already: choose another folder", dir)
 	}
-	draft, err := f.Draft("", pairs)
+	draft, err := f.Draft(func(put func(key, value []byte) error) (string, error) { return "", pairs(put) })
 	if err != nil {
 		return fmt.Errorf("build store: %w", err)
 	}
 	return f.Install(draft)
 }
 
-func fillFile(path string, pairs func(put func(key, value []byte) error) error) (err error) {
+func fillFile(path string, pairs Pairs) (err error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true})
 	if err != nil {
 		return err
 	}
 	b := builder{db: db}
-	err = pairs(b.put)
+	instance, err := pairs(b.put)
 	if err == nil {
 		err = b.end()
 	}
 	if b.tx != nil {
 		_ = b.tx.Rollback()
+	}
+	if err == nil && instance != "" {
+		err = db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte(identityBucket)).Put([]byte(idKey), []byte(instance)) })
 	}
 	size := int64(0)
 	if err == nil {

@@ -3,6 +3,7 @@
 package boltkv
 
 import (
+	"context"
 	"errors"
 	"syscall"
 	"testing"
@@ -54,3 +55,9 @@ func BreakMaps(t *testing.T, err error) {
 	}
 	t.Cleanup(func() { mmap = before })
 }
+
+// Gather joins findings until there are no more or its context ends.
+var Gather = gather
+
+// CheckByEngine is the part of a check that bbolt does.
+func CheckByEngine(ctx context.Context, f *File) error { return f.checkByEngine(ctx) }

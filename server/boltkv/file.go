@@ -18,6 +18,7 @@ type File struct {
 	path string
 	db   *bolt.DB
 	file *os.File // the descriptor that db uses
+	left bool     // to a check that closes it at its end
 }
 
 var _ kv.Store = (*File)(nil)
@@ -72,24 +73,59 @@ func (f *File) Snapshot(ctx context.Context, w io.Writer) error {
 }
 
 // Check looks at all pages as bytes, and joins the first few findings of bbolt's own
-// check, which only pages that are sound one by one survive.
+// check, which only pages that are sound one by one survive. It ends with its context;
+// the file can only be closed then.
 func (f *File) Check(ctx context.Context) error {
-	const most = 10
-	if err := verifyPages(f.db, f.file, 0); err != nil {
-		return fmt.Errorf("store file is damaged: %w", err)
+	if err := verifyPages(ctx, f.db, f.file, 0); err != nil {
+		return damaged(ctx, err)
 	}
-	return f.db.View(func(tx *bolt.Tx) error {
-		var found []error
-		for err := range tx.Check() { // to its end, or its goroutine stays
-			if len(found) < most {
+	return f.checkByEngine(ctx)
+}
+
+func (f *File) checkByEngine(ctx context.Context) error {
+	tx, err := f.db.Begin(false)
+	if err != nil {
+		return closedError(err)
+	}
+	found := tx.Check()
+	err = gather(ctx, found)
+	if ctx.Err() == nil {
+		return damaged(ctx, errors.Join(err, tx.Rollback()))
+	}
+	f.left = true // bbolt's check reads on, and cannot be ended
+	context.AfterFunc(ctx, func() {
+		for range found { //nolint:revive // to its end
+		}
+		_, _ = tx.Rollback(), f.db.Close()
+	})
+	return ctx.Err()
+}
+
+// damaged says that a file is, unless there is no error or its check was broken off.
+func damaged(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("store file is damaged: %w", err)
+}
+
+// gather joins the first few findings, until there are no more or ctx ends.
+func gather(ctx context.Context, findings <-chan error) error {
+	const most = 10
+	var found []error
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err, more := <-findings:
+			switch {
+			case !more:
+				return errors.Join(found...)
+			case len(found) < most:
 				found = append(found, err)
 			}
 		}
-		if len(found) > 0 {
-			return fmt.Errorf("store file is damaged: %w", errors.Join(found...))
-		}
-		return ctx.Err()
-	})
+	}
 }
 
 // HasBothHeads says whether both head pages of the file are sound. It can be read by one
@@ -135,4 +171,9 @@ func instanceIn(db *bolt.DB) (id string, err error) {
 }
 
 // Close implements kv.Store.
-func (f *File) Close() error { return f.db.Close() }
+func (f *File) Close() error {
+	if f.left {
+		return nil
+	}
+	return f.db.Close()
+}

@@ -78,18 +78,30 @@ func (f *Folder) File() (*File, error) {
 	return file, nil
 }
 
-// Draft makes a store file of all pairs, which are given to put in ascending order,
-// and opens it for reading. It has no name as a store until [Folder.Install]. An
-// empty instance begins a new one.
-func (f *Folder) Draft(instance string, pairs func(put func(key, value []byte) error) error) (*File, error) {
+// Pairs gives all that is to be in a store file, to put in ascending order, and returns
+// the name of the store that the file is to belong to, "" for a new one.
+type Pairs func(put func(key, value []byte) error) (instance string, err error)
+
+// Draft makes a store file of all pairs and opens it for reading. It has no name as a
+// store until [Folder.Install].
+func (f *Folder) Draft(pairs Pairs) (*File, error) {
 	path := filepath.Join(f.dir, draftName)
-	if err := initialize(path, instance); err != nil {
+	if err := initialize(path); err != nil {
 		return nil, fmt.Errorf("make store file: %w", err)
 	}
 	if err := fillFile(path, pairs); err != nil {
 		return nil, err
 	}
 	return OpenFile(path)
+}
+
+// Keep gives the store file another name beside its own, so that it is kept when a draft
+// is installed.
+func (f *Folder) Keep(name string) error {
+	if err := os.Link(filepath.Join(f.dir, FileName), filepath.Join(f.dir, name)); err != nil {
+		return fmt.Errorf("keep the store that is there: %w", err)
+	}
+	return syncFolder(f.dir)
 }
 
 // Install closes the draft and gives it the store's name, in place of the file that

@@ -1,6 +1,7 @@
 package boltkv
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,7 +94,7 @@ func create(dir string) error {
 			filepath.Join(dir, FileName), idName, idName)
 	}
 	temp := filepath.Join(dir, strings.ReplaceAll(tempPattern, "*", "new"))
-	if err := initialize(temp, ""); err != nil {
+	if err := initialize(temp); err != nil {
 		_ = os.Remove(temp)
 		return fmt.Errorf("make store file: %w", err)
 	}
@@ -103,12 +104,11 @@ func create(dir string) error {
 	return syncFolder(dir)
 }
 
-// initialize makes an empty store file; an empty id begins a new instance.
-func initialize(path, id string) (err error) {
-	if id == "" {
-		if id, err = newInstance(); err != nil {
-			return err
-		}
+// initialize makes an empty store file of a new instance.
+func initialize(path string) error {
+	id, err := newInstance()
+	if err != nil {
+		return err
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType})
 	if err != nil {
@@ -156,7 +156,7 @@ func openFile(path string, o *bolt.Options) (db *bolt.DB, file *os.File, err err
 	if err = checkComplete(db, file); err != nil {
 		return db, file, err
 	}
-	return db, file, verifyPages(db, file, startBudget)
+	return db, file, verifyPages(context.Background(), db, file, startBudget)
 }
 
 // release gives back what a failed opening holds. The file may be closed already;

@@ -2,6 +2,7 @@ package boltkv
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -70,15 +71,15 @@ type visit struct {
 // verifyPages looks at up to most pages of a file that nobody writes to, at all of them
 // and the list of the free ones if most is 0, and returns what is wrong with the first
 // that is not sound.
-func verifyPages(db *bolt.DB, file *os.File, most int) error {
-	return newWalk(file, int64(db.Info().PageSize)).verify(most)
+func verifyPages(ctx context.Context, db *bolt.DB, file *os.File, most int) error {
+	return newWalk(file, int64(db.Info().PageSize)).verify(ctx, most)
 }
 
 func newWalk(r io.ReaderAt, size int64) *walk {
 	return &walk{r: r, size: size, seen: map[uint64]bool{0: true, 1: true}}
 }
 
-func (w *walk) verify(most int) error {
+func (w *walk) verify(ctx context.Context, most int) error {
 	h, ok := readHead(w.r, w.size, 0)
 	if other, sound := readHead(w.r, w.size, 1); sound && (!ok || other.tx > h.tx) {
 		h, ok = other, true
@@ -97,6 +98,9 @@ func (w *walk) verify(most int) error {
 	for n := 0; len(w.queue) > 0 && (most == 0 || n < most); n++ {
 		next := w.queue[0]
 		w.queue = w.queue[1:]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := w.visit(next); err != nil {
 			return fmt.Errorf("page %d: %w", next.page, err)
 		}

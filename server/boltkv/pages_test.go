@@ -32,7 +32,7 @@ func FuzzPages(f *testing.F) {
 			order.PutUint64(b[at+headSize:], sum.Sum64())
 		}
 		w := newWalk(bytes.NewReader(b), fuzzedPage)
-		if err := w.verify(0); err != nil {
+		if err := w.verify(t.Context(), 0); err != nil {
 			return
 		}
 		if len(w.seen) > len(b)/fuzzedPage+2 {

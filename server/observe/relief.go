@@ -32,7 +32,7 @@ func (r *Relief) Soon() {
 // large, and returns what is free.
 func (r *Relief) give() {
 	r.pending.Store(false)
-	const halves = 3 // of 32 KiB, which a drawn screen takes, to 4
+	const halves = 4 // of 64 KiB, which an exchange of keys takes, to 4
 	for range halves {
 		runtime.GC()
 	}

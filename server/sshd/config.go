@@ -63,8 +63,8 @@ type Config struct {
 	// terminal session opens there. Nil means that none does.
 	IsPlace func(words []string) bool
 
-	// Translate turns this package's messages ([Restarting], [IdleWarning])
-	// into the screens' own. Nil passes them as they are.
+	// Translate turns this package's messages ([Restarting], [IdleWarning],
+	// [Hibernating]) into the screens' own. Nil passes them as they are.
 	Translate func(tea.Msg) tea.Msg
 }
 
@@ -91,6 +91,11 @@ type Restarting struct{}
 // IdleWarning tells a screen that its person will be logged out in Left if no
 // key is pressed.
 type IdleWarning struct{ Left time.Duration }
+
+// Hibernating tells a screen that its person has been away for [Limits.Hibernate]. It
+// may let go of what it can get again. A model with a method Asleep() bool is not
+// drawn while that is true: the terminal keeps what it shows.
+type Hibernating struct{}
 
 // The exit statuses that the front door itself gives.
 const (

@@ -67,8 +67,27 @@ func newConn(s *Server, nc net.Conn, remote netip.AddrPort, t *ticket) *conn {
 // close ends the connection and with it everything on it.
 func (c *conn) close() { _ = c.wire.Close() }
 
-// serve handles the connection until it is closed and its sessions are gone.
+// serve handles the connection until it is closed and its sessions are gone. What
+// is needed for a moment only is in functions of its own: the stack of a goroutine
+// that waits for hours stays small.
 func (c *conn) serve() {
+	chans, reqs, ok := c.signIn()
+	if !ok {
+		return
+	}
+	defer c.leave()
+	c.handle(chans, reqs)
+}
+
+// leave closes the connection and waits for its sessions.
+func (c *conn) leave() {
+	c.close()
+	c.visits.Wait()
+	c.stopTimers()
+}
+
+// signIn does the handshake and returns what the client opens and asks for.
+func (c *conn) signIn() (chans <-chan gossh.NewChannel, reqs <-chan *gossh.Request, ok bool) {
 	l, log := c.srv.cfg.Limits, c.srv.cfg.Log
 	if l.Handshake > 0 {
 		_ = c.wire.SetDeadline(time.Now().Add(l.Handshake))
@@ -78,21 +97,19 @@ func (c *conn) serve() {
 	c.ticket.settle()
 	if err != nil {
 		c.refused(e, err)
-		return
+		return nil, nil, false
 	}
-	defer c.stopTimers()
-	defer c.visits.Wait()
-	defer c.close()
 	id, err := proven(signedIn.Permissions)
 	if err != nil {
-		return
+		c.close()
+		return nil, nil, false
 	}
 	_ = c.wire.SetDeadline(time.Time{})
 	c.srv.cfg.Observe(SignIn, "ok", 0)
 	log.Info("signed in", "remote", c.remote, "key", id.fingerprint,
 		"user", logText(masked(signedIn.User())), "client", logText(string(signedIn.ClientVersion())))
 	c.begin(signedIn, id)
-	c.handle(chans, reqs)
+	return chans, reqs, true
 }
 
 // refused logs a handshake that failed, and remembers who failed it.

@@ -3,6 +3,7 @@ package sshd_test
 import (
 	"bufio"
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/binary"
@@ -10,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/netip"
 	"os"
@@ -17,11 +19,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh/agent"
 
 	"gangway/server/sshd"
 )
@@ -268,6 +272,70 @@ func TestB52ManyKeysOnOneConnection(t *testing.T) {
 	if asked > 40 {
 		t.Errorf("%d uses of a key", asked)
 	}
+}
+
+// Ensure a client that asks about keys without an end, each of which it might have, is
+// disconnected (B53).
+func TestB53QuestionsAboutKeys(t *testing.T) {
+	client, err := exec.LookPath("ssh")
+	if err != nil {
+		t.Skip("There is no ssh client on this machine.")
+	}
+	p := serve(t)
+	defer log.SetOutput(log.Writer())
+	log.SetOutput(io.Discard) // where the agent says each time that it does not sign
+	keys := &unwilling{}
+	for range 400 {
+		public, _, err := ed25519.GenerateKey(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := gossh.NewPublicKey(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys.all = append(keys.all, &agent.Key{Format: key.Type(), Blob: key.Marshal()})
+	}
+	dir := t.TempDir()
+	socket, err := net.Listen("unix", filepath.Join(dir, "agent"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	go func() {
+		for {
+			c, err := socket.Accept()
+			if err != nil {
+				return
+			}
+			go func() { _ = agent.ServeAgent(keys, c) }()
+		}
+	}()
+	_, port, _ := net.SplitHostPort(p.Addr().String())
+	out, err := exec.Command(client, "-F", "none", "-p", port, "-o", "StrictHostKeyChecking=no", //nolint:gosec // fixed
+		"-o", "UserKnownHostsFile="+filepath.Join(dir, "known"), "-o", "IdentityAgent="+socket.Addr().String(), "-o", "BatchMode=yes",
+		"alice@127.0.0.1", "whoami").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "too many authentication attempts") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if n := keys.asked.Load(); n == 0 || n > 128 {
+		t.Errorf("%d keys were asked about", n)
+	}
+	p.somebodyElseSignsIn(t)
+}
+
+// An unwilling agent has many keys and signs with none of them.
+type unwilling struct {
+	agent.Agent
+	all   []*agent.Key
+	asked atomic.Int64
+}
+
+func (u *unwilling) List() ([]*agent.Key, error) { return u.all, nil }
+
+func (u *unwilling) Sign(gossh.PublicKey, []byte) (*gossh.Signature, error) {
+	u.asked.Add(1)
+	return nil, errors.New("not with this key")
 }
 
 // A counted key counts how often it is looked at.

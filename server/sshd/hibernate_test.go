@@ -103,6 +103,60 @@ func TestHibernatingScreenIsToldOfItsEnd(t *testing.T) {
 	})
 }
 
+// A sleeper is a pad that lets go of what it shows, and has it again when it is told so.
+type sleeper struct {
+	*pad
+	mu    sync.Mutex
+	slept int
+	gone  bool
+}
+
+func (s *sleeper) Asleep() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone
+}
+
+func (s *sleeper) Update(m tea.Msg) (tea.Model, tea.Cmd) {
+	s.mu.Lock()
+	switch m.(type) {
+	case sshd.Hibernating:
+		s.gone = true
+		s.slept++
+	case string:
+		s.gone = false
+	}
+	s.mu.Unlock()
+	_, cmd := s.pad.Update(m)
+	return s, cmd
+}
+
+// Ensure nothing is drawn of a model that is asleep until it is not any more.
+func TestModelThatSleepsIsNotDrawn(t *testing.T) {
+	sessions := make(chan *sshd.Session, 1)
+	var model *sleeper
+	p := serve(t, drowsy(sessions), func(c *sshd.Config) {
+		c.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) {
+			model = &sleeper{pad: newPad(s)}
+			sessions <- s
+			return model, nil
+		}
+	})
+	w := p.person(t)
+	s := <-sessions
+	p.hibernate(t, 1)
+	eventually(t, "a model that sleeps", model.Asleep)
+	w.types("x")
+	eventually(t, "a screen that is awake", func() bool { return p.Stats().Hibernating == 0 })
+	if strings.Contains(w.text(), "typed: x") {
+		t.Errorf("a model that sleeps was drawn:\n%s", w.text())
+	}
+	s.Offer("deals", "the answer")
+	w.sees("the answer")
+	w.sees("typed: x")
+	p.hibernate(t, 1)
+}
+
 // A typist is a terminal without an emulator, as many are needed.
 type typist struct {
 	session *gossh.Session

@@ -37,6 +37,8 @@ type loop struct {
 	pace  pace
 	due   *time.Timer // when the pace lets the next frame be drawn
 	idle  *time.Timer // when the person may have been away for long
+
+	stirred bool // something was drawn since the loop hibernates
 }
 
 func newLoop(m tea.Model, v *visit, out io.Writer) *loop {
@@ -74,7 +76,7 @@ func (l *loop) run() error {
 	defer l.painter.leave()
 	defer l.due.Stop()
 	defer l.idle.Stop()
-	l.waitIdle(0)
+	l.waitIdle(l.away())
 	if answersQueries(s.Term) {
 		l.painter.send(startQueries)
 	}
@@ -116,7 +118,7 @@ func (l *loop) takeAll(m tea.Msg) (quit bool) {
 // frame has the view painted if there may be something new in it and a frame is
 // due. After a view that panics the last one stays until the session has ended.
 func (l *loop) frame() {
-	if !l.stale {
+	if !l.stale || l.asleep() {
 		return
 	}
 	now := time.Now()
@@ -140,23 +142,36 @@ func (l *loop) frame() {
 	})
 	if l.painter.sleep {
 		l.forget()
+		l.stirred = true
+		l.waitIdle(l.away())
 	}
 }
 
-// hibernate lets go of what is kept of the view until the next key.
-func (l *loop) hibernate() {
+// hibernate lets go of what is kept of the view until the next key, and has the model
+// let go of what it can.
+func (l *loop) hibernate() (quit bool) {
+	quit = l.take(l.visit.conn.srv.cfg.Translate(Hibernating{}))
+	l.stale, l.stirred = false, false
 	l.painter.hibernate()
 	l.forget()
 	l.visit.asleep.Store(true)
 	l.visit.conn.srv.cfg.Observe(Hibernated, "", 0)
+	return quit
+}
+
+// asleep tells whether the model has nothing to draw, as it hibernates.
+func (l *loop) asleep() bool {
+	m, ok := l.model.(interface{ Asleep() bool })
+	return ok && m.Asleep()
 }
 
 func (l *loop) forget() { l.content, l.view.Content = "", "" }
 
 func (l *loop) wake() {
+	l.stirred = false
 	l.visit.asleep.Store(false)
 	l.painter.wake()
-	l.waitIdle(0)
+	l.waitIdle(l.away())
 }
 
 // fail ends the session as an incident.
@@ -319,7 +334,7 @@ type pace struct {
 }
 
 // framesAtOnce is how many frames may come one right after the other.
-const framesAtOnce = 4
+const framesAtOnce = 8
 
 // wait returns how long after now the next frame may be drawn.
 func (p *pace) wait(now time.Time) time.Duration {

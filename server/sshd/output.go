@@ -6,8 +6,12 @@ import (
 	"time"
 )
 
-// writeChunk is how much is written before the watchdog asks for progress.
-const writeChunk = 16 << 10
+// How much is written before the watchdog asks for progress. A terminal gets less
+// at once, as the connection keeps a few buffers as large as the largest chunk.
+const (
+	writeChunk    = 16 << 10
+	terminalChunk = 2 << 10
+)
 
 // An output writes one stream of a session. It does a terminal's newline
 // handling when there is one, and reports a client that does not read.
@@ -29,8 +33,12 @@ func newOutput(to io.Writer, newlines bool, stall time.Duration, onStall func())
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	chunk := writeChunk
+	if o.newlines {
+		chunk = terminalChunk
+	}
 	for done := 0; done < len(p); {
-		n := min(writeChunk, len(p)-done)
+		n := min(chunk, len(p)-done)
 		if err := o.write(p[done : done+n]); err != nil {
 			return done, err
 		}

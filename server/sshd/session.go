@@ -180,24 +180,39 @@ func (v *visit) stopStarter() {
 
 // run is the session's handler.
 func (v *visit) run(command string) {
-	log := v.conn.srv.cfg.Log
+	status := StatusIncident
+	defer func() { v.over(status) }()
+	if v.arrived(command) {
+		status = v.attend()
+	} else {
+		status = StatusUsage
+	}
+}
+
+// arrived takes the session in, and tells whether its words can be read.
+func (v *visit) arrived(command string) bool {
 	s := v.session
 	words, unreadable := SplitWords(command)
 	s.Words, s.Env = words, v.env
 	s.Profile = profileOf(s.Term, s.Env)
 	v.conn.srv.arrive(v)
-	status := StatusIncident
-	defer func() {
-		v.cancel(nil)
-		v.conn.srv.depart(v)
-		v.exit(status)
-		v.conn.srv.cfg.Observe(SessionEnded, v.kind(), time.Since(v.since))
-		log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond))
-		close(v.done)
-	}()
-	log.Info("session", "session", s.ID, "key", s.Key, "remote", s.Remote,
+	v.conn.srv.cfg.Log.Info("session", "session", s.ID, "key", s.Key, "remote", s.Remote,
 		"pty", s.PTY, "term", s.Term, "command", logText(firstWord(command)))
-	status = v.attend(unreadable)
+	if unreadable != nil {
+		_, errw := v.outputs()
+		say(errw, unreadable.Error()+".")
+	}
+	return unreadable == nil
+}
+
+// over tells everybody concerned that the session has ended.
+func (v *visit) over(status int) {
+	v.cancel(nil)
+	v.conn.srv.depart(v)
+	v.exit(status)
+	v.conn.srv.cfg.Observe(SessionEnded, v.kind(), time.Since(v.since))
+	v.conn.srv.cfg.Log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond))
+	close(v.done)
 }
 
 // exit sends the status and closes the channel.
@@ -223,14 +238,10 @@ func (v *visit) hangUp() {
 
 // attend gives the visitor the screens or the command line, and returns the
 // exit status.
-func (v *visit) attend(unreadable error) int {
-	s, cfg := v.session, v.conn.srv.cfg
+func (v *visit) attend() int {
+	s := v.session
 	out, errw := v.outputs()
-	if unreadable != nil {
-		say(errw, unreadable.Error()+".")
-		return StatusUsage
-	}
-	if s.PTY && !s.Plain() && (len(s.Words) == 0 || cfg.IsPlace(s.Words)) {
+	if s.PTY && !s.Plain() && (len(s.Words) == 0 || v.conn.srv.cfg.IsPlace(s.Words)) {
 		return v.show(out)
 	}
 	return v.command(out, errw)

@@ -12,6 +12,10 @@ import (
 // warning away.
 type Idle struct{ Left time.Duration }
 
+// Hibernate tells that nobody has pressed a key for long: what can be asked for again
+// need not be kept.
+type Hibernate struct{}
+
 // Restart tells that the portal is about to stop.
 type Restart struct{ Sentence string }
 

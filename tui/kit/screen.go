@@ -34,6 +34,14 @@ type Screen interface {
 // Init is called again.
 type Listener interface{ Topics() []string }
 
+// A Sleeper is a screen that lets go of its answers when its person has been away
+// for long. Asleep tells that it has; Init, which is called then, brings them back.
+// What was typed and where the cursor stands stays.
+type Sleeper interface {
+	Sleep()
+	Asleep() bool
+}
+
 // A Keeper is a screen that may hold text that is not sent yet. Leaving the
 // portal asks first while Unsaved is true.
 type Keeper interface{ Unsaved() bool }

@@ -23,7 +23,43 @@ func Clean(s string) string { return text.Show(s) }
 func CleanBlock(s string) string { return text.ShowBlock(s) }
 
 // Width returns how many cells a text takes. Styling takes none.
-func Width(s string) int { return ansi.StringWidth(s) }
+func Width(s string) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7F:
+			n++
+		case c == '\x1b':
+			end := style(s[i:])
+			if end == 0 {
+				return n + ansi.StringWidth(s[i:])
+			}
+			i += end - 1
+		case c >= 0x80 && i > 0 && s[i-1] >= ' ' && s[i-1] < 0x7F:
+			return n - 1 + ansi.StringWidth(s[i-1:]) // it may belong to the character before it
+		default:
+			return n + ansi.StringWidth(s[i:])
+		}
+	}
+	return n
+}
+
+// style returns the length of the colour sequence at the start of s, 0 if there is
+// none.
+func style(s string) int {
+	if len(s) < 2 || s[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case (c < '0' || c > '9') && c != ';' && c != ':':
+			return 0
+		}
+	}
+	return 0
+}
 
 // Cut shortens a text to w cells, with a mark where it was cut.
 func Cut(s string, w int, mark string) string {
@@ -41,8 +77,12 @@ func Cut(s string, w int, mark string) string {
 
 // Fit cuts or pads a text to exactly w cells.
 func Fit(s string, w int, mark string) string {
-	s = Cut(s, w, mark)
-	return s + Spaces(w-Width(s))
+	n := Width(s)
+	if n > w {
+		s = Cut(s, w, mark)
+		n = Width(s)
+	}
+	return s + Spaces(w-n)
 }
 
 // FitRight is Fit with the padding before the text.

@@ -1,11 +1,15 @@
 package kit_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"gangway/domain"
 	"gangway/tui/kit"
@@ -95,4 +99,38 @@ func TestClean(t *testing.T) {
 			t.Errorf("Clean(%q) = %q", s, got)
 		}
 	}
+}
+
+// Ensure the width of a text is the one that its characters have together, however
+// they are mixed with styling and plain letters.
+func TestWidthIsThatOfTheWhole(t *testing.T) {
+	pieces := []string{"a", "Z", " ", "~", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m", "\x1b[", "\x1b]8;;https://a\x1b\\", "é", "e\u0301", "1\uFE0F\u20E3", "中", "─", "€", "🚢", "\u200D", "\t", "\n", "\x7f", "\xff"}
+	for _, a := range pieces {
+		for _, b := range pieces {
+			for _, c := range pieces {
+				if s := a + b + c; kit.Width(s) != ansi.StringWidth(s) {
+					t.Errorf("%q is %d wide, want %d", s, kit.Width(s), ansi.StringWidth(s))
+				}
+			}
+		}
+	}
+}
+
+// Ensure calls run side by side, that each error is told, and that a panic is one of
+// the caller.
+func TestTogether(t *testing.T) {
+	met := make(chan bool)
+	bad := errors.New("bad")
+	err := kit.Together(t.Context(),
+		func(context.Context) error { met <- true; return bad },
+		func(context.Context) error { <-met; return nil })
+	if !errors.Is(err, bad) {
+		t.Errorf("got %v", err)
+	}
+	defer func() {
+		if v := recover(); !strings.Contains(fmt.Sprint(v), "fell over") {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	_ = kit.Together(t.Context(), func(context.Context) error { return nil }, func(context.Context) error { panic("fell over") })
 }

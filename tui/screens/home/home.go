@@ -65,6 +65,9 @@ type home struct {
 	err   error
 	items []item
 	at    int
+
+	asleep bool
+	kept   string // id of the line where the cursor was when it fell asleep
 }
 
 func newHome(env *kit.Env) *home { return &home{env: env, wait: kit.NewWait(env)} }
@@ -72,10 +75,30 @@ func newHome(env *kit.Env) *home { return &home{env: env, wait: kit.NewWait(env)
 // Init asks for everything at once, so that nothing jumps as it comes.
 func (s *home) Init() tea.Cmd {
 	cmd := kit.Run(s.env, gather(s.env), func(f facts, err error) tea.Msg { return factsMsg{f, err} })
-	if s.facts != nil {
+	if s.facts != nil || s.asleep {
 		return cmd
 	}
 	return tea.Batch(cmd, s.wait.Start())
+}
+
+// Sleep lets go of the facts.
+func (s *home) Sleep() {
+	if s.facts == nil {
+		return
+	}
+	s.asleep, s.kept = true, s.under()
+	s.facts, s.items, s.at = nil, nil, 0
+}
+
+// Asleep reports whether the facts are gone.
+func (s *home) Asleep() bool { return s.asleep }
+
+// under is the id of the line under the cursor.
+func (s *home) under() string {
+	if s.at < len(s.items) {
+		return s.items[s.at].id
+	}
+	return s.kept
 }
 
 // gather is the call that brings all facts. What is not open to the actor is
@@ -94,19 +117,24 @@ func gather(env *kit.Env) kit.Call[facts] {
 	papers := kit.Query(env, library.List{Open: true, Page: domain.Page{Limit: 5}})
 	may, viewing := kit.Can(env, operations...), env.Actor.ReadOnly
 	return func(ctx context.Context) (f facts, err error) {
-		load(ctx, &f.company, company, &err)
-		load(ctx, &f.steps, steps, &err)
-		load(ctx, &f.totals, totals, &err)
-		f.requests = list(ctx, requests, &err)
-		f.leads = list(ctx, leads, &err)
-		f.calls = list(ctx, calls, &err)
-		f.events = list(ctx, lately, &err)
-		load(ctx, &f.tier, standing, &err)
-		f.courses = list(ctx, courses, &err)
-		load(ctx, &f.news, items, &err)
-		f.papers = list(ctx, papers, &err)
-		load(ctx, &f.may, may, &err)
 		f.viewing = viewing
+		err = kit.Together(ctx, func(ctx context.Context) (err error) {
+			load(ctx, &f.company, company, &err)
+			load(ctx, &f.steps, steps, &err)
+			load(ctx, &f.totals, totals, &err)
+			f.requests = list(ctx, requests, &err)
+			f.leads = list(ctx, leads, &err)
+			f.calls = list(ctx, calls, &err)
+			return err
+		}, func(ctx context.Context) (err error) {
+			f.events = list(ctx, lately, &err)
+			load(ctx, &f.tier, standing, &err)
+			f.courses = list(ctx, courses, &err)
+			load(ctx, &f.news, items, &err)
+			f.papers = list(ctx, papers, &err)
+			load(ctx, &f.may, may, &err)
+			return err
+		})
 		return f, err
 	}
 }
@@ -188,14 +216,12 @@ func (s *home) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 // answer takes the facts and keeps the cursor on its line.
 func (s *home) answer(m factsMsg) {
 	s.wait.Stop()
-	s.err = m.err
+	s.err, s.asleep = m.err, false
 	if m.err != nil {
 		return
 	}
-	id := ""
-	if s.at < len(s.items) {
-		id = s.items[s.at].id
-	}
+	id := s.under()
+	s.kept = ""
 	m.facts.lately, m.facts.events = happenings(s.env, m.facts.events), nil
 	s.facts = &m.facts
 	s.items = queue(s.env, m.facts)

@@ -18,6 +18,7 @@ import (
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
 	"gangway/domain/user"
+	"gangway/tui/kit"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/team"
 	"gangway/tui/tuitest"
@@ -203,6 +204,32 @@ func TestLive(t *testing.T) {
 	if after := marked(s); after != before || before == "" {
 		t.Errorf("the cursor was on %q and is on %q", before, after)
 	}
+}
+
+// Ensure Home lets go of what it shows when nobody has been there for long, that the
+// next key finds it as it was, and that a change while it sleeps is shown.
+func TestHibernates(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	tailspin := sells(p, c.Owner, "Tailspin Toys", 31)
+	s := open(t, p, c.Owner)
+	third := marked(s.Press("down", "down"))
+	second := marked(s.Press("up"))
+	asleep := func() bool { return s.Model().(interface{ Asleep() bool }).Asleep() }
+	if s.Tell(kit.Hibernate{}); !asleep() {
+		t.Fatal("it keeps everything")
+	}
+	if got := marked(s.Press("down")); got != third || asleep() {
+		t.Errorf("the cursor went from %q to %q, want %q; asleep: %v", second, got, third, asleep())
+	}
+	s.Tell(kit.Hibernate{})
+	portaltest.Do(p, p.Admin(), deal.Return{ID: tailspin.ID, Note: "Please name the site."})
+	if got := marked(s.Rest().Expect("⚠ returned: please complete it")); got != third || asleep() {
+		t.Errorf("after a change the cursor is on %q, want %q; asleep: %v", got, third, asleep())
+	}
+	s.Tell(kit.Hibernate{}).Tell(kit.Idle{Left: time.Minute}).Expect("Still there?", "⚠ returned: please complete it")
+	s.Tell(kit.Hibernate{}).Resize(60, 20).Expect("⚠ returned: please")
+	s.Tell(kit.Hibernate{}).Press(":").Type("deals").Expect("Deals")
 }
 
 func marked(s *tuitest.Session) string {
