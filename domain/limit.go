@@ -249,10 +249,13 @@ var (
 	allRefusals = Rate{Burst: 60, Every: time.Second}
 )
 
-// noteRefusal logs a refused call that somebody who looks for an attack wants to
-// see: one that was not allowed, came too often, or asked for a code that is none.
+// noteRefusal counts a refused call, and logs one that somebody who looks for an attack
+// wants to see: that was not allowed, came too often, or asked for a code that is none.
 func (p *Portal) noteRefusal(a Actor, o Operation, err error) {
 	kind := KindOf(err)
+	if a.Side != System && (kind == Denied || kind == Limited || kind == NotFound) {
+		p.refusals.count(a, o.Name, kind, p.Now())
+	}
 	if kind != Denied && kind != Limited && (kind != NotFound || !o.bounds.Misses) {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -256,5 +257,52 @@ func TestRefusalsAreLogged(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(w.log.String()), "\n")
 	if len(lines) != 3 || !strings.Contains(lines[0], "kind=denied") || !strings.Contains(w.log.String(), "address=203.0.113.2/32") {
 		t.Errorf("the log says:\n%s", w.log)
+	}
+}
+
+// Ensure refused calls are counted by key and hour, for a day, in bounded memory in
+// which no number of guests hides a user (T7, T14).
+func TestRefusalsAreCounted(t *testing.T) {
+	w := newTower(t, domain.Bounds{})
+	for range 3 {
+		_ = w.rings(t, ringer(1), ring{Miss: true})
+	}
+	w.clock.Advance(time.Hour)
+	vendor := ringer(2)
+	vendor.Side, vendor.Name = domain.Vendor, "Vera"
+	_ = w.rings(t, vendor, ring{})
+	_ = w.rings(t, vendor, ring{})
+	_ = w.rings(t, ringer(1), ring{Miss: true})
+	_ = w.rings(t, ringer(1), ring{Wrong: true})
+	_ = w.rings(t, ringer(1), ring{})
+	var got []string
+	for _, f := range w.Refusals() {
+		got = append(got, fmt.Sprintf("%d %s %s %s %s %s", f.Times, f.Key, f.Name, f.Since.Format("15:04"), f.Op, f.Kind))
+	}
+	want := []string{"3 SHA256:1  12:00 bells.ring not_found", "2 SHA256:2 Vera 13:00 bells.ring denied", "1 SHA256:1  13:00 bells.ring not_found"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+
+	for n := range 5000 {
+		_ = w.rings(t, domain.Actor{Side: domain.Guest, Key: fmt.Sprint("guest ", n), Door: "cli"}, ring{Miss: true})
+	}
+	all, users, times := w.Refusals(), 0, int64(0)
+	for _, f := range all {
+		if f.User != "" {
+			users++
+		}
+		times += f.Times
+	}
+	if len(all) > 2048 || users != 3 || times != 5006 {
+		t.Errorf("%d rows, %d of users, %d times", len(all), users, times)
+	}
+	w.clock.Advance(25 * time.Hour)
+	if all := w.Refusals(); len(all) != 0 {
+		t.Errorf("a day later: %d rows", len(all))
+	}
+	_ = w.rings(t, domain.Actor{Side: domain.Guest, Key: "late", Door: "cli"}, ring{Miss: true})
+	if all := w.Refusals(); len(all) != 1 || all[0].Key != "late" {
+		t.Errorf("a day later: %+v", all)
 	}
 }

@@ -52,21 +52,25 @@ type Config struct {
 	Observe func(op string, kind Kind, took time.Duration)
 }
 
+// soleNode is what a process is called where it is the only one.
+const soleNode = "1"
+
 // A Portal is the running whole: a store, the operations, and who is told of
 // changes.
 type Portal struct {
-	cfg     Config
-	broker  *Broker
-	live    atomic.Pointer[liveSessions]
-	alarms  atomic.Pointer[func() []string]
-	made    derivations
-	force   force
-	limiter limiter
-	paused  atomic.Bool
-	byType  map[reflect.Type]Operation
-	list    []Operation
-	since   time.Time
-	copying atomic.Bool // a snapshot is being written
+	cfg      Config
+	broker   *Broker
+	live     atomic.Pointer[liveSessions]
+	alarms   atomic.Pointer[func() []string]
+	made     derivations
+	force    force
+	limiter  limiter
+	refusals refusals
+	paused   atomic.Bool
+	byType   map[reflect.Type]Operation
+	list     []Operation
+	since    time.Time
+	copying  atomic.Bool // a snapshot is being written
 }
 
 // New returns a portal over the configuration. It reads nothing.
@@ -75,7 +79,7 @@ func New(cfg Config) (*Portal, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	if cfg.Node == "" {
-		cfg.Node = "1"
+		cfg.Node = soleNode
 	}
 	cfg.Tables = append([]Schema{events, audits, timers, replays}, cfg.Tables...)
 	p := &Portal{cfg: cfg, broker: newBroker(), byType: map[reflect.Type]Operation{}, since: cfg.Clock.Now().UTC()}

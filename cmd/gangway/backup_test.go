@@ -321,6 +321,19 @@ func TestCheckFindsATamperedBackup(t *testing.T) {
 	if said := mustDo(t, "check", "--store", file); !strings.Contains(said, head) {
 		t.Errorf("the head %s is not told: %s", head, said)
 	}
+	if said := mustDo(t, "check", "--store", file, "--head", head); !strings.Contains(said, "goes on from the head that was noted") {
+		t.Errorf("it says %s", said)
+	}
+	seq, hash, _ := strings.Cut(head, ":")
+	for noted, want := range map[string]string{
+		"9" + head:                  "was cut: it does not reach row 9" + seq,
+		"1:" + hash:                 "was made anew: row 1",
+		seq + ":" + hash[2:] + "zz": "A head is a number",
+	} {
+		if status, said := does("check", "--store", file, "--head", noted); status == exitOK || !strings.Contains(said, want) {
+			t.Errorf("with head %s: status %d: %s", noted, status, said)
+		}
+	}
 	alter(t, r.data(), func(tx kv.Tx) error {
 		prefix := []byte("audit/")
 		return tx.Scan(prefix, kv.PrefixEnd(prefix), kv.ScanOptions{Limit: 1}, func(key, value []byte) (bool, error) {

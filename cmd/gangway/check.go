@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gangway/content"
+	"gangway/domain"
 	"gangway/domain/kv"
 	"gangway/domain/programme"
 	"gangway/domain/revision"
@@ -18,15 +19,23 @@ import (
 type checkCmd struct {
 	Dir   string `arg:"" optional:"" help:"Programme folder to check."`
 	Store string `help:"Store to check: the folder given to --data, while the portal is not running, or a backup." placeholder:"FILE"`
+	Head  string `help:"A head of the audit trail that was noted elsewhere, as \"audit head\" prints it: the store must still have it." placeholder:"SEQ:HASH"`
 }
 
 // Run checks what was named.
 func (c checkCmd) Run(ctx context.Context, s streams) error {
+	var noted domain.Head
+	if c.Head != "" {
+		var err error
+		if noted, err = domain.ParseHead(c.Head); err != nil {
+			return usageError{err}
+		}
+	}
 	switch {
-	case c.Dir != "" && c.Store == "":
+	case c.Dir != "" && c.Store == "" && c.Head == "":
 		return checkProgramme(c.Dir, s)
 	case c.Store != "" && c.Dir == "":
-		return checkStore(ctx, c.Store, s)
+		return checkStore(ctx, c.Store, noted, s)
 	}
 	return usageError{errors.New("gangway check: name either a programme folder or --store FILE")}
 }
@@ -65,7 +74,7 @@ func count(n int, what string) string {
 
 // checkStore verifies a store that does not run, by its folder or the file in it, or a
 // backup.
-func checkStore(ctx context.Context, path string, s streams) error {
+func checkStore(ctx context.Context, path string, noted domain.Head, s streams) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return usageError{err}
@@ -74,7 +83,7 @@ func checkStore(ctx context.Context, path string, s streams) error {
 		if !info.IsDir() {
 			path = filepath.Dir(path)
 		}
-		return checkFolder(ctx, path, s)
+		return checkFolder(ctx, path, noted, s)
 	}
 	b, err := openBackup(path)
 	if err != nil {
@@ -82,12 +91,12 @@ func checkStore(ctx context.Context, path string, s streams) error {
 	}
 	defer func() { _ = b.Close() }()
 	if b.store != nil {
-		return checkFile(ctx, path, b.store, s)
+		return checkFile(ctx, path, b.store, noted, s)
 	}
-	return checkSnapshot(ctx, b, s)
+	return checkSnapshot(ctx, b, noted, s)
 }
 
-func checkFolder(ctx context.Context, dir string, s streams) (err error) {
+func checkFolder(ctx context.Context, dir string, noted domain.Head, s streams) (err error) {
 	folder, err := heldFolder("check", dir)
 	if err != nil {
 		return err
@@ -98,12 +107,12 @@ func checkFolder(ctx context.Context, dir string, s streams) (err error) {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	return checkFile(ctx, dir, f, s)
+	return checkFile(ctx, dir, f, noted, s)
 }
 
 // checkSnapshot makes a store of a snapshot where the system keeps what passes, as
 // restoring would.
-func checkSnapshot(ctx context.Context, b *backupFile, s streams) (err error) {
+func checkSnapshot(ctx context.Context, b *backupFile, noted domain.Head, s streams) (err error) {
 	dir, err := os.MkdirTemp("", "gangway-check-")
 	if err != nil {
 		return err
@@ -115,7 +124,7 @@ func checkSnapshot(ctx context.Context, b *backupFile, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	m := newMeter(s)
-	draft, found, err := filled(ctx, folder, b.pairs(ctx, m), m)
+	draft, found, err := filled(ctx, folder, noted, b.pairs(ctx, m), m)
 	if errors.Is(err, kv.ErrSnapshot) {
 		return usageError{err}
 	}
@@ -125,8 +134,8 @@ func checkSnapshot(ctx context.Context, b *backupFile, s streams) (err error) {
 	return errors.Join(tellFindings(b.name, found, s), draft.Close())
 }
 
-func checkFile(ctx context.Context, name string, f *boltkv.File, s streams) error {
-	found, err := verifyStore(ctx, f, newMeter(s))
+func checkFile(ctx context.Context, name string, f *boltkv.File, noted domain.Head, s streams) error {
+	found, err := verifyStore(ctx, f, noted, newMeter(s))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gangway/domain"
 	"gangway/server/boltkv"
 )
 
@@ -41,7 +42,7 @@ func compact(ctx context.Context, folder *boltkv.Folder, m *meter) (before, afte
 		return before, 0, errors.Join(err, old.Close())
 	}
 	done, report := int64(0), m.bytes("Copying")
-	draft, _, err := filled(ctx, folder, func(put func(key, value []byte) error) (string, error) {
+	draft, _, err := filled(ctx, folder, domain.Head{}, func(put func(key, value []byte) error) (string, error) {
 		return instance, old.Pairs(ctx, func(key, value []byte) error {
 			done += int64(len(key) + len(value))
 			report(done, 0)

@@ -50,6 +50,9 @@ func (s streams) complain(words ...any) { _, _ = fmt.Fprintln(s.err, words...) }
 type usageError struct{ error }
 
 func main() {
+	if len(os.Args) < 2 || os.Args[1] != "init" { // its folder is for the person who asked, to edit and to share
+		keepPrivate()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second signal ends the program at once.

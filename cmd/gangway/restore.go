@@ -64,7 +64,7 @@ func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backu
 	if err != nil {
 		return found, "", err
 	}
-	draft, found, err := filled(ctx, folder, func(put func(key, value []byte) error) (string, error) {
+	draft, found, err := filled(ctx, folder, domain.Head{}, func(put func(key, value []byte) error) (string, error) {
 		portal, err := from.pairs(ctx, m)(put)
 		return cmp.Or(portal, had), err
 	}, m)

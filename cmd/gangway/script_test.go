@@ -29,6 +29,7 @@ import (
 //	login LOGIN NAME      connect that person under a login name, without words
 //	status N              the exit status of the last "as" is N
 //	input FILE            what the next "as" reads
+//	public NAME           the public key of that person is what the next "as" reads
 //	field VAR PATH        set VAR to a value of the last output, which is JSON
 //	text VAR 'TEXT' [N]   set VAR to the text, in which Go's escapes stand for what can't be typed, N times
 //	begin NAME WORDS…     run words that go on, in the background
@@ -47,7 +48,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"portal": command((*script).portal), "restart": command((*script).restart), "partner": command((*script).partner),
-			"as": command((*script).as), "status": command((*script).status), "field": command((*script).field), "input": command((*script).input),
+			"as": command((*script).as), "status": command((*script).status), "field": command((*script).field), "input": command((*script).input), "public": command((*script).public),
 			"vacant": command((*script).vacant), "login": command((*script).login), "text": command((*script).text), "colleague": command((*script).colleague),
 			"gangway": command((*script).gangway),
 			"begin":   command((*script).begin), "screen": command((*script).screen), "ended": command((*script).ended),
@@ -109,6 +110,10 @@ func (s *script) input(ts *testscript.TestScript, _ bool, args []string) {
 	b, err := os.ReadFile(ts.MkAbs(args[0]))
 	ts.Check(err)
 	s.stdin = string(b)
+}
+
+func (s *script) public(_ *testscript.TestScript, _ bool, args []string) {
+	s.stdin = string(ssh.MarshalAuthorizedKey(s.run.signer(args[0]).PublicKey()))
 }
 
 // field follows a path such as items.0.customer.name.

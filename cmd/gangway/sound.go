@@ -17,14 +17,17 @@ type findings struct {
 	outdated *domain.Upgrade // what serving would do first; nil for nothing
 	rows     int64           // of the audit trail
 	newest   time.Time       // when its newest row was written
-	head     string          // hash of that row, hex
+	head     domain.Head     // that row
+	noted    domain.Head     // a head that it was held against
 	portal   string          // that the store is of, "" if it does not say
 }
 
 // verifyStore verifies the pages of a store file, every index and sum against its
 // records, and the chain of the audit trail. Of a store of an earlier program indexes
-// and sums are left out, as they are made anew when it is served.
-func verifyStore(ctx context.Context, f *boltkv.File, m *meter) (found findings, err error) {
+// and sums are left out, as they are made anew when it is served. The trail is held
+// against a head that was noted, unless that is the zero one.
+func verifyStore(ctx context.Context, f *boltkv.File, noted domain.Head, m *meter) (found findings, err error) {
+	found.noted = noted
 	m.tell("Looking at the pages of %s.", megabytes(f.Size()))
 	if err := f.Check(ctx); err != nil {
 		return found, err
@@ -66,15 +69,18 @@ func (f *findings) follow(r *domain.Read) (err error) {
 	if f.rows, err = domain.VerifyAudit(r); err != nil {
 		return err
 	}
+	if f.noted.Seq > 0 {
+		if err := domain.VerifyHead(r, f.noted); err != nil {
+			return err
+		}
+	}
 	return f.last(r)
 }
 
 // last notes the newest row.
 func (f *findings) last(r *domain.Read) error {
-	newest, err := domain.AuditTrail(r, "", "", domain.Page{Limit: 1})
-	if len(newest.Items) > 0 {
-		f.head, f.newest = newest.Items[0].Hash, newest.Items[0].At
-	}
+	newest, err := domain.AuditHead(r)
+	f.head, f.newest = newest.Head(), newest.At
 	return err
 }
 
@@ -83,7 +89,11 @@ func (f findings) trail() string {
 	if f.rows == 0 {
 		return "The audit trail has no rows."
 	}
-	return fmt.Sprintf("The audit trail holds: %s, the newest of %s with hash %s.", count(int(f.rows), "row"), moment(f.newest), f.head)
+	words := fmt.Sprintf("The audit trail holds: %s, the newest of %s. Its head is %s.", count(int(f.rows), "row"), moment(f.newest), f.head)
+	if f.noted.Seq > 0 {
+		words += fmt.Sprintf(" It goes on from the head that was noted: row %d is the same.", f.noted.Seq)
+	}
+	return words
 }
 
 // of says which portal a store is of, and as of when.
@@ -153,7 +163,7 @@ func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // filled makes a store file in a folder out of the pairs, verifies it, and checks that it
 // has as many of them as were given. What it returns is open and to be installed.
-func filled(ctx context.Context, in *boltkv.Folder, pairs boltkv.Pairs, m *meter) (draft *boltkv.File, found findings, err error) {
+func filled(ctx context.Context, in *boltkv.Folder, noted domain.Head, pairs boltkv.Pairs, m *meter) (draft *boltkv.File, found findings, err error) {
 	given := 0
 	draft, err = in.Draft(func(put func(key, value []byte) error) (string, error) {
 		return pairs(func(key, value []byte) error {
@@ -164,7 +174,7 @@ func filled(ctx context.Context, in *boltkv.Folder, pairs boltkv.Pairs, m *meter
 	if err != nil {
 		return nil, found, err
 	}
-	if found, err = verifyStore(ctx, draft, m); err == nil {
+	if found, err = verifyStore(ctx, draft, noted, m); err == nil {
 		err = draft.Pairs(ctx, func(_, _ []byte) error { given--; return nil })
 	}
 	if err == nil && given != 0 {

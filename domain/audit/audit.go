@@ -16,7 +16,9 @@ import (
 func Operations() []domain.Operation {
 	return []domain.Operation{
 		domain.OfferQuery[List]("audit.list", "audit", "Lists who did what, newest first.", "audit list --noun deals --limit 20"),
-		domain.OfferQuery[Verify]("audit.verify", "audit", "Checks that no row of the audit trail was changed or taken out.", "audit verify"),
+		domain.OfferQuery[Verify]("audit.verify", "audit", "Checks that no row of the audit trail was changed or taken out, nor any up to a head that was noted.", "audit verify"),
+		domain.OfferQuery[Head]("audit.head", "none: a line to be noted elsewhere", "Names the newest row of the audit trail, so that it can be proven later that it was not made anew.", "audit head"),
+		domain.OfferLook[Refused]("audit.refused", "audit", "Lists whose calls were refused in the last day, and how often, the most often first.", "audit refused --least 20"),
 		domain.OfferTask[Export]("audit.export", "none: a stream from the command line", "Writes the whole audit trail, one JSON object a line.", "audit export > audit.jsonl"),
 	}
 }
@@ -108,34 +110,104 @@ func isAbout(a domain.Audit, noun string) bool {
 }
 
 // Verify follows the chain of hashes through the whole audit trail.
-type Verify struct{}
+type Verify struct {
+	Head string `help:"a head that was noted elsewhere, as audit head prints it: the trail must still have it" example:"120:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+}
 
-// A Verdict says how many rows hold. Whoever notes the head elsewhere can tell later,
-// by [Export], whether the trail up to it is still the same.
+// A Verdict says how many rows hold.
 type Verdict struct {
 	Rows  int64  `json:"rows"`
 	Sound bool   `json:"sound"`
-	Head  string `json:"head,omitempty"` // hash of the newest row, hex
+	Head  string `json:"head,omitempty"`  // SEQ:HASH of the newest row
+	Noted string `json:"noted,omitempty"` // the head that it was held against
 }
 
 // Allow lets admins and auditors.
 func (Verify) Allow(r *domain.Read) error { return allow(r) }
 
-// Check has nothing to hold an empty input to.
-func (Verify) Check() error { return nil }
+// Check holds the head to its form.
+func (q Verify) Check() error {
+	if q.Head == "" {
+		return nil
+	}
+	_, err := domain.ParseHead(q.Head)
+	return err
+}
 
-// Run is a Conflict that names the first row that does not hold.
-func (Verify) Run(r *domain.Read) (Verdict, error) {
+// Run is a Conflict that names the first row that does not hold, or says that the
+// noted head is not in the trail.
+func (q Verify) Run(r *domain.Read) (Verdict, error) {
 	rows, err := domain.VerifyAudit(r)
 	if err != nil {
 		return Verdict{Rows: rows}, err
 	}
 	v := Verdict{Rows: rows, Sound: true}
-	newest, err := domain.AuditTrail(r, "", "", domain.Page{Limit: 1})
-	if len(newest.Items) > 0 {
-		v.Head = newest.Items[0].Hash
+	if q.Head != "" {
+		noted, err := domain.ParseHead(q.Head)
+		if err == nil {
+			err = domain.VerifyHead(r, noted)
+		}
+		if err != nil {
+			return Verdict{Rows: rows}, err
+		}
+		v.Noted = noted.String()
 	}
+	newest, err := domain.AuditHead(r)
+	v.Head = newest.Head().String()
 	return v, err
+}
+
+// Head names the newest row of the audit trail. Noted elsewhere, [Verify] holds the
+// trail against it.
+type Head struct{}
+
+// A Newest value is the newest row.
+type Newest struct {
+	Head string    `json:"head"` // SEQ:HASH
+	At   time.Time `json:"at,omitzero"`
+}
+
+// Allow lets admins and auditors.
+func (Head) Allow(r *domain.Read) error { return allow(r) }
+
+// Check has nothing to hold an empty input to.
+func (Head) Check() error { return nil }
+
+// Run reads the newest row.
+func (Head) Run(r *domain.Read) (Newest, error) {
+	a, err := domain.AuditHead(r)
+	return Newest{Head: a.Head().String(), At: a.At}, err
+}
+
+// Refused lists whose calls were refused in the last day, by key and hour. They are
+// counted in memory and stand in no row of the trail.
+type Refused struct {
+	Least int64 `help:"only who was refused so many times in an hour" example:"20"`
+}
+
+// maxRefused bounds the list.
+const maxRefused = 200
+
+// Allow lets admins and auditors.
+func (Refused) Allow(r *domain.Read) error { return allow(r) }
+
+// Check holds the input to its form.
+func (q Refused) Check() error {
+	if q.Least < 0 {
+		return domain.Fieldf("least", "This is a number of times, from 1 on.")
+	}
+	return nil
+}
+
+// Work asks the portal.
+func (q Refused) Work(_ context.Context, d *domain.Desk) (domain.List[domain.Refusal], error) {
+	out := domain.List[domain.Refusal]{Items: []domain.Refusal{}}
+	for _, one := range d.Portal.Refusals() {
+		if one.Times >= q.Least && len(out.Items) < maxRefused {
+			out.Items = append(out.Items, one)
+		}
+	}
+	return out, nil
 }
 
 // Export writes the whole audit trail as JSON lines, newest first.

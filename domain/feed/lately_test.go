@@ -10,7 +10,6 @@ import (
 	"gangway/domain/lead"
 	"gangway/domain/learn"
 	"gangway/domain/portal/portaltest"
-	"gangway/domain/user"
 )
 
 func register(p *portaltest.Portal, a domain.Actor, customer string) {
@@ -35,7 +34,7 @@ func TestLately(t *testing.T) {
 	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
 	register(p, c.Owner, "northwind")
 	register(p, c.Sales, "tailspin")
-	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("laptop")})
+	p.AddKey(c.Sales, "laptop", "")
 	for _, tt := range []struct {
 		name  string
 		actor domain.Actor

@@ -25,6 +25,10 @@ func Operations() []domain.Operation {
 		domain.Offer[WithdrawApplication]("apply.withdraw", "application", "Takes your application back.", "apply withdraw"),
 		domain.Offer[Join]("join", "join", "Redeems an invitation.", `join 7K3QX-M2B4C-D5E6F-G7H8J --name "Kim Berg"`).Bound(user.Guessing),
 
+		domain.OfferQuery[Claims]("keys.claims", "welcome", "Lists who has added the key that you have connected with as theirs.", "keys claims"),
+		domain.Offer[ConfirmKey]("keys.confirm", "welcome", "Confirms that the key that you have connected with is yours: it signs you in from then on.", "keys confirm"),
+		domain.Offer[RefuseKey]("keys.refuse", "welcome", "Says that the key that you have connected with is not of who has added it.", "keys refuse U-7K3QXM"),
+
 		domain.OfferQuery[ListApplications]("partners.applications", "applications", "Lists applications, those that wait longest first.", "partners applications"),
 		domain.OfferQuery[ShowApplication]("partners.application", "applications :id", "Shows an application with what stands out about it.", "partners application A-7K3QXM"),
 		domain.Offer[Approve]("partners.approve", "applications :id", "Makes a partner of an application.", "partners approve A-7K3QXM --tier gold"),

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"time"
+
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/user"
@@ -20,14 +22,14 @@ func Identify(r *domain.Read, a domain.Actor) (domain.Actor, error) {
 		return guest, err
 	}
 	if k.IsRemoved() {
-		return guest, domain.Errorf(domain.Denied, "This key was removed by %s on %s. Please use another one.", k.RemovedBy, k.RemovedAt.Format("2 January 2006"))
+		return wanted(r, guest, k.RemovedAt, domain.Errorf(domain.Denied, "This key was removed by %s on %s. Please use another one.", k.RemovedBy, k.RemovedAt.Format("2 January 2006")))
 	}
 	u, err := user.Users.Get(r, k.User)
 	if err != nil {
 		return guest, err
 	}
 	if u.Status != user.Active {
-		return guest, domain.Errorf(domain.Denied, "Your account was removed by %s on %s.", u.RemovedBy, u.RemovedAt.Format("2 January 2006"))
+		return wanted(r, guest, u.RemovedAt, domain.Errorf(domain.Denied, "Your account was removed by %s on %s.", u.RemovedBy, u.RemovedAt.Format("2 January 2006")))
 	}
 	who := guest
 	who.Side, who.User, who.Name, who.Email, who.Role, who.Regions = u.Side, u.ID, u.Name, u.Email, u.Role, u.Regions
@@ -35,6 +37,16 @@ func Identify(r *domain.Read, a domain.Actor) (domain.Actor, error) {
 		return viewing(r, who, a.As)
 	}
 	return aboard(r, who, u.Partner)
+}
+
+// wanted lets a key that was shut out come in as a guest's if somebody has claimed it
+// since, so that its holder can answer.
+func wanted(r *domain.Read, guest domain.Actor, out time.Time, denied error) (domain.Actor, error) {
+	claimed, err := user.ClaimedSince(r, guest.Key, out)
+	if err == nil && !claimed {
+		err = denied
+	}
+	return guest, err
 }
 
 // aboard puts the company to its user.

@@ -33,7 +33,8 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 	portaltest.Do(p, p.Admin(), partner.WriteInternal{ID: c.ID, Text: "Hm."})
 	d := portaltest.Do(p, c.Sales, initech())
 	portaltest.Do(p, p.Admin(), deal.Approve{ID: d.ID})
-	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("spare")})
+	p.AddKey(c.Sales, "spare", "")
+	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("unconfirmed")})
 	portaltest.Do(p, domain.SystemActor(), lead.Roll{})
 	p.Run()
 	for _, company := range []string{"Umbrella", "Hooli"} { // one accepted, one offered
@@ -49,7 +50,7 @@ func belongings(t *testing.T, p *portaltest.Portal, c portaltest.Company) []thin
 	portaltest.Do(p, c.Sales, learn.Submit{Attempt: a.Attempt})
 	portaltest.Do(p, c.Owner, learn.Start{Course: "core-essentials"})
 	portaltest.Do(p, p.Admin(), learn.Assign{Course: "safety", Partner: c.ID, User: c.Sales.User, Until: "2026-12-18"})
-	ids := map[string]bool{portaltest.Guest("spare").Key: true}
+	ids := map[string]bool{portaltest.Guest("spare").Key: true, portaltest.Guest("unconfirmed").Key: true}
 	err := p.Peek(t.Context(), domain.SystemActor(), func(r *domain.Read) error {
 		trail, err := domain.AuditTrail(r, "", "", domain.Page{Limit: domain.MaxLimit})
 		for _, row := range trail.Items {

@@ -59,8 +59,8 @@ func freeEmail(r *domain.Read, u User) error {
 	return &domain.Error{Kind: domain.Conflict, Field: "email", Msg: other.Name + " has this address. Everybody needs one of their own."}
 }
 
-// bind makes a key sign a user in. A key that signs somebody in is refused in
-// words that don't say so.
+// bind makes a key sign a user in whose holder is known to want it. A key that signs
+// somebody in is refused in words that don't say so.
 func bind(w *domain.Write, k Key) error {
 	if k.Fingerprint == "" {
 		return domain.Errorf(domain.Denied, "This needs an SSH key: please connect with one.")

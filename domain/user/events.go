@@ -66,7 +66,42 @@ type Returned struct {
 // Fact implements [domain.Fact].
 func (f Returned) Fact() (name, subject, partner string) { return "user.restored", f.User, f.Partner }
 
-// KeyAdded says that a user has a further key.
+// KeyClaimed says that a key was noted as a user's and waits for its holder.
+type KeyClaimed struct {
+	Fingerprint string    `json:"fingerprint"`
+	User        string    `json:"user"`
+	Partner     string    `json:"partner,omitempty"`
+	Label       string    `json:"label"`
+	By          string    `json:"by"`
+	ExpiresAt   time.Time `json:"expires_at"`
+}
+
+// Fact implements [domain.Fact].
+func (f KeyClaimed) Fact() (name, subject, partner string) { return "key.claimed", f.User, f.Partner }
+
+// KeyRefused says that the holder of a key has said that it is not the user's. It
+// concerns no partner, as the one that claimed the key must not learn of it.
+type KeyRefused struct {
+	Fingerprint string `json:"fingerprint"`
+	User        string `json:"user"`
+	Label       string `json:"label"`
+}
+
+// Fact implements [domain.Fact].
+func (f KeyRefused) Fact() (name, subject, partner string) { return "key.refused", f.User, "" }
+
+// KeyExpired says that the holder of a claimed key has not confirmed it in time.
+type KeyExpired struct {
+	Fingerprint string `json:"fingerprint"`
+	User        string `json:"user"`
+	Partner     string `json:"partner,omitempty"`
+	Label       string `json:"label"`
+}
+
+// Fact implements [domain.Fact].
+func (f KeyExpired) Fact() (name, subject, partner string) { return "key.expired", f.User, f.Partner }
+
+// KeyAdded says that a user has a further key, which its holder has confirmed.
 type KeyAdded struct {
 	Fingerprint string `json:"fingerprint"`
 	User        string `json:"user"`

@@ -8,8 +8,8 @@ import (
 	"gangway/domain"
 )
 
-// AddKey adds a public key: for oneself, for a colleague by an owner, for
-// anybody by an admin.
+// AddKey notes a public key as somebody's: one's own, a colleague's by an owner,
+// anybody's by an admin. It signs them in once its holder has said so.
 type AddKey struct {
 	Key   string `arg:"" optional:"" stdin:"" max:"16384" required:"" help:"the line of a .pub file, best on standard input" example:"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… kim@laptop"`
 	Label string `help:"what you call it; the key's comment if left out" example:"laptop"`
@@ -39,35 +39,35 @@ func (c AddKey) Check() error {
 	return err
 }
 
-// Do adds the key.
-func (c AddKey) Do(w *domain.Write) (Key, error) {
+// Do notes the key. What it answers does not depend on whether somebody else has the
+// key, or says so too.
+func (c AddKey) Do(w *domain.Write) (ListedKey, error) {
 	k, err := c.clean()
 	if err != nil {
-		return Key{}, err
+		return ListedKey{}, err
 	}
 	u, err := target(w.Read, c.User)
 	if err != nil {
-		return Key{}, err
+		return ListedKey{}, err
 	}
 	if u.ID != w.Actor.User {
 		if err := canManage(w.Read, u); err != nil {
-			return Key{}, err
+			return ListedKey{}, err
 		}
 	}
 	if err := active(u); err != nil {
-		return Key{}, err
+		return ListedKey{}, err
 	}
 	k.User, k.AddedBy, k.AddedAt = u.ID, w.Actor.Name, w.Now()
-	if err := bind(w, k); err != nil {
-		return Key{}, err
-	}
-	w.Touch(Topic(u.ID))
-	return k, w.Emit(KeyAdded{Fingerprint: k.Fingerprint, User: u.ID, Partner: u.Partner, Label: k.Label})
+	made, err := claim(w, u, k)
+	return made.listed(), err
 }
 
-// RemoveKey removes a key. Sessions that it has opened end.
+// RemoveKey removes a key. Sessions that it has opened end. Of one that waits for its
+// holder nothing is left.
 type RemoveKey struct {
 	Fingerprint string `arg:"" required:"" help:"fingerprint of the key, as keys list shows it" example:"SHA256:uNiVztksCsDhcc0u9e8BrLdGf3iG3lqY2N2lxVEm3V0"`
+	User        string `help:"id of the person, for a colleague's key that waits; yourself if left out" example:"U-7K3QXM"`
 }
 
 // Allow lets everybody but guests; whom it concerns is decided with the record.
@@ -78,6 +78,9 @@ func (RemoveKey) Check() error { return nil }
 
 // Do removes the key.
 func (c RemoveKey) Do(w *domain.Write) (Key, error) {
+	if k, found, err := c.withdraw(w); found || err != nil {
+		return k, err
+	}
 	k, u, err := c.find(w.Read)
 	if err != nil {
 		return Key{}, err
@@ -101,14 +104,40 @@ func (c RemoveKey) Do(w *domain.Write) (Key, error) {
 	return k, w.Emit(KeyRemoved{Fingerprint: k.Fingerprint, User: u.ID, Partner: u.Partner, Label: k.Label})
 }
 
+// withdraw removes a key that waits for its holder, if there is such a one.
+func (c RemoveKey) withdraw(w *domain.Write) (Key, bool, error) {
+	u, err := target(w.Read, c.User)
+	if domain.KindOf(err) == domain.NotFound {
+		return Key{}, false, nil
+	}
+	if err != nil {
+		return Key{}, false, err
+	}
+	waiting, found, err := claims.Lookup(w.Read, u.ID, c.fingerprint())
+	if err != nil || !found {
+		return Key{}, false, err
+	}
+	if u.ID != w.Actor.User {
+		if err := canManage(w.Read, u); err != nil {
+			return Key{}, false, err
+		}
+	}
+	w.Touch(KeyTopic(waiting.Fingerprint), Topic(u.ID))
+	return waiting.Key, true, dropClaim(w, waiting)
+}
+
+func (c RemoveKey) fingerprint() string {
+	f := strings.TrimSpace(c.Fingerprint)
+	if !strings.Contains(f, ":") {
+		f = "SHA256:" + f
+	}
+	return f
+}
+
 // find returns a key in use and its user; one of somebody whom the actor can't
 // see is not there.
 func (c RemoveKey) find(r *domain.Read) (Key, User, error) {
-	fingerprint := strings.TrimSpace(c.Fingerprint)
-	if !strings.Contains(fingerprint, ":") {
-		fingerprint = "SHA256:" + fingerprint
-	}
-	k, ok, err := Keys.Lookup(r, fingerprint)
+	k, ok, err := Keys.Lookup(r, c.fingerprint())
 	if err != nil {
 		return Key{}, User{}, err
 	}

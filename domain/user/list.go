@@ -81,7 +81,7 @@ type Show struct {
 // to the vendor.
 type Profile struct {
 	User
-	Keys []Key `json:"keys"`
+	Keys []ListedKey `json:"keys"`
 }
 
 // Allow lets everybody but guests.
@@ -96,9 +96,9 @@ func (q Show) Run(r *domain.Read) (Profile, error) {
 	if err != nil {
 		return Profile{}, err
 	}
-	p := Profile{User: forEyes(r, u), Keys: []Key{}}
+	p := Profile{User: forEyes(r, u), Keys: []ListedKey{}}
 	if canInspect(r, u) {
-		p.Keys, err = KeysOf(r, u.ID)
+		p.Keys, err = listKeys(r, u.ID)
 	}
 	return p, err
 }
@@ -108,7 +108,7 @@ func canInspect(r *domain.Read, u User) bool {
 	return u.ID == r.Actor.User || r.Actor.Side == domain.Vendor || canManage(r, u) == nil
 }
 
-// ListKeys lists the keys of one user.
+// ListKeys lists the keys of one user, those that wait for their holder among them.
 type ListKeys struct {
 	User string `help:"id of the person; yourself if left out" example:"U-7K3QXM"`
 }
@@ -119,17 +119,17 @@ func (ListKeys) Allow(r *domain.Read) error { return known(r) }
 // Check has nothing to hold the input to: a malformed id is not found.
 func (ListKeys) Check() error { return nil }
 
-// Run answers, oldest first.
-func (q ListKeys) Run(r *domain.Read) (domain.List[Key], error) {
+// Run answers, those that wait last.
+func (q ListKeys) Run(r *domain.Read) (domain.List[ListedKey], error) {
 	u, err := target(r, q.User)
 	if err != nil {
-		return domain.List[Key]{}, err
+		return domain.List[ListedKey]{}, err
 	}
 	if !canInspect(r, u) {
-		return domain.List[Key]{}, r.Actor.Refused("an owner")
+		return domain.List[ListedKey]{}, r.Actor.Refused("an owner")
 	}
-	keys, err := KeysOf(r, u.ID)
-	return domain.List[Key]{Items: keys}, err
+	keys, err := listKeys(r, u.ID)
+	return domain.List[ListedKey]{Items: keys}, err
 }
 
 // ListInvites lists the invitations of the actor's company; for the vendor its

@@ -7,11 +7,13 @@ import (
 )
 
 // Tables lists the tables of people.
-func Tables() []domain.Schema { return []domain.Schema{Users, Keys, Invites, Companies, setups} }
+func Tables() []domain.Schema {
+	return []domain.Schema{Users, Keys, claims, Invites, Companies, setups}
+}
 
-// Timers lists what invitations set.
+// Timers lists what invitations and claims on keys set.
 func Timers() map[string]domain.TimerFunc {
-	return map[string]domain.TimerFunc{timerInvite: expireInvite}
+	return map[string]domain.TimerFunc{timerInvite: expireInvite, timerClaim: expireClaim}
 }
 
 // Guessing bounds the codes that let nobody in. That a code is guessed is out of the
@@ -33,8 +35,8 @@ func Operations() []domain.Operation {
 		domain.Offer[SetPrefs]("users.prefs", "settings", "Chooses how the portal looks for you.", "users prefs --theme dark --time-zone Europe/Berlin"),
 		domain.Offer[Remove]("users.remove", "team :id", "Removes a person; its sessions end at once.", "users remove U-7K3QXM"),
 		domain.Offer[Restore]("users.restore", "team", "Brings a removed person back, with its role and its keys.", "users restore U-7K3QXM"),
-		domain.OfferQuery[ListKeys]("keys.list", "keys", "Lists the keys that sign you or a colleague in.", "keys list"),
-		domain.Offer[AddKey]("keys.add", "keys add", "Adds a public key for you or a colleague.", "keys add --label laptop < ~/.ssh/id_ed25519.pub").
+		domain.OfferQuery[ListKeys]("keys.list", "keys", "Lists the keys that sign you or a colleague in, and those that wait to be confirmed.", "keys list"),
+		domain.Offer[AddKey]("keys.add", "keys add", "Notes a public key as yours or a colleague's; its holder confirms it by signing in with it.", "keys add --label laptop < ~/.ssh/id_ed25519.pub").
 			Bound(domain.Bounds{PerKey: domain.Rate{Burst: 30, Every: 2 * time.Minute}}),
 		domain.Offer[RemoveKey]("keys.remove", "keys", "Removes a key; sessions that it opened end at once.", "keys remove SHA256:uNiVztksCsDhcc0u9e8BrLdGf3iG3lqY2N2lxVEm3V0"),
 		domain.Offer[TouchKey]("keys.touch", "none: sessions do this by themselves", "Notes that your key was used, at most once an hour.", "keys touch"),

@@ -52,7 +52,9 @@ func waitingFor(s domain.Side) []waiting {
 			{[]string{"deals", "queue", "wins"}, []string{"deals", "show"}},
 			{[]string{"partners", "applications"}, []string{"partners", "application"}},
 		}
-	case domain.Guest, domain.System:
+	case domain.Guest: // who has added its key
+		return []waiting{{[]string{"keys", "claims"}, []string{"keys", "confirm"}}}
+	case domain.System:
 	}
 	return nil
 }
@@ -160,7 +162,7 @@ func (g *guide) needed(ops []domain.Operation) {
 			found += g.needs(w)
 		}
 	}
-	if len(lists) > 0 && found == 0 {
+	if len(lists) > 0 && found == 0 && g.person.Side != domain.Guest {
 		g.say("Nothing needs you at the moment.")
 	}
 }

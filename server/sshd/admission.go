@@ -17,6 +17,7 @@ const (
 	penaltyEnforced  = 15 * time.Second
 	penaltyMost      = 10 * time.Minute
 	penalisedAtMost  = 4096 // addresses; more go unpunished rather than unbounded
+	startersAtMost   = 4096 // keys whose sessions are counted; more go uncounted
 	percent          = 100
 	ipv6NetworkBits  = 64
 	ipv4NetworkBits  = 32
@@ -26,7 +27,8 @@ const (
 	reasonPenalty    = "penalty"
 )
 
-// An admission decides which connections may begin their handshake.
+// An admission decides which connections may begin their handshake, and how often a
+// key may open a session.
 type admission struct {
 	limits Limits
 
@@ -35,6 +37,7 @@ type admission struct {
 	pending   int
 	byNetwork map[netip.Prefix]int
 	penalties map[netip.Prefix]time.Time // served at
+	starters  map[string]time.Time       // by key: when its sessions so far will be forgotten
 }
 
 func newAdmission(l Limits) *admission {
@@ -42,6 +45,7 @@ func newAdmission(l Limits) *admission {
 		limits:    l,
 		byNetwork: make(map[netip.Prefix]int),
 		penalties: make(map[netip.Prefix]time.Time),
+		starters:  make(map[string]time.Time),
 	}
 }
 
@@ -165,4 +169,27 @@ func (t *ticket) penalise(d time.Duration, now time.Time) {
 		until = now.Add(penaltyMost)
 	}
 	a.penalties[t.network] = until
+}
+
+// mayStart counts a session that a key opens, unless it has opened too many: as many
+// at once as in a minute.
+func (a *admission) mayStart(key string, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.starters) >= startersAtMost {
+		maps.DeleteFunc(a.starters, func(_ string, until time.Time) bool { return !until.After(now) })
+	}
+	until, known := a.starters[key]
+	if !known && len(a.starters) >= startersAtMost {
+		return true
+	}
+	if until.Before(now) {
+		until = now
+	}
+	every := time.Minute / time.Duration(a.limits.StartsPerKey)
+	if until = until.Add(every); until.Sub(now) > time.Minute {
+		return false
+	}
+	a.starters[key] = until
+	return true
 }

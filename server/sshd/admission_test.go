@@ -1,6 +1,7 @@
 package sshd
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 	"time"
@@ -144,5 +145,46 @@ func TestBucket(t *testing.T) {
 	}
 	if d := b.take(10, noon.Add(3*time.Second)); d != 0 {
 		t.Errorf("later waits %v", d)
+	}
+}
+
+// Ensure a key opens so many sessions at once and in a minute, others are not held up
+// by it, and the table is bounded.
+func TestStartsAreBounded(t *testing.T) {
+	l := testLimits()
+	l.StartsPerKey = 60
+	a := newAdmission(l)
+	opened := func(key string, at time.Time) (n int) {
+		for range 100 {
+			if a.mayStart(key, at) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, tt := range []struct {
+		key  string
+		at   time.Time
+		want int
+	}{
+		{"busy", noon, 60},
+		{"other", noon, 60},
+		{"busy", noon.Add(10 * time.Second), 10},
+		{"busy", noon.Add(2 * time.Minute), 60},
+		{"busy", noon, 0}, // the clock was set back
+	} {
+		if n := opened(tt.key, tt.at); n != tt.want {
+			t.Errorf("%s opened %d sessions at %v, want %d", tt.key, n, tt.at.Sub(noon), tt.want)
+		}
+	}
+	for i := range 3 * startersAtMost {
+		a.mayStart(fmt.Sprint(i), noon)
+	}
+	if n := len(a.starters); n != startersAtMost {
+		t.Errorf("%d keys are counted", n)
+	}
+	a.mayStart("late", noon.Add(time.Hour))
+	if n := len(a.starters); n != 1 {
+		t.Errorf("%d keys are counted after they were forgotten", n)
 	}
 }

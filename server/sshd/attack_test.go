@@ -454,6 +454,28 @@ func TestNote10SessionsPerKeyAndServer(t *testing.T) {
 	}
 }
 
+// Ensure a key that comes again and again is told to wait, another one comes in, and
+// where the address is trusted nobody counts (T8).
+func TestSessionsInAMinute(t *testing.T) {
+	for name, trusted := range map[string]bool{"Trusted": true, "Counted": false} {
+		t.Run(name, func(t *testing.T) {
+			p := serve(t, func(c *sshd.Config) {
+				c.Limits = sshd.Limits{StartsPerKey: 1}
+				if !trusted {
+					nobodyTrusted(c)
+				}
+			})
+			key := newKey(t)
+			channel(t, p.dial(t, key))
+			_, _, err := p.dial(t, key).OpenChannel("session", nil)
+			if trusted && err != nil || !trusted && (err == nil || !strings.Contains(err.Error(), "Your key has opened too many sessions in a short time.")) {
+				t.Errorf("the second session: %v", err)
+			}
+			channel(t, p.dial(t, newKey(t)))
+		})
+	}
+}
+
 // Ensure channels that are opened in masses cost nothing (B54, B55).
 func TestB55ChannelFloods(t *testing.T) {
 	for _, kind := range []string{"session", "nonsense@example.com", "direct-tcpip"} {

@@ -127,6 +127,7 @@ type Limits struct {
 	Sessions              int           // open at once, all connections
 	SessionsPerConnection int           // open at once on one connection
 	SessionsPerKey        int           // open at once for one key
+	StartsPerKey          int           // opened by one key in a minute, but from trusted addresses
 	SessionStart          time.Duration // from an open channel to a shell or command
 	Unused                time.Duration // a connection without any session
 
@@ -163,6 +164,7 @@ func DefaultLimits() Limits {
 		Sessions:              1000,
 		SessionsPerConnection: 4,
 		SessionsPerKey:        8,
+		StartsPerKey:          600,
 		SessionStart:          time.Minute,
 		Unused:                10 * time.Minute,
 		Keepalive:             30 * time.Second,
@@ -195,6 +197,7 @@ func (l Limits) orDefault() Limits {
 	l.Sessions = cmp.Or(l.Sessions, d.Sessions)
 	l.SessionsPerConnection = cmp.Or(l.SessionsPerConnection, d.SessionsPerConnection)
 	l.SessionsPerKey = cmp.Or(l.SessionsPerKey, d.SessionsPerKey)
+	l.StartsPerKey = cmp.Or(l.StartsPerKey, d.StartsPerKey)
 	l.SessionStart = cmp.Or(l.SessionStart, d.SessionStart)
 	l.Unused = cmp.Or(l.Unused, d.Unused)
 	l.Keepalive = cmp.Or(l.Keepalive, d.Keepalive)

@@ -257,7 +257,7 @@ func (c *conn) sit() string {
 	if c.emptying || c.sessions >= c.srv.cfg.Limits.SessionsPerConnection {
 		return c.srv.refuse("sessions of the connection", "This connection has too many sessions open.")
 	}
-	if sentence := c.srv.seat(c.id.fingerprint); sentence != "" {
+	if sentence := c.srv.seat(c.id.fingerprint, c.ticket.counted); sentence != "" {
 		return sentence
 	}
 	c.sessions++

@@ -131,8 +131,9 @@ func (s *Server) isStopping() bool {
 	return s.stopping
 }
 
-// seat reserves a place for a session, or returns a sentence why there is none.
-func (s *Server) seat(key string) string {
+// seat reserves a place for a session, or returns a sentence why there is none. How
+// often a key comes is not counted where its address is trusted.
+func (s *Server) seat(key string, counted bool) string {
 	hasRoom := s.cfg.HasRoom()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -145,6 +146,8 @@ func (s *Server) seat(key string) string {
 		return s.refuse("memory", "The server is full. Please come back in a moment.")
 	case s.byKey[key] >= s.cfg.Limits.SessionsPerKey:
 		return s.refuse("sessions of the key", "Your key has too many sessions open.")
+	case counted && !s.admission.mayStart(key, time.Now()):
+		return s.refuse("starts of the key", "Your key has opened too many sessions in a short time. Please come back in a minute.")
 	}
 	s.seats++
 	s.byKey[key]++

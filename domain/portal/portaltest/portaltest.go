@@ -256,6 +256,14 @@ func (p *Portal) Colleague(c Company, name string, role domain.Role) domain.Acto
 	return p.join(name+"@"+at, sent.Code)
 }
 
+// AddKey lets a user add the key of a name, and its holder confirm it.
+func (p *Portal) AddKey(a domain.Actor, name, label string) domain.Actor {
+	p.t.Helper()
+	Do(p, a, user.AddKey{Key: PublicKey(name), Label: label})
+	Do(p, Guest(name), partner.ConfirmKey{})
+	return p.Who(Guest(name))
+}
+
 func (p *Portal) join(key, code string) domain.Actor {
 	p.t.Helper()
 	a := Guest(key)

@@ -202,6 +202,8 @@ func (s *trail) pressed(m tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.anew(), true
 	case s.verifyKey().Is(m):
 		return kit.Ask(s.env, audit.Verify{}), true
+	case s.refusedKey().Is(m):
+		s.env.Push(newRefused(s.env))
 	default:
 		return nil, false
 	}
@@ -238,6 +240,12 @@ func (s *trail) verifyKey() kit.Key {
 	return k
 }
 
+func (s *trail) refusedKey() kit.Key {
+	k := kit.On("f", "refused")
+	k.Help = "Whose calls were refused, and how often."
+	return k
+}
+
 // nounsOf are the nouns of operations, each once.
 func nounsOf(r rights) []string {
 	var out []string
@@ -266,7 +274,7 @@ func (s *trail) Typing() bool { return s.rows.Typing() }
 // Keys are those that work now.
 func (s *trail) Keys() []kit.Key {
 	keys := s.rows.Keys()
-	return slices.Insert(keys, min(2, len(keys)), s.nounKey(), s.personKey(), s.verifyKey())
+	return slices.Insert(keys, min(2, len(keys)), s.nounKey(), s.personKey(), s.verifyKey(), s.refusedKey())
 }
 
 // View draws the rows, with the one under the cursor beside them in a wide

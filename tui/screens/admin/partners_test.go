@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gangway/domain"
+	"gangway/domain/deal"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
@@ -128,6 +129,15 @@ func TestDeals(t *testing.T) {
 	s.Press("s").Press("down", "down", "enter").Expect("3 deals · submitted").Without("Adatum")
 	s.Press("o").Expect("the soonest end first").Press("o").Expect("the largest first")
 	s.Press("/").Type("fabri").Expect("1 deal").Press("enter", "enter").Expect("Fabrikam SARL", "YOU DECIDE")
+}
+
+// Ensure an auditor sees whose calls were refused, and how often.
+func TestRefused(t *testing.T) {
+	h := busy(t)
+	for range 40 {
+		_, _ = domain.View(t.Context(), h.Portal.Portal, h.bright.Sales, deal.Show{ID: "D-000000"})
+	}
+	open(t, h.Portal, h.Vendor("aude", domain.Auditor), 80, 24, tuitest.At("audit")).Press("f").Expect("Refused", "Sales", "40 times", "deals show", "of the last day")
 }
 
 // Ensure the audit trail shows who did what, is narrowed and verified.

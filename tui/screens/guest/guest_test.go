@@ -53,6 +53,27 @@ func TestWelcome(t *testing.T) {
 	s.Press("a").Expect("Legal name")
 }
 
+// Ensure the holder of a key that somebody has added is asked, may say no without being
+// asked again, and signs in as them after a yes.
+func TestClaimedKey(t *testing.T) {
+	p := portaltest.New(t)
+	c, rival := p.Partner("contoso"), p.Partner("fabrikam")
+	open(t, p).Expect("Nobody here knows it yet.").Without("Sign in as")
+	portaltest.Do(p, rival.Sales, user.AddKey{Key: nobody().PublicKey, Label: "mine"})
+	s := open(t, p).Expect("Sign in as Sales", "Fabrikam GmbH has added this key.", "Apply to become a partner")
+	s.Press("x").Expect("Is this not your account?", "You are not asked about Sales of Fabrikam GmbH again.").Press("y")
+	s.Expect("This key is not theirs.").Without("Sign in as")
+
+	portaltest.Do(p, c.Owner, user.AddKey{Key: nobody().PublicKey, User: c.Manager.User, Label: "laptop"})
+	s = open(t, p).Expect("Sign in as Manager", "Contoso GmbH has added this key.")
+	s.Press("enter").Expect("Sign in as Manager with this key?", "Olga Owner has added it as laptop for Manager of Contoso").Press("n")
+	s.Press("enter", "enter")
+	became(p, s).Expect("Contoso GmbH · Registered")
+	if who := p.Who(nobody()); who.User != c.Manager.User {
+		t.Errorf("the key signs in %+v", who)
+	}
+}
+
 // Ensure a click on a way in opens it, once the mouse is on.
 func TestWelcomeByMouse(t *testing.T) {
 	s := open(t, portaltest.New(t))
@@ -232,6 +253,9 @@ func TestGoldens(t *testing.T) {
 				at().Golden("welcome-long")
 				at("application").Golden("application-long")
 			}
+			p = portaltest.New(t)
+			portaltest.Do(p, p.Partner("fabrikam").Sales, user.AddKey{Key: nobody().PublicKey, Label: "laptop"})
+			at().Golden("welcome-claimed")
 		})
 	}
 }

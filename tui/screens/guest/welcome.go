@@ -5,6 +5,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/partner"
+	"gangway/domain/user"
 	"gangway/tui/kit"
 	"gangway/tui/theme"
 )
@@ -15,23 +16,31 @@ type welcome struct {
 	w, h    int
 	at      int
 	applied *partner.State // the guest's own application, if there is one
+	claims  []partner.Claimant
 	err     error
 }
+
+// mostClaims is how many people who have added this key are shown; keys claims on the
+// command line lists all.
+const mostClaims = 3
 
 // A choice is one way to go on from the welcome.
 type choice struct {
 	words, hint string
 	badge       kit.Cell
 	place       kit.Place
+	claim       *partner.Claimant // somebody who waits for this key; then there is no place
 }
 
 func newWelcome(env *kit.Env) *welcome { return &welcome{env: env} }
 
-// Init asks whether there is an application.
-func (s *welcome) Init() tea.Cmd { return kit.Ask(s.env, partner.ShowState{}) }
+// Init asks whether there is an application, and who waits for this key.
+func (s *welcome) Init() tea.Cmd {
+	return tea.Batch(kit.Ask(s.env, partner.ShowState{}), kit.Ask(s.env, partner.Claims{}))
+}
 
-// Topics are the guest's own application.
-func (s *welcome) Topics() []string { return topics(s.env) }
+// Topics are the guest's own application and its key.
+func (s *welcome) Topics() []string { return append(topics(s.env), user.KeyTopic(s.env.Actor.Key)) }
 
 func topics(env *kit.Env) []string { return []string{"application/" + env.Actor.Key} }
 
@@ -42,10 +51,26 @@ func (s *welcome) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	switch m := msg.(type) {
 	case kit.Got[partner.State]:
 		s.answer(m)
+	case kit.Got[domain.List[partner.Claimant]]:
+		s.claims = m.Value.Items[:min(mostClaims, len(m.Value.Items))]
+		s.at = min(s.at, len(s.choices())-1)
+	case kit.Done[partner.Welcome]:
+		if m.Err != nil {
+			s.env.Fail(m.Err)
+			return s, s.Init()
+		}
+		s.env.Toast(theme.Good, "This key signs you in as "+kit.Clean(m.Value.User.Name)+" from now on.")
+	case kit.Done[partner.RefusedKey]:
+		if m.Err != nil {
+			s.env.Fail(m.Err)
+		} else {
+			s.env.Toast(theme.Quiet, "This key is not theirs.")
+		}
+		return s, s.Init()
 	case kit.ClickMsg:
 		if i, ok := s.hit(m.Y); ok {
 			s.at = i
-			s.env.Go(s.choices()[i].place...)
+			s.open(s.choices()[i])
 		}
 	case tea.KeyPressMsg:
 		switch {
@@ -54,7 +79,9 @@ func (s *welcome) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		case k.Down.Is(m):
 			s.at = min(n-1, s.at+1)
 		case k.Open.Is(m):
-			s.env.Go(s.choices()[min(s.at, n-1)].place...)
+			s.open(s.choices()[min(s.at, n-1)])
+		case s.refuseKey().Is(m) && s.claimed() != nil:
+			s.refuse(*s.claimed())
 		case k.Retry.Is(m) && s.err != nil:
 			return s, s.Init()
 		case m.String() == "a":
@@ -78,8 +105,47 @@ func (s *welcome) answer(m kit.Got[partner.State]) {
 	}
 }
 
+// open goes where a choice leads, or asks about a claim.
+func (s *welcome) open(c choice) {
+	if c.claim == nil {
+		s.env.Go(c.place...)
+		return
+	}
+	who := *c.claim
+	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
+		Head: "Sign in as " + kit.Clean(who.Name) + " with this key?",
+		Body: []string{
+			who.AddedBy + " has added it as " + who.Label + " for " + who.Name + " of " + who.Company + ".",
+			"Accept only if you are " + who.Name + ": all that you do with this key is done in that name.",
+		},
+		Yes: "Accept", No: "Not now",
+		Do: func() tea.Cmd { return kit.Send(s.env, partner.ConfirmKey{User: who.ID}) },
+	}))
+}
+
+// claimed is the claim that has the cursor, nil if something else has.
+func (s *welcome) claimed() *partner.Claimant {
+	return s.choices()[min(s.at, len(s.choices())-1)].claim
+}
+
+func (s *welcome) refuseKey() kit.Key { return kit.On("x", "not me") }
+
+func (s *welcome) refuse(who partner.Claimant) {
+	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
+		Head: "Is this not your account?",
+		Body: []string{"You are not asked about " + who.Name + " of " + who.Company + " again. They are not told."},
+		Yes:  "Not me", No: "Cancel", Danger: true,
+		Do: func() tea.Cmd { return kit.Send(s.env, partner.RefuseKey{User: who.ID}) },
+	}))
+}
+
 func (s *welcome) choices() []choice {
 	var out []choice
+	for i, c := range s.claims {
+		out = append(out, choice{
+			words: "Sign in as " + kit.Clean(c.Name), hint: c.Company + " has added this key. x if you are somebody else.", claim: &s.claims[i],
+		})
+	}
 	if a := s.applied; a != nil {
 		out = append(out, choice{words: "See your application", hint: a.Company, badge: standing(*a), place: kit.To("application")})
 	}
@@ -116,6 +182,9 @@ func (s *welcome) Typing() bool { return false }
 func (s *welcome) Keys() []kit.Key {
 	k := s.env.Keys
 	keys := []kit.Key{k.Move, k.Open}
+	if s.claimed() != nil {
+		keys = append(keys, s.refuseKey())
+	}
 	if s.err != nil {
 		keys = []kit.Key{k.Retry, k.Move, k.Open}
 	}
@@ -161,7 +230,7 @@ func (s *welcome) draw() (lines []string, starts []int) {
 	}
 	add(t.Muted.Render("Your key"))
 	add(wrapped(t.Text, s.env.Actor.Key, w)...)
-	if len(lines)+2 <= s.h {
+	if len(s.claims) == 0 && len(lines)+2 <= s.h {
 		add(wrapped(t.Muted, "Nobody here knows it yet. Once you are in, it is all you need.", w)...)
 	}
 	if to := s.env.Programme().Support; to != "" && len(lines)+2 <= s.h {

@@ -17,7 +17,6 @@ import (
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
 	"gangway/domain/programme"
-	"gangway/domain/user"
 	"gangway/tui/kit"
 	"gangway/tui/screens/home"
 	"gangway/tui/screens/team"
@@ -335,7 +334,7 @@ func TestGoldens(t *testing.T) {
 			})
 			d := sells(p, c.Owner, strings.Repeat("Vereinigte Donaudampfschifffahrtsgesellschaft ", 2)+"mbH", 950)
 			portaltest.Do(p, p.Admin(), deal.Return{ID: d.ID, Note: "Please name the site."})
-			portaltest.Do(p, c.Owner, user.AddKey{Key: portaltest.PublicKey("laptop")})
+			p.AddKey(c.Owner, "laptop", "")
 			at(c.Owner).Golden("home-long")
 		})
 	}

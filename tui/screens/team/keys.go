@@ -2,6 +2,7 @@ package team
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,12 +13,13 @@ import (
 	"gangway/tui/theme"
 )
 
-// keys lists the SSH keys that sign somebody in: oneself, or a colleague.
+// keys lists the SSH keys that sign somebody in, oneself or a colleague, and those that
+// wait for their holder to confirm them.
 type keys struct {
 	env  *kit.Env
 	id   string // of the colleague, "" for oneself
 	name string // of the colleague, once it is known
-	rows *kit.List[user.Key]
+	rows *kit.List[user.ListedKey]
 	w, h int
 }
 
@@ -26,20 +28,20 @@ func newKeys(env *kit.Env, id string) *keys {
 		id = ""
 	}
 	s := &keys{env: env, id: id}
-	s.rows = kit.NewList(env, kit.ListOptions[user.Key]{
-		ID: func(k user.Key) string { return k.Fingerprint },
-		Columns: []kit.Column[user.Key]{
-			{Title: "Key", Cell: func(k user.Key) kit.Cell { return kit.Plain(k.Label) }},
-			{Title: "Fingerprint", Width: 20, Cell: func(k user.Key) kit.Cell { return kit.Cell{Text: brief(k.Fingerprint), Tone: theme.Quiet} }},
-			{Title: "Last used", Width: 15, Cell: func(k user.Key) kit.Cell { return kit.Plain(used(env, k)) }},
-			{Title: "Added", Rank: 1, Cell: func(k user.Key) kit.Cell {
+	s.rows = kit.NewList(env, kit.ListOptions[user.ListedKey]{
+		ID: func(k user.ListedKey) string { return k.Fingerprint },
+		Columns: []kit.Column[user.ListedKey]{
+			{Title: "Key", Cell: func(k user.ListedKey) kit.Cell { return kit.Plain(k.Label) }},
+			{Title: "Fingerprint", Width: 20, Cell: func(k user.ListedKey) kit.Cell { return kit.Cell{Text: brief(k.Fingerprint), Tone: theme.Quiet} }},
+			{Title: "Last used", Width: 15, Cell: func(k user.ListedKey) kit.Cell { return keyState(env, k) }},
+			{Title: "Added", Rank: 1, Cell: func(k user.ListedKey) kit.Cell {
 				return kit.Cell{Text: env.Date(k.AddedAt) + " by " + k.AddedBy, Tone: theme.Quiet}
 			}},
 		},
-		Card: func(k user.Key) kit.Card {
-			return kit.Card{Title: k.Label, Corner: kit.Plain(used(env, k)), Line: brief(k.Fingerprint)}
+		Card: func(k user.ListedKey) kit.Card {
+			return kit.Card{Title: k.Label, Corner: keyState(env, k), Line: brief(k.Fingerprint)}
 		},
-		Fetch: func(domain.Page, string) kit.Call[domain.List[user.Key]] {
+		Fetch: func(domain.Page, string) kit.Call[domain.List[user.ListedKey]] {
 			return kit.Query(env, user.ListKeys{User: s.id})
 		},
 		Noun: "key", Nouns: "keys", Empty: "There is no key yet.", Hint: env.Keys.New.To("add a key"),
@@ -97,7 +99,9 @@ func (s *keys) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 			return s, nil
 		}
 	}
-	return s, s.rows.Update(msg)
+	cmd := s.rows.Update(msg)
+	s.SetSize(s.w, s.h)
+	return s, cmd
 }
 
 func (s *keys) addPlace() kit.Place {
@@ -115,18 +119,21 @@ func (s *keys) removeKey() kit.Key {
 	return k
 }
 
-func (s *keys) remove(k user.Key) {
+func (s *keys) remove(k user.ListedKey) {
 	whose := "You cannot sign in with it any more"
 	if s.id != "" {
 		whose = s.name + " cannot sign in with it any more"
 	}
 	body := []string{k.Label + ", " + k.Fingerprint, whose + ", and sessions that it has opened end at once."}
-	if k.Fingerprint == s.env.Actor.Key {
+	switch {
+	case k.Status == user.Waiting:
+		body[1] = "It waits for its holder, who can then not confirm it any more."
+	case k.Fingerprint == s.env.Actor.Key:
 		body[1] = "You are signed in with this key: this session ends at once, and you cannot come back with it."
 	}
 	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
 		Head: "Remove this key?", Body: body, Yes: "Remove", No: "Keep", Danger: true,
-		Do: func() tea.Cmd { return kit.Send(s.env, user.RemoveKey{Fingerprint: k.Fingerprint}) },
+		Do: func() tea.Cmd { return kit.Send(s.env, user.RemoveKey{Fingerprint: k.Fingerprint, User: s.id}) },
 	}))
 }
 
@@ -136,13 +143,30 @@ func (s *keys) Copy() []kit.Clip {
 	if !ok {
 		return nil
 	}
-	return []kit.Clip{{Label: "fingerprint", Text: k.Fingerprint}, {Label: "command line", Text: "keys remove " + k.Fingerprint}}
+	remove := "keys remove " + k.Fingerprint
+	if s.id != "" && k.Status == user.Waiting {
+		remove += " --user " + s.id
+	}
+	return []kit.Clip{{Label: "fingerprint", Text: k.Fingerprint}, {Label: "command line", Text: remove}}
 }
 
 // SetSize says how much room there is.
 func (s *keys) SetSize(w, h int) {
 	s.w, s.h = w, h
-	s.rows.SetSize(w, h)
+	s.rows.SetSize(w, max(1, h-len(s.howTo())))
+}
+
+// howTo says how keys that wait are confirmed, in lines below the list.
+func (s *keys) howTo() []string {
+	if !slices.ContainsFunc(s.rows.Rows(), func(k user.ListedKey) bool { return k.Status == user.Waiting }) {
+		return nil
+	}
+	text := "A key that waits signs nobody in yet. Sign in with it once, within a week, and accept; or on the computer that has it: " + s.env.CommandLine("keys confirm")
+	lines := []string{""}
+	for _, l := range kit.Wrap(text, max(1, s.w-2*margin(s.w))) {
+		lines = append(lines, kit.Spaces(margin(s.w))+s.env.Theme.Muted.Render(l))
+	}
+	return lines
 }
 
 // Title says whose keys they are.
@@ -165,7 +189,9 @@ func (s *keys) Keys() []kit.Key {
 }
 
 // View draws the keys.
-func (s *keys) View() string { return s.rows.View() }
+func (s *keys) View() string {
+	return strings.Join(append([]string{s.rows.View()}, s.howTo()...), "\n")
+}
 
 // addKey is the form for one more key.
 type addKey struct {
@@ -185,7 +211,7 @@ func newAddKey(env *kit.Env, id string) *addKey {
 		Sections: []kit.Section{{Fields: []kit.Field{
 			{
 				Name: "key", Label: "Public key", Kind: kit.AreaField, Rows: 4, Max: 16 << 10, Required: true, Live: s.read,
-				Hint: "Paste the one line of a file such as ~/.ssh/id_ed25519.pub. Without a key yet: ssh-keygen -t ed25519",
+				Hint: "Paste the one line of a file such as ~/.ssh/id_ed25519.pub. Then sign in with that key once, and accept. Without a key yet: ssh-keygen -t ed25519",
 			},
 			{Name: "label", Label: "What you call it", Hint: "Such as laptop. Empty takes the comment in the key.", Max: user.MaxLabel},
 		}}},
@@ -222,10 +248,10 @@ func (s *addKey) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	case nameMsg:
 		s.name = string(m)
 		return s, nil
-	case kit.Done[user.Key]:
+	case kit.Done[user.ListedKey]:
 		cmd := s.form.Update(m)
 		if m.Err == nil {
-			s.env.Toast(theme.Good, "The key "+m.Value.Label+" signs "+s.whom()+" in from now on.")
+			s.env.Toast(theme.Good, "The key "+m.Value.Label+" waits: "+s.whom()+" in with it once, and accept.")
 			s.env.Back()
 		}
 		return s, cmd
@@ -233,14 +259,15 @@ func (s *addKey) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 	return s, s.form.Update(msg)
 }
 
+// whom begins the sentence on who has to sign in.
 func (s *addKey) whom() string {
 	switch {
 	case s.id == "":
-		return "you"
+		return "sign"
 	case s.name != "":
-		return s.name
+		return s.name + " has to sign"
 	}
-	return "them"
+	return "they have to sign"
 }
 
 // Unsaved reports whether something was typed that was not sent.

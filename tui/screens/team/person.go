@@ -145,7 +145,11 @@ func showProfile(env *kit.Env, d *kit.Detail, m kit.Got[user.Profile]) {
 	}
 	var keys [][]kit.Cell
 	for _, k := range p.Keys {
-		keys = append(keys, []kit.Cell{kit.Plain(k.Label), {Text: brief(k.Fingerprint), Tone: theme.Quiet}, {Text: used(env, k), Tone: theme.Quiet}})
+		state := keyState(env, k)
+		if k.Status == user.SignsIn {
+			state.Tone = theme.Quiet
+		}
+		keys = append(keys, []kit.Cell{kit.Plain(k.Label), {Text: brief(k.Fingerprint), Tone: theme.Quiet}, state})
 	}
 	d.Set(kit.Page{
 		Title: p.Name, State: state, Subtitle: join(string(p.Role), p.Email),
@@ -168,6 +172,14 @@ func brief(fingerprint string) string {
 		return fingerprint
 	}
 	return fingerprint[:n] + "…"
+}
+
+// keyState says when a key was last used, or that it waits for its holder.
+func keyState(env *kit.Env, k user.ListedKey) kit.Cell {
+	if k.Status == user.Waiting {
+		return kit.State(theme.Info, "waiting")
+	}
+	return kit.Plain(used(env, k.Key))
 }
 
 // used says when a key was last used.

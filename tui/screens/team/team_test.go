@@ -203,8 +203,9 @@ func TestKeys(t *testing.T) {
 	s.Press("n").Expect("Public key").Paste("-----BEGIN OPENSSH PRIVATE KEY-----\nabc").Submit().Expect("This is a private key.")
 	s.Press("ctrl+u", "backspace", "ctrl+u").Paste("ssh-dss nonsense").Submit().Expect("not a public key")
 	s.Press("ctrl+u").Paste(portaltest.PublicKey("laptop") + "\n").Expect("ssh-ed25519 SHA256:")
-	s.Submit().Expect("The key laptop signs you in from now on.", "2 keys", "laptop")
-	s.Press("n").Paste(portaltest.PublicKey("laptop")).Submit().Expect("This key is among the keys already.").Press("esc")
+	s.Submit().Expect("The key laptop waits: sign in with it once, and accept.", "2 keys", "laptop", "waiting", "ssh HOST keys confirm")
+	portaltest.Do(p, portaltest.Guest("laptop"), partner.ConfirmKey{})
+	s.Press("n").Paste(portaltest.PublicKey("laptop")).Submit().Expect("This key is among the keys already.").Press("esc").Expect("never used")
 	to(t, s, "laptop").Press("x").Expect("Remove this key?", "You cannot sign in with it any more").Press("y").Expect("The key laptop is removed.", "1 key")
 }
 
@@ -213,8 +214,11 @@ func TestKeysOfAColleague(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("contoso")
 	s := open(t, p, c.Owner, "keys", c.Sales.User).Expect("Keys of Sales", "1 key")
-	s.Press("n").Expect("Add a key for Sales").Paste(portaltest.PublicKey("spare")).Submit().Expect("The key spare signs Sales in from now on.")
-	s.Press("x").Expect("Sales cannot sign in with it any more").Press("y").Expect("is removed.")
+	s.Press("n").Expect("Add a key for Sales").Paste(portaltest.PublicKey("spare")).Submit().Expect("The key spare waits: Sales has to sign in with it once, and accept.")
+	to(t, s, "spare").Press("x").Expect("It waits for its holder").Press("y").Expect("is removed.", "1 key")
+	p.AddKey(c.Sales, "laptop", "")
+	s = open(t, p, c.Owner, "keys", c.Sales.User)
+	to(t, s, "laptop").Press("x").Expect("Sales cannot sign in with it any more").Press("y").Expect("is removed.")
 	open(t, p, c.Viewer, "keys", c.Sales.User).Expect("Only an owner can do this.")
 }
 
@@ -222,7 +226,7 @@ func TestKeysOfAColleague(t *testing.T) {
 func TestKeyOfThisSession(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("contoso")
-	portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("laptop")})
+	p.AddKey(c.Sales, "laptop", "")
 	s := open(t, p, c.Sales, "keys")
 	to(t, s, "in use now").Press("x").Expect("You are signed in with this key: this session ends at")
 }
@@ -354,7 +358,8 @@ func TestGoldens(t *testing.T) {
 			at("keys", "add").Submit().Golden("keys-add-wrong")
 			at("team", "invite").Type("lee@contoso.de").Submit().Golden("invite-code")
 			portaltest.Do(p, c.Sales, user.Edit{Name: strings.Repeat("Maximiliane ", 6)})
-			portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("laptop"), Label: strings.Repeat("long label ", 5)})
+			p.AddKey(c.Sales, "laptop", strings.Repeat("long label ", 5))
+			portaltest.Do(p, c.Sales, user.AddKey{Key: portaltest.PublicKey("second"), Label: "the other computer"})
 			s := at("team")
 			to(t, s, "Maximiliane").Golden("team-long")
 			at("keys", c.Sales.User).Golden("keys-long")
