@@ -105,7 +105,7 @@ func ParseMoney(s, currency string) (Money, error) {
 		return Money{}, Errorf(Invalid, "This amount is too long.")
 	}
 	plain, exponent := stripAmount(s, currency)
-	if plain == "" || plain[0] == '-' {
+	if plain == "" || strings.Contains(plain, "-") {
 		return Money{}, Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
 	}
 	digits := MinorDigits(currency)

@@ -38,7 +38,7 @@ func TestParseMoneyOfThreeDecimals(t *testing.T) {
 // Ensure what is no amount is refused with a sentence.
 func TestParseMoneyRefuses(t *testing.T) {
 	for _, in := range []string{
-		"", "-5", "1e309", "NaN", "-0", "12,34,5", "1.234,567,8", "123456789012345678901234567890", "٤٨", "48kk", "1.2345", "999999999999999", "0x10", ".",
+		"", "-5", ".-1,", "1e309", "NaN", "-0", "12,34,5", "1.234,567,8", "123456789012345678901234567890", "٤٨", "48kk", "1.2345", "999999999999999", "0x10", ".",
 	} {
 		t.Run(in, func(t *testing.T) {
 			if got, err := ParseMoney(in, "EUR"); KindOf(err) != Invalid {
