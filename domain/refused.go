@@ -32,8 +32,15 @@ func (f Refusal) Row() []Cell {
 		who = f.Key
 	}
 	return []Cell{
-		{"times", strconv.FormatInt(f.Times, 10)}, {"since", f.Since.Format(time.RFC3339)}, {"last", f.Last.Format(time.RFC3339)}, {"who", who}, {"key", f.Key},
-		{"partner", f.Partner}, {"address", f.Address}, {"op", f.Op}, {"kind", string(f.Kind)},
+		{"times", strconv.FormatInt(f.Times, 10)},
+		{"since", f.Since.Format(time.RFC3339)},
+		{"last", f.Last.Format(time.RFC3339)},
+		{"who", who},
+		{"key", f.Key},
+		{"partner", f.Partner},
+		{"address", f.Address},
+		{"op", f.Op},
+		{"kind", string(f.Kind)},
 	}
 }
 

@@ -111,7 +111,7 @@ func isAbout(a domain.Audit, noun string) bool {
 
 // Verify follows the chain of hashes through the whole audit trail.
 type Verify struct {
-	Head string `help:"a head that was noted elsewhere, as audit head prints it: the trail must still have it" example:"120:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	Head string `help:"a head that was noted elsewhere, as audit head prints it: the trail must still have it" example:"SEQ:HASH"`
 }
 
 // A Verdict says how many rows hold.
