@@ -101,6 +101,7 @@ func (m *Metrics) Door(what sshd.Happening, detail string, took time.Duration) {
 		m.set.GetOrCreatePrometheusHistogramExt(fmt.Sprintf("gangway_session_seconds{kind=%q}", detail), visits).Update(took.Seconds())
 	case sshd.AcceptFailed:
 		m.set.GetOrCreateCounter("gangway_accept_failures_total").Inc()
+	case sshd.Hibernated: // how many do is a gauge
 	case sshd.OfferDropped:
 		m.set.GetOrCreateCounter("gangway_screen_messages_dropped_total").Inc()
 	}

@@ -9,16 +9,8 @@ import (
 // Ensure memory that is free goes back to the system, once for all who ask.
 func TestRelief(t *testing.T) {
 	var before, after runtime.MemStats
-	held := make([][]byte, 64)
-	for i := range held {
-		held[i] = make([]byte, 1<<20)
-		for j := 0; j < len(held[i]); j += 4096 {
-			held[i][j] = 1
-		}
-	}
+	garbage()
 	runtime.ReadMemStats(&before)
-	runtime.KeepAlive(held)
-	held = nil
 	r := &Relief{after: time.Millisecond}
 	r.Soon()
 	r.Soon()
@@ -34,4 +26,16 @@ func TestRelief(t *testing.T) {
 	if r.pending.Load() {
 		t.Error("it can't be asked again")
 	}
+}
+
+// garbage uses 64 MiB and lets go of them.
+func garbage() {
+	held := make([][]byte, 64)
+	for i := range held {
+		held[i] = make([]byte, 1<<20)
+		for j := 0; j < len(held[i]); j += 4096 {
+			held[i][j] = 1
+		}
+	}
+	runtime.KeepAlive(held)
 }

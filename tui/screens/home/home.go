@@ -222,7 +222,7 @@ func (s *home) answer(m factsMsg) {
 	}
 	id := s.under()
 	s.kept = ""
-	m.facts.lately, m.facts.events = happenings(s.env, m.facts.events), nil
+	m.lately, m.events = happenings(s.env, m.events), nil
 	s.facts = &m.facts
 	s.items = queue(s.env, m.facts)
 	for i, it := range s.items {
