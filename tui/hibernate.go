@@ -39,8 +39,7 @@ func (r *root) rouse(msg tea.Msg) tea.Cmd {
 		return cmd
 	}
 	r.rousing = true
-	p := r.top()
-	return tea.Batch(cmd, r.address(p.screen.Init(), p.id))
+	return tea.Batch(cmd, r.ask(r.top()))
 }
 
 // catchUp takes what came while the screen on top was asleep.

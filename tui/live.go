@@ -20,9 +20,30 @@ func (r *root) refresh() tea.Cmd {
 	topics := r.sub.Take()
 	cmds := []tea.Cmd{r.watch(), r.count(topics), r.herald(topics)}
 	if p := r.top(); p != nil && !r.Asleep() && overlap(topicsOf(p.screen), topics) {
-		cmds = append(cmds, r.address(p.screen.Init(), p.id))
+		cmds = append(cmds, r.ask(p))
 	}
 	return tea.Batch(cmds...)
+}
+
+// ask has a page ask for what it shows: anew only when all that it asked before is
+// answered, so that no older answer comes after a newer one.
+func (r *root) ask(p *page) tea.Cmd {
+	if p.asking {
+		p.again = true
+		return nil
+	}
+	p.asking = true
+	return tea.Sequence(r.address(p.screen.Init(), p.id), func() tea.Msg { return asked{p} })
+}
+
+// answered has a page ask anew if it had to while it asked.
+func (r *root) answered(p *page) tea.Cmd {
+	again := p.again
+	p.asking, p.again = false, false
+	if !again || !slices.Contains(r.stack, p) {
+		return nil
+	}
+	return r.ask(p)
 }
 
 // listen hears of the topics of the top screen and of the sections' counts.

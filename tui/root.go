@@ -93,6 +93,9 @@ type page struct {
 	place  kit.Place
 	screen kit.Screen
 	route  *kit.Route // nil for a screen without a place
+
+	asking bool // what it asked last is not all answered
+	again  bool // and it has to ask anew then
 }
 
 // A layer is a dialog over the screens; owner is the page it answers to.
@@ -116,6 +119,7 @@ type (
 		err  error
 	}
 	stale   struct{}
+	asked   struct{ page *page }
 	counted struct {
 		path string
 		n    int
@@ -171,8 +175,11 @@ func (r *root) guard(cmd tea.Cmd) tea.Cmd {
 }
 
 func (r *root) handle(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(addressed); ok {
+	switch m := msg.(type) {
+	case addressed:
 		return r.deliver(m)
+	case asked:
+		return r.answered(m.page)
 	}
 	if r.Asleep() {
 		return r.rouse(msg)

@@ -74,7 +74,7 @@ func (r *root) push(p *page, replace bool) tea.Cmd {
 	}
 	r.stack = append(r.stack, p)
 	r.size(p)
-	return r.address(p.screen.Init(), p.id)
+	return r.ask(p)
 }
 
 func (r *root) index(id int) int {
@@ -99,7 +99,7 @@ func (r *root) back(id int) tea.Cmd {
 		return nil
 	}
 	p := r.top()
-	return r.address(p.screen.Init(), p.id)
+	return r.ask(p)
 }
 
 // blank is the screen of somebody for whom there is nothing.
