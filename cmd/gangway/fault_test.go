@@ -172,7 +172,7 @@ func TestStopCutsOffWhatNeverEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.as("admin", "partners", "invite", "--company", "North", "--domain", "north.example", "--country", "DE", "--email", "o@north.example")
-	eventually(t, "an event", 10*time.Second, func() bool { return said.Len() > 0 })
+	eventually(t, "an event", time.Minute, func() bool { return said.Len() > 0 })
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("it stops with %v", err)

@@ -94,7 +94,7 @@ func TestFiftySessionsClaim(t *testing.T) {
 		conns[i] = r.dial(fmt.Sprintf("partner%02d", i%partners), "portal")
 	}
 	var ids []string
-	eventually(t, "all leads are in the pool", 10*time.Second, func() bool {
+	eventually(t, "all leads are in the pool", time.Minute, func() bool {
 		ids = r.ids("admin", "leads", "list", "--status", "pooled")
 		return len(ids) == there
 	})

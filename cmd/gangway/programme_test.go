@@ -76,7 +76,7 @@ func (r *running) inForce(name string) {
 	r.t.Helper()
 	c := r.dial("admin", "portal")
 	defer func() { _ = c.Close() }()
-	over := time.After(time.Second)
+	over := time.After(time.Second + slack)
 	for {
 		p, err := call(c, strings.NewReader(""), "programme", "show", "--json")
 		if err != nil {
@@ -87,7 +87,7 @@ func (r *running) inForce(name string) {
 		}
 		select {
 		case <-over:
-			r.t.Fatalf("after a second %v is in force, not %s\n%s", p.json(r.t)["name"], name, r.log)
+			r.t.Fatalf("in time %v is in force, not %s\n%s", p.json(r.t)["name"], name, r.log)
 		default:
 		}
 	}

@@ -224,8 +224,8 @@ func (s *script) await(ts *testscript.TestScript, words string, limit time.Durat
 }
 
 // revoked is how long a session may go on that has lost its right: the second
-// that is promised, and as much for a machine that is busy with other tests.
-const revoked = 2 * time.Second
+// that is promised, and what a machine that is busy with other tests is granted.
+const revoked = time.Second + slack
 
 func (s *script) ended(ts *testscript.TestScript, _ bool, args []string) {
 	end := make(chan error, 1)

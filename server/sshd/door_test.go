@@ -119,7 +119,7 @@ func TestNote10PendingHandshakesPerAddress(t *testing.T) {
 	if _, _, _, err := gossh.NewClientConn(p.from(t, "127.0.0.2"), "", clientConfig("ada", gossh.PublicKeys(newKey(t)))); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("signing in took %v", took)
 	}
 }
@@ -500,7 +500,7 @@ func TestNote09DeadClientIsGivenUp(t *testing.T) {
 	}()
 	start := time.Now()
 	_ = c.Wait()
-	if took := time.Since(start); took < 150*time.Millisecond || took > 2*time.Second {
+	if took := time.Since(start); took < 150*time.Millisecond || took > 5*time.Second {
 		t.Errorf("given up after %v", took)
 	}
 	alive.types("alive")
