@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,6 +137,7 @@ type yard struct {
 	again    time.Duration // after which a boat is surveyed anew; 0 for never
 	fail     error
 	store    *kv.Counter
+	looked   atomic.Int64 // how often an actor was looked up
 }
 
 var crew = domain.Actor{Side: domain.Vendor, User: "U-1", Name: "Ada", Role: domain.Admin, Door: "cli", Key: "SHA256:k"}
@@ -157,11 +159,16 @@ func newYardOn(t testing.TB, store kv.Store) *yard {
 	p, err := domain.New(domain.Config{
 		Store: y.store, Clock: y.clock, Entropy: rand.Reader, Rules: rules{},
 		Tables: []domain.Schema{boats},
+		Identify: func(_ *domain.Read, a domain.Actor) (domain.Actor, error) {
+			y.looked.Add(1)
+			return a, nil
+		},
 		Operations: []domain.Operation{
 			domain.Offer[launch]("boats.launch", "none: test", "Launches.", "boats launch"),
 			domain.Offer[move]("boats.move", "none: test", "Moves.", "boats move"),
 			domain.Offer[scrap]("boats.scrap", "none: test", "Scraps.", "boats scrap"),
 			domain.OfferQuery[list]("boats.list", "none: test", "Lists.", "boats list"),
+			domain.OfferQuery[sinking]("boats.sink", "none: test", "Sinks.", "boats sink"),
 		},
 		Reactions: []domain.Reaction{domain.On("log the launch", func(w *domain.Write, l launched) error {
 			return w.Schedule("boat.greet", l.ID, w.Now())

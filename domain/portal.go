@@ -248,7 +248,7 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 		return out, p.conceal(a, "", err)
 	}
 	defer p.observe(op.Name, &err)()
-	defer p.recovered(a, op.Name, &err)
+	defer p.recovered(ctx, a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
 		return out, p.refuse(a, op, err)
@@ -291,6 +291,9 @@ func (p *Portal) update(ctx context.Context, a Actor, op string, fn func(*Write)
 
 // write is update for who holds the gate.
 func (p *Portal) write(ctx context.Context, a Actor, op string, fn func(*Write) error) error {
+	if momentOf(ctx) != nil {
+		return errAskOnly
+	}
 	s, err := p.draw()
 	if err != nil {
 		return err
@@ -374,7 +377,7 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 		return out, p.conceal(a, "", err)
 	}
 	defer p.observe(op.Name, &err)()
-	defer p.recovered(a, op.Name, &err)
+	defer p.recovered(ctx, a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
 		return out, p.refuse(a, op, err)
@@ -383,14 +386,9 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 	if err := q.Check(); err != nil {
 		return out, p.refuse(a, op, err)
 	}
-	now := p.Now()
 	var damage []error
-	err = p.cfg.Store.View(ctx, func(tx kv.Reader) error {
+	err = p.Peek(ctx, a, func(r *Read) error {
 		damage = damage[:0]
-		r := &Read{Actor: a, Rules: p.Rules(), now: now, kv: tx, derived: &p.made}
-		if err := r.identify(p); err != nil {
-			return err
-		}
 		r.damage = &damage
 		if err := pass.company(r.Actor, op, false); err != nil {
 			return err
@@ -398,7 +396,6 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 		if err := q.Allow(r); err != nil {
 			return err
 		}
-		var err error
 		out, err = q.Run(r)
 		return err
 	})
@@ -415,6 +412,10 @@ func View[R any](ctx context.Context, p *Portal, a Actor, q Query[R]) (out R, er
 // Peek runs fn on one consistent state as the actor, for the access matrix, for
 // verification and for menus.
 func (p *Portal) Peek(ctx context.Context, a Actor, fn func(*Read) error) error {
+	if m := momentOf(ctx); m.serves(p, a) {
+		r := *m.read
+		return fn(&r)
+	}
 	return p.cfg.Store.View(ctx, func(tx kv.Reader) error {
 		r := &Read{Actor: a, Rules: p.Rules(), now: p.Now(), kv: tx, derived: &p.made}
 		if err := r.identify(p); err != nil {
@@ -430,7 +431,7 @@ func work[R any](ctx context.Context, p *Portal, a Actor, t Task[R], o options) 
 		return out, p.conceal(a, "", err)
 	}
 	defer p.observe(op.Name, &err)()
-	defer p.recovered(a, op.Name, &err)
+	defer p.recovered(ctx, a, op.Name, &err)
 	pass, err := p.enter(ctx, a, op)
 	if err != nil {
 		return out, p.refuse(a, op, err)
@@ -537,7 +538,12 @@ func (p *Portal) observe(op string, err *error) (ended func()) {
 	return func() { p.cfg.Observe(op, KindOf(*err), p.Now().Sub(begun)) }
 }
 
-func (p *Portal) recovered(a Actor, op string, err *error) {
+// recovered makes an incident of a panic. Among questions that are asked together the
+// whole of them ends with it, as the engine knows which panics are faults of the file.
+func (p *Portal) recovered(ctx context.Context, a Actor, op string, err *error) {
+	if momentOf(ctx) != nil {
+		return
+	}
 	if v := recover(); v != nil {
 		*err = p.Incident(fmt.Errorf("panic: %v", v), "operation", op, "user", a.User, "session", a.Session, "stack", string(debug.Stack()))
 	}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"context"
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,7 +20,7 @@ func (r *root) watch() tea.Cmd {
 // refresh asks again what went stale, and waits for more.
 func (r *root) refresh() tea.Cmd {
 	topics := r.sub.Take()
-	cmds := []tea.Cmd{r.watch(), r.count(topics), r.herald(topics)}
+	cmds := []tea.Cmd{r.watch(), r.survey(topics)}
 	if p := r.top(); p != nil && !r.Asleep() && overlap(topicsOf(p.screen), topics) {
 		cmds = append(cmds, r.ask(p))
 	}
@@ -71,54 +73,75 @@ func (r *root) listen() {
 	}
 }
 
-// count asks what waits in the sections that listen to one of the topics, in all
-// for nil.
-func (r *root) count(topics []string) tea.Cmd {
-	var cmds []tea.Cmd
+// survey asks what waits in the sections and what the heralds have to tell, of those
+// that listen to one of the topics, of all for nil. It is one question, so that all of
+// it comes in one frame.
+func (r *root) survey(topics []string) tea.Cmd {
+	concerns := func(of []string) bool { return topics == nil || overlap(of, topics) }
+	var asks []func(context.Context, *surveyed)
 	for _, rt := range r.router.sections(r.env.Actor) {
-		if rt.Count == nil || (topics != nil && !overlap(rt.TopicsFor(r.env.Actor), topics)) {
+		if rt.Count == nil || !concerns(rt.TopicsFor(r.env.Actor)) {
 			continue
 		}
-		path := rt.Path
-		cmds = append(cmds, kit.Run(r.env, rt.Count(r.env), func(n int, err error) tea.Msg {
-			return counted{path, n, err}
-		}))
+		path, count := rt.Path, rt.Count(r.env)
+		asks = append(asks, func(ctx context.Context, s *surveyed) {
+			if n, err := count(ctx); err == nil {
+				s.counts[path] = n
+			}
+		})
 	}
-	return tea.Batch(cmds...)
+	for i, h := range r.o.Heralds {
+		if !h.May(r.env.Actor) || !concerns(h.Topics(r.env.Actor)) {
+			continue
+		}
+		ask := h.Ask(r.env)
+		asks = append(asks, func(ctx context.Context, s *surveyed) {
+			if told, err := ask(ctx); err == nil {
+				s.told[i] = told
+			}
+		})
+	}
+	if len(asks) == 0 {
+		return nil
+	}
+	of := r.env.Actor
+	return kit.Run(r.env, kit.Together(r.env, func(ctx context.Context) (surveyed, error) {
+		s := surveyed{of, map[string]int{}, map[int]kit.Heralded{}}
+		for _, ask := range asks {
+			ask(ctx, &s)
+		}
+		return s, nil
+	}), func(s surveyed, _ error) tea.Msg { return s })
 }
 
-// herald asks the heralds that listen to one of the topics, all for nil, what there
-// is to tell.
-func (r *root) herald(topics []string) tea.Cmd {
+// surveyed takes what waits, and what the heralds have to tell.
+func (r *root) surveyed(m surveyed) tea.Cmd {
+	if now := r.env.Actor; m.of.User != now.User || m.of.As != now.As {
+		return nil
+	}
+	maps.Copy(r.counts, m.counts)
 	var cmds []tea.Cmd
-	for i, h := range r.o.Heralds {
-		if !h.May(r.env.Actor) || topics != nil && !overlap(h.Topics(r.env.Actor), topics) {
-			continue
+	for i := range r.o.Heralds {
+		if told, ok := m.told[i]; ok {
+			cmds = append(cmds, r.hear(i, told))
 		}
-		user := r.env.Actor.User
-		cmds = append(cmds, kit.Run(r.env, h.Ask(r.env), func(told kit.Heralded, err error) tea.Msg {
-			return herald{i, user, told, err}
-		}))
 	}
 	return tea.Batch(cmds...)
 }
 
 // hear takes what a herald has to tell. What was there when the session began is no
 // news to it.
-func (r *root) hear(m herald) tea.Cmd {
-	if m.err != nil || m.user != r.env.Actor.User {
-		return nil
-	}
-	before, heard := r.told[m.i]
-	later := m.told.Latest > before.Latest
+func (r *root) hear(i int, told kit.Heralded) tea.Cmd {
+	before, heard := r.told[i]
+	later := told.Latest > before.Latest
 	if !later {
-		m.told.Latest = before.Latest
+		told.Latest = before.Latest
 	}
-	r.told[m.i] = m.told
-	if !heard || !later || m.told.Toast == "" {
+	r.told[i] = told
+	if !heard || !later || told.Toast == "" {
 		return nil
 	}
-	return r.say(kit.ToastAction{Tone: theme.Info, Text: m.told.Toast})
+	return r.say(kit.ToastAction{Tone: theme.Info, Text: told.Toast})
 }
 
 // heralded returns what is to stand in the frame: of the first herald that has

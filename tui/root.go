@@ -83,6 +83,7 @@ type root struct {
 	farewell string
 	crashed  bool
 
+	same    bool // the last message has changed nothing that is drawn
 	rousing bool // the screen on top was asleep and asks again
 	kept    []tea.Msg
 }
@@ -112,18 +113,12 @@ type toast struct {
 
 type (
 	toastOver struct{ id int }
-	herald    struct {
-		i    int
-		user string
-		told kit.Heralded
-		err  error
-	}
-	stale   struct{}
-	asked   struct{ page *page }
-	counted struct {
-		path string
-		n    int
-		err  error
+	stale     struct{}
+	asked     struct{ page *page }
+	surveyed  struct {
+		of     domain.Actor
+		counts map[string]int       // by the path of the section
+		told   map[int]kit.Heralded // by herald
 	}
 )
 
@@ -133,7 +128,7 @@ func (r *root) Init() tea.Cmd {
 	r.sub = r.o.Portal.Broker().Subscribe()
 	context.AfterFunc(r.o.Context, r.sub.Close)
 	cmd := r.openFirst(r.o.Place)
-	cmd = tea.Batch(cmd, r.perform(), r.count(nil), r.herald(nil), tea.RequestBackgroundColor, r.watch())
+	cmd = tea.Batch(cmd, r.perform(), r.survey(nil), tea.RequestBackgroundColor, r.watch())
 	r.listen()
 	return r.guard(cmd)
 }
@@ -151,10 +146,14 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		return r, tea.Quit
 	}
 	r.env.Refresh()
+	r.same = false
 	cmd = tea.Batch(r.handle(msg), r.perform(), r.catchUp())
 	r.listen()
 	return r, r.guard(cmd)
 }
+
+// Same reports whether the last message has changed nothing that is drawn.
+func (r *root) Same() bool { return r.same }
 
 // crash ends the session after a fault of ours; the log has the stack.
 func (r *root) crash(v any, stack []byte) tea.Cmd {
@@ -179,7 +178,12 @@ func (r *root) handle(msg tea.Msg) tea.Cmd {
 	case addressed:
 		return r.deliver(m)
 	case asked:
-		return r.answered(m.page)
+		cmd := r.answered(m.page)
+		r.same = cmd == nil
+		return cmd
+	case kit.Later:
+		r.same = true
+		return r.env.Runs.After(m.After, m.Msg)
 	}
 	if r.Asleep() {
 		return r.rouse(msg)
@@ -205,12 +209,8 @@ func (r *root) handle(msg tea.Msg) tea.Cmd {
 		return r.wheel(tea.Mouse(m))
 	case stale:
 		return r.refresh()
-	case counted:
-		if m.err == nil {
-			r.counts[m.path] = m.n
-		}
-	case herald:
-		return r.hear(m)
+	case surveyed:
+		return r.surveyed(m)
 	case toastOver:
 		if r.toast != nil && r.toast.id == m.id {
 			r.toast = nil
@@ -284,6 +284,15 @@ func (r *root) top() *page {
 // deliver brings the result of a command to the dialog or screen that returned
 // it; what is gone hears nothing.
 func (r *root) deliver(m addressed) tea.Cmd {
+	switch msg := m.msg.(type) {
+	case kit.Later:
+		r.same = true
+		return stamp(r.env.Runs.After(msg.After, msg.Msg), m.to)
+	case kit.Moot:
+		if r.same = msg.Moot(); r.same {
+			return nil
+		}
+	}
 	for _, l := range r.layers {
 		if l.id == m.to {
 			return r.tell(l, m.msg)
@@ -396,7 +405,7 @@ func (r *root) become(a domain.Actor) tea.Cmd {
 	}
 	r.env.Actor = a
 	r.stack, r.layers, r.counts, r.told = nil, nil, map[string]int{}, map[int]kit.Heralded{}
-	return tea.Batch(r.openFirst(nil), r.count(nil), r.herald(nil))
+	return tea.Batch(r.openFirst(nil), r.survey(nil))
 }
 
 // became takes over who the person is by now. Another name alone opens nothing

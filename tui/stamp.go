@@ -28,7 +28,7 @@ func stamp(cmd tea.Cmd, id int) tea.Cmd {
 // reach it as they are, those of the frame, and those that are stamped already.
 func isOwn(msg tea.Msg) bool {
 	switch msg.(type) {
-	case addressed, crashMsg, toastOver, stale, asked, counted:
+	case addressed, crashMsg, toastOver, stale, asked, surveyed:
 		return true
 	}
 	return strings.HasPrefix(reflect.TypeOf(msg).PkgPath(), "charm.land/bubbletea")

@@ -51,7 +51,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer w.end()
 	log := w.log.Logger
-	observe.CollectSooner()
+	observe.PaceCollections()
 	if limit := observe.LimitMemory(); limit > 0 {
 		log.Info("memory is limited", "bytes", limit)
 	}

@@ -108,19 +108,6 @@ func LimitMemory() int64 {
 	return limit
 }
 
-// collectAt is by how many percent what is in use grows before garbage is collected.
-// Half of the runtime's own measure: sessions live long, and what is left of one
-// lies between the garbage of others.
-const collectAt = 50
-
-// CollectSooner has the runtime keep less garbage among what sessions need, unless
-// GOGC says another.
-func CollectSooner() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
-}
-
 // groupLimit returns the least memory.max of a control group (version 2) and of
 // those around it; 0 for none.
 func groupLimit(root, self string) (least int64) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -248,4 +249,52 @@ func TestManyHibernate(t *testing.T) {
 	}
 	people, told = nil, nil
 	backToBase(t, base)
+}
+
+// A still is a pad that counts how often it is drawn, and that only words change
+// which do not begin with "same".
+type still struct {
+	*pad
+	views atomic.Int64
+	same  bool
+}
+
+func (s *still) Same() bool { return s.same }
+
+func (s *still) View() tea.View {
+	s.views.Add(1)
+	return s.pad.View()
+}
+
+func (s *still) Update(m tea.Msg) (tea.Model, tea.Cmd) {
+	text, ok := m.(string)
+	s.same = !ok || strings.HasPrefix(text, "same")
+	_, cmd := s.pad.Update(m)
+	return s, cmd
+}
+
+// Ensure a model is not asked for a view after messages that change nothing in it.
+func TestModelThatStaysTheSameIsNotDrawn(t *testing.T) {
+	sessions := make(chan *sshd.Session, 1)
+	var model *still
+	p := serve(t, func(c *sshd.Config) {
+		c.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) {
+			model = &still{pad: newPad(s)}
+			sessions <- s
+			return model, nil
+		}
+	})
+	w := p.person(t)
+	s := <-sessions
+	s.Offer("deals", "first")
+	w.sees("first")
+	before := model.views.Load()
+	for range 10 {
+		s.Offer("deals", "same as ever")
+	}
+	s.Offer("news", "second")
+	w.sees("second")
+	if drawn := model.views.Load() - before; drawn != 1 {
+		t.Errorf("drawn %d times", drawn)
+	}
 }

@@ -274,11 +274,13 @@ func (l *loop) take(m tea.Msg) (quit bool) {
 	if l.painter.sleep && typed(m) {
 		l.wake()
 	}
-	l.stale = true
 	l.guarded("update", func() (cmd tea.Cmd) {
 		l.model, cmd = l.model.Update(m)
 		return cmd
 	})
+	if model, ok := l.model.(interface{ Same() bool }); !ok || !model.Same() {
+		l.stale = true
+	}
 	return false
 }
 

@@ -3,9 +3,6 @@ package kit
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,28 +39,17 @@ func Map[R, S any](c Call[R], fn func(R) S) Call[S] {
 	}
 }
 
-// Together runs calls side by side and returns their errors. A panic in one of them
-// is one of the caller.
-func Together(ctx context.Context, calls ...func(context.Context) error) error {
-	errs, fell := make([]error, len(calls)), make([]any, len(calls))
-	var all sync.WaitGroup
-	for i, call := range calls {
-		all.Go(func() {
-			defer func() {
-				if v := recover(); v != nil {
-					fell[i] = fmt.Sprintf("%v\n%s", v, debug.Stack())
-				}
-			}()
-			errs[i] = call(ctx)
+// Together is the call whose questions are all answered from one state of the
+// portal; see [domain.Portal.Together].
+func Together[R any](env *Env, c Call[R]) Call[R] {
+	p, a := env.portal, env.Actor
+	return func(ctx context.Context) (out R, err error) {
+		err = p.Together(ctx, a, func(ctx context.Context) (err error) {
+			out, err = c(ctx)
+			return err
 		})
+		return out, err
 	}
-	all.Wait()
-	for _, v := range fell {
-		if v != nil {
-			panic(v)
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // Got is the answer to Ask. Query is what was asked, so that a screen can tell a

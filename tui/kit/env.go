@@ -103,8 +103,19 @@ func (e *Env) Now() time.Time { return e.now.In(e.Facts.Zone) }
 // Context returns the session's context, for cancellation only.
 func (e *Env) Context() context.Context { return e.ctx }
 
-// After delivers a message to the screen later, once.
-func (e *Env) After(d time.Duration, m tea.Msg) tea.Cmd { return e.Runs.After(d, m) }
+// After delivers a message to the screen later, once. Nothing waits for it.
+func (e *Env) After(d time.Duration, m tea.Msg) tea.Cmd {
+	return func() tea.Msg { return Later{d, m} }
+}
+
+// Later asks the frame to deliver a message to who sent this, after a time.
+type Later struct {
+	After time.Duration
+	Msg   tea.Msg
+}
+
+// Moot is a message that may have come too late to matter. The frame drops it then.
+type Moot interface{ Moot() bool }
 
 // Go opens a place on top of this one.
 func (e *Env) Go(words ...string) { e.act(GoAction{Place: words}) }

@@ -1,9 +1,6 @@
 package kit_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -114,23 +111,4 @@ func TestWidthIsThatOfTheWhole(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Ensure calls run side by side, that each error is told, and that a panic is one of
-// the caller.
-func TestTogether(t *testing.T) {
-	met := make(chan bool)
-	bad := errors.New("bad")
-	err := kit.Together(t.Context(),
-		func(context.Context) error { met <- true; return bad },
-		func(context.Context) error { <-met; return nil })
-	if !errors.Is(err, bad) {
-		t.Errorf("got %v", err)
-	}
-	defer func() {
-		if v := recover(); !strings.Contains(fmt.Sprint(v), "fell over") {
-			t.Errorf("recovered %v", v)
-		}
-	}()
-	_ = kit.Together(t.Context(), func(context.Context) error { return nil }, func(context.Context) error { panic("fell over") })
 }

@@ -29,6 +29,9 @@ type waitMsg struct {
 	turn int
 }
 
+// Moot reports whether what was waited for has come.
+func (m waitMsg) Moot() bool { return m.turn != m.of.turn || !m.of.on }
+
 // Start begins to wait.
 func (w *Wait) Start() tea.Cmd {
 	w.turn++
@@ -48,7 +51,7 @@ func (w *Wait) Slow() bool { return w.on && w.slow }
 // Update takes the ticks of this Wait.
 func (w *Wait) Update(msg tea.Msg) tea.Cmd {
 	m, ok := msg.(waitMsg)
-	if !ok || m.of != w || m.turn != w.turn || !w.on {
+	if !ok || m.of != w || m.Moot() {
 		return nil
 	}
 	if w.slow {

@@ -1,10 +1,7 @@
 package tuitest
 
 import (
-	"fmt"
-	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -19,14 +16,13 @@ import (
 func Slow(t testing.TB, p *domain.Portal, a domain.Actor, r kit.Route, words ...string) (atOnce, later string) {
 	t.Helper()
 	env := kit.NewEnv(t.Context(), p, a, theme.New(true, colorprofile.ASCII, "", false), kit.Facts{Vendor: "Halyard"})
-	env.Runs.After = func(_ time.Duration, m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }
 	s := r.Open(env, words)
 	s.SetSize(80, 20)
 	cmd := s.Init()
 	atOnce = s.View()
 	for _, msg := range messages(cmd) {
-		if strings.HasSuffix(fmt.Sprintf("%T", msg), ".waitMsg") {
-			s, _ = s.Update(msg)
+		if wait, ok := msg.(kit.Later); ok {
+			s, _ = s.Update(wait.Msg)
 		}
 	}
 	return atOnce, s.View()

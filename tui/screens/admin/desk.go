@@ -178,7 +178,7 @@ func (s *desk) fetch() kit.Call[domain.List[paper]] {
 	wins := kit.Query(s.env, deal.Queue{Queue: deal.Wins, Page: page})
 	apps := kit.Query(s.env, partner.ListApplications{Page: page})
 	untaken := kit.Query(s.env, lead.Queue{Page: page})
-	return func(ctx context.Context) (domain.List[paper], error) {
+	return kit.Together(s.env, func(ctx context.Context) (domain.List[paper], error) {
 		var out domain.List[paper]
 		for _, q := range []struct {
 			of   kind
@@ -210,7 +210,7 @@ func (s *desk) fetch() kit.Call[domain.List[paper]] {
 			return cmp.Or(cmp.Compare(a.kind, b.kind), a.at.Compare(b.at))
 		})
 		return out, nil
-	}
+	})
 }
 
 func paperOf(k kind, d deal.Deal, now time.Time) paper {

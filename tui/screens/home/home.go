@@ -116,27 +116,22 @@ func gather(env *kit.Env) kit.Call[facts] {
 	items := kit.Query(env, news.Waiting{})
 	papers := kit.Query(env, library.List{Open: true, Page: domain.Page{Limit: 5}})
 	may, viewing := kit.Can(env, operations...), env.Actor.ReadOnly
-	return func(ctx context.Context) (f facts, err error) {
+	return kit.Together(env, func(ctx context.Context) (f facts, err error) {
 		f.viewing = viewing
-		err = kit.Together(ctx, func(ctx context.Context) (err error) {
-			load(ctx, &f.company, company, &err)
-			load(ctx, &f.steps, steps, &err)
-			load(ctx, &f.totals, totals, &err)
-			f.requests = list(ctx, requests, &err)
-			f.leads = list(ctx, leads, &err)
-			f.calls = list(ctx, calls, &err)
-			return err
-		}, func(ctx context.Context) (err error) {
-			f.events = list(ctx, lately, &err)
-			load(ctx, &f.tier, standing, &err)
-			f.courses = list(ctx, courses, &err)
-			load(ctx, &f.news, items, &err)
-			f.papers = list(ctx, papers, &err)
-			load(ctx, &f.may, may, &err)
-			return err
-		})
+		load(ctx, &f.company, company, &err)
+		load(ctx, &f.steps, steps, &err)
+		load(ctx, &f.totals, totals, &err)
+		f.requests = list(ctx, requests, &err)
+		f.leads = list(ctx, leads, &err)
+		f.calls = list(ctx, calls, &err)
+		f.events = list(ctx, lately, &err)
+		load(ctx, &f.tier, standing, &err)
+		f.courses = list(ctx, courses, &err)
+		load(ctx, &f.news, items, &err)
+		f.papers = list(ctx, papers, &err)
+		load(ctx, &f.may, may, &err)
 		return f, err
-	}
+	})
 }
 
 // load puts an answer where it belongs, unless there was an error before. What is

@@ -88,7 +88,7 @@ func (s *list) fetch(p domain.Page) kit.Call[domain.List[entry]] {
 	requests := kit.Query(s.env, partner.ListRequests{Page: domain.Page{Limit: domain.MaxLimit}})
 	invites := kit.Query(s.env, user.ListInvites{Status: user.InviteOpen, Page: domain.Page{Limit: domain.MaxLimit}})
 	first, ours := p.After == "", s.env.Actor.Side == domain.Partner
-	return func(ctx context.Context) (domain.List[entry], error) {
+	return kit.Together(s.env, func(ctx context.Context) (domain.List[entry], error) {
 		l, err := people(ctx)
 		if err != nil {
 			return domain.List[entry]{}, err
@@ -111,7 +111,7 @@ func (s *list) fetch(p domain.Page) kit.Call[domain.List[entry]] {
 			}
 		}
 		return out, nil
-	}
+	})
 }
 
 func (s *list) name(e entry) kit.Cell {
