@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"sync"
@@ -72,7 +74,7 @@ func (c *registrationsCmd) register(ctx context.Context, writers []*link, f *fig
 	run, began := stamp(), time.Now()
 	err := each(len(writers), len(writers), func(i int) error {
 		for n := 0; time.Since(began) < c.For && ctx.Err() == nil; n++ {
-			customer := fmt.Sprintf("Load %s %d %d Ltd", run, i, n)
+			customer := company(run, uint64(i), uint64(n)) //nolint:gosec // both count up from 0
 			sent := time.Now()
 			id, err := writers[i].id("deals", "register", "--customer", customer, "--domain", fmt.Sprintf("w%d-%d-%s.com", i, n, run),
 				"--country", "DE", "--product", c.Product, "--amount", "10k", "--close-date", "+60d", "--json")
@@ -90,6 +92,24 @@ func (c *registrationsCmd) register(ctx context.Context, writers []*link, f *fig
 	f.add("registrations per second", float64(len(all))/time.Since(began).Seconds(), "1/s", more)
 	f.percentiles("answer", &took)
 	return all, err
+}
+
+// company makes up a company's name of three words that hardly any other has: names
+// that resemble each other are compared with each other, as those of real companies
+// seldom have to be.
+func company(run string, i, n uint64) string {
+	seed := sha256.Sum256(fmt.Appendf(nil, "%s %d %d", run, i, n))
+	draw := rand.New(rand.NewChaCha8(seed)) //nolint:gosec // names are no secrets
+	words := make([]string, 3)
+	for w := range words {
+		var b strings.Builder
+		for range 3 {
+			b.WriteByte("bdfghklmnprstvwz"[draw.IntN(16)])
+			b.WriteByte("aeiou"[draw.IntN(5)])
+		}
+		words[w] = strings.ToUpper(b.String()[:1]) + b.String()[1:]
+	}
+	return strings.Join(words, " ") + " Ltd"
 }
 
 // readBack looks for each deal and counts those that are not there as they were.

@@ -36,6 +36,5 @@ func TestPaceCollections(t *testing.T) {
 	}
 	await("with much in use", func(percent int) bool { return percent == collectAt })
 	runtime.KeepAlive(held)
-	held = nil
 	await("with little in use", func(percent int) bool { return percent > collectAt })
 }
