@@ -19,17 +19,29 @@ import (
 type checkCmd struct {
 	Dir   string `arg:"" optional:"" help:"Programme folder to check."`
 	Store string `help:"Store to check: the folder given to --data, while the portal is not running, or a backup." placeholder:"FILE"`
-	Head  string `help:"A head of the audit trail that was noted elsewhere, as \"audit head\" prints it: the store must still have it." placeholder:"SEQ:HASH"`
+	notedHead
+}
+
+// A notedHead is a head of the audit trail that a store is held against.
+type notedHead struct {
+	Head string `help:"A head of the audit trail that was noted elsewhere, as \"audit head\" prints it: the store must still have it." placeholder:"SEQ:HASH"`
+}
+
+// noted returns the head, the zero one if there is none.
+func (n notedHead) noted() (h domain.Head, err error) {
+	if n.Head != "" {
+		if h, err = domain.ParseHead(n.Head); err != nil {
+			return h, usageError{err}
+		}
+	}
+	return h, nil
 }
 
 // Run checks what was named.
 func (c checkCmd) Run(ctx context.Context, s streams) error {
-	var noted domain.Head
-	if c.Head != "" {
-		var err error
-		if noted, err = domain.ParseHead(c.Head); err != nil {
-			return usageError{err}
-		}
+	noted, err := c.noted()
+	if err != nil {
+		return err
 	}
 	switch {
 	case c.Dir != "" && c.Store == "" && c.Head == "":

@@ -21,12 +21,17 @@ type restoreCmd struct {
 	Data    string `required:"" help:"Folder of the store to fill; without --force there must be no store in it, and none of another portal have been." placeholder:"DIR" type:"path"`
 	HostKey string `help:"Host key to bring along, as no backup has it: the file host_ed25519 of the old folder." placeholder:"FILE" type:"path"`
 	Force   bool   `help:"Fill the folder although it has a store, which is kept beside, or had one of another portal."`
-	File    string `arg:"" help:"Backup to read, or the store file of a portal that does not run."`
+	notedHead
+	File string `arg:"" help:"Backup to read, or the store file of a portal that does not run."`
 }
 
 // Run makes a store of a backup. It stands under its name only when the backup was
 // read to its end and what it holds was verified.
 func (c restoreCmd) Run(ctx context.Context, s streams) (err error) {
+	noted, err := c.noted()
+	if err != nil {
+		return err
+	}
 	from, err := openBackup(c.File)
 	if err != nil {
 		return usageError{fmt.Errorf("gangway restore: nothing was written: %w", err)}
@@ -43,7 +48,7 @@ func (c restoreCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, folder.Close()) }()
 	m := newMeter(s)
-	found, kept, err := c.fill(ctx, folder, from, m)
+	found, kept, err := c.fill(ctx, folder, from, noted, m)
 	var usage usageError
 	switch {
 	case errors.As(err, &usage) || errors.Is(err, kv.ErrSnapshot):
@@ -56,7 +61,7 @@ func (c restoreCmd) Run(ctx context.Context, s streams) (err error) {
 
 // fill puts what is in a backup in the place of the folder's store, and returns the name
 // under which one that was there is kept, "" for none.
-func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backupFile, m *meter) (found findings, kept string, err error) {
+func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backupFile, noted domain.Head, m *meter) (found findings, kept string, err error) {
 	if folder.HasStore() && !c.Force {
 		return found, "", usageError{fmt.Errorf("%s holds a store already%s. Please name an empty or new folder, or add --force: that store is kept beside then", c.Data, storeIn(ctx, folder))}
 	}
@@ -64,7 +69,7 @@ func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backu
 	if err != nil {
 		return found, "", err
 	}
-	draft, found, err := filled(ctx, folder, domain.Head{}, func(put func(key, value []byte) error) (string, error) {
+	draft, found, err := filled(ctx, folder, noted, func(put func(key, value []byte) error) (string, error) {
 		portal, err := from.pairs(ctx, m)(put)
 		return cmp.Or(portal, had), err
 	}, m)
