@@ -6,6 +6,7 @@
 //
 //   - An operation is a plain struct whose fields are its input: a [Command]
 //     changes something, a [Query] reads. Do and View are the only ways in.
+//     Queries asked [Portal.Together] are answered from one state.
 //   - An [Actor] is who calls, through which door. An operation's Allow decides
 //     whether it may.
 //   - A [Table] keeps records of one type with declared indexes and sums, which

@@ -24,7 +24,8 @@
 //     return a command that only carries a message.
 //   - An answer comes back to the screen that asked and to no other; when the
 //     screen is gone it is dropped. Where two questions of one type are under
-//     way, compare [Got.Query].
+//     way, compare [Got.Query]. A screen that shows several answers asks them
+//     [Together].
 //   - A list needs no Got: it asks by itself. A form takes the Done of what its
 //     Submit has sent by itself; the screen looks at the same Done to go on, and
 //     passes it to the form first.
