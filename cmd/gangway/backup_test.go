@@ -374,6 +374,7 @@ func TestCheckFindsATamperedBackup(t *testing.T) {
 // its name that is not whole, leaves the old file intact, and can be done again (F16,
 // F18).
 func TestKilledHalfWay(t *testing.T) {
+	lengthy(t)
 	r := serve(t)
 	r.partner("north")
 	r.kill()

@@ -98,9 +98,7 @@ default country = US
 // its faults named by line, column and value; that folding a misspelt product is
 // the mapping's to say; and that running it again makes no doubles.
 func TestImportOfRealSales(t *testing.T) {
-	if testing.Short() {
-		t.Skip("imports thousands of rows, one after the other; it runs without -short")
-	}
+	lengthy(t)
 	header, agents := salesTable(t, "sales_teams.csv")
 	dealHeader, deals := salesTable(t, "sales_pipeline.csv")
 	r := serve(t, "--programme", salesProgramme(t))

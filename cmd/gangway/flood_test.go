@@ -113,7 +113,10 @@ func TestFloods(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a program uses is read from /proc")
 	}
-	r := serve(t)
+	r := prepare(t)
+	r.env = []string{"GOGC=50"} // what is kept is bounded; garbage would hide it
+	r.start()
+	t.Cleanup(r.kill)
 	r.partner("north")
 	for range 3 { // what grows once, grows before it is measured
 		r.signsInAtOnce(t)

@@ -93,6 +93,15 @@ func serve(t testing.TB, args ...string) *running {
 	return r
 }
 
+// lengthy leaves a test out under -short, as the gate's search for races does: it takes
+// long, and is about nothing that happens at once.
+func lengthy(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long, and about nothing that happens at once")
+	}
+}
+
 // prepare makes all that serve needs, and does not start it.
 func prepare(t testing.TB, args ...string) *running {
 	t.Helper()

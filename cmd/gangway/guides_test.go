@@ -52,6 +52,7 @@ func recipes(t *testing.T, page string) (out []recipe) {
 // Ensure every recipe of the guide to scripts does what the guide says, with a shell
 // and the ssh client that people have, against a portal with data.
 func TestRecipesOfTheScriptingGuide(t *testing.T) {
+	lengthy(t)
 	for _, tool := range []string{"sh", "ssh", "ssh-keygen", "ssh-keyscan", "tar", "sed"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("there is no %s here", tool)

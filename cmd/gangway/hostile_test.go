@@ -352,6 +352,7 @@ func TestHostileTextStaysText(t *testing.T) {
 // Ensure that what the command line prints of hostile text is text, whatever the
 // form (T3).
 func TestHostileTextIsPrintedAsText(t *testing.T) {
+	lengthy(t)
 	c := plays(t)
 	partner := c.as("mallory", "whoami", "--json").json(t)["partner"].(map[string]any)["id"].(string)
 	lines := [][]string{

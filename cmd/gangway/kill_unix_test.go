@@ -206,6 +206,7 @@ func holdsAll(t *testing.T, dir, key string, acked []string) time.Duration {
 // next start: all that was there is there, and so is a copy of what it was (F18, F21).
 // With GANGWAY_KILLS there are more rounds.
 func TestUpgradeKilled(t *testing.T) {
+	lengthy(t)
 	const name = "programme"
 	in := t.TempDir()
 	begin := func(round int) (dir string) {
@@ -219,9 +220,6 @@ func TestUpgradeKilled(t *testing.T) {
 	kills, starts := 0, 0
 	dir = begin(0)
 	rounds := howMany("GANGWAY_KILLS", 20)
-	if testing.Short() {
-		rounds = 6
-	}
 	for round := range rounds {
 		killed, _ := upgradedUntil(t, dir, time.Duration(rand.Int64N(int64(lasts))))
 		if killed {

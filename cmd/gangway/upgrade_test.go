@@ -150,6 +150,7 @@ func lacks(path string, older, newer any) (all []string) {
 // it was, sound in all that follows from its records, with the same people who see
 // what they saw; and that the next start finds nothing to do (F17, F21).
 func TestStoresOfEarlierPrograms(t *testing.T) {
+	lengthy(t)
 	for _, name := range frozenStores(t) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -249,6 +250,7 @@ func goesBack(t *testing.T, file string, before map[string]string) {
 // Ensure people sign in to an upgraded store with the keys that they had, at the door
 // of the real program (F21).
 func TestPeopleOfEarlierStoresSignIn(t *testing.T) {
+	lengthy(t)
 	r := &running{t: t, dir: t.TempDir()}
 	frozen(t, "deals", r.data())
 	seed := make([]byte, ed25519.SeedSize)
@@ -309,6 +311,7 @@ func (d *dying) Update(ctx context.Context, fn func(kv.Tx) error) error {
 // Ensure the portal's own migrations, killed on the way, end with the next start in
 // the same store as when they are not (F18).
 func TestMigrationsBrokenOff(t *testing.T) {
+	lengthy(t)
 	dir := t.TempDir()
 	frozen(t, "leads", dir)
 	pairs := pairsIn(t, dir)
@@ -363,6 +366,7 @@ func TestMigrationsBrokenOff(t *testing.T) {
 // did, unless it has another revision, by which stores know that it is to be built anew
 // (F21).
 func TestMeanings(t *testing.T) {
+	lengthy(t)
 	p, err := openPortal(memkv.New(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -442,6 +446,7 @@ func meanings(t *testing.T, p *domain.Portal, pairs map[string]string) map[strin
 // Ensure a store of each layout before the present one is frozen, so that the way from
 // it is tried (F21).
 func TestEachLayoutIsFrozen(t *testing.T) {
+	lengthy(t)
 	layouts := map[int]bool{}
 	for _, name := range frozenStores(t) {
 		dir := t.TempDir()
