@@ -24,18 +24,20 @@ func CleanBlock(s string) string { return text.ShowBlock(s) }
 
 // Width returns how many cells a text takes. Styling takes none.
 func Width(s string) int {
-	n := 0
+	n, letter := 0, false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c >= ' ' && c < 0x7F:
 			n++
+			letter = true
 		case c == '\x1b':
 			end := style(s[i:])
 			if end == 0 {
 				return n + ansi.StringWidth(s[i:])
 			}
 			i += end - 1
-		case c >= 0x80 && i > 0 && s[i-1] >= ' ' && s[i-1] < 0x7F:
+			letter = false
+		case c >= 0x80 && letter:
 			return n - 1 + ansi.StringWidth(s[i-1:]) // it may belong to the character before it
 		default:
 			return n + ansi.StringWidth(s[i:])

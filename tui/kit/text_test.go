@@ -101,7 +101,7 @@ func TestClean(t *testing.T) {
 // Ensure the width of a text is the one that its characters have together, however
 // they are mixed with styling and plain letters.
 func TestWidthIsThatOfTheWhole(t *testing.T) {
-	pieces := []string{"a", "Z", " ", "~", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m", "\x1b[", "\x1b]8;;https://a\x1b\\", "é", "e\u0301", "1\uFE0F\u20E3", "中", "─", "€", "🚢", "\u200D", "\t", "\n", "\x7f", "\xff"}
+	pieces := []string{"a", "Z", " ", "~", "\x1b[1m", "\x1b[38;2;1;2;3m", "\x1b[m", "\x1b[", "\x1b]8;;https://a\x1b\\", "é", "e\u0301", "1\uFE0F\u20E3", "中", "─", "€", "🚢", "\u200D", "\t", "\n", "\x7f", "\U00011000", "\xff"}
 	for _, a := range pieces {
 		for _, b := range pieces {
 			for _, c := range pieces {
