@@ -310,8 +310,9 @@ func (p *Portal) write(ctx context.Context, a Actor, op string, fn func(*Write) 
 	})
 	if err == nil {
 		p.broker.publish(topics)
+	} else {
+		p.noteSaving(err)
 	}
-	p.noteSaving(err)
 	return err
 }
 
@@ -334,10 +335,17 @@ func (p *Portal) noteSaving(err error) {
 	p.broker.publish(map[string]bool{TopicSaving: true})
 }
 
-// TrySaving writes a mark of a few bytes, so that it is found out whether saving can
-// go on. It is nobody's deed, so it leaves no audit row.
+// TrySaving finds out whether saving can go on, which only it says: on a full disk a
+// small change may still find room where the next one does not. It writes as much as
+// people do, and takes it back. It is nobody's deed, so it leaves no audit row.
 func (p *Portal) TrySaving(ctx context.Context) error {
-	err := p.cfg.Store.Update(ctx, func(tx kv.Tx) error { return tx.Put([]byte("saving"), nil) })
+	try := func(value []byte) error {
+		return p.cfg.Store.Update(ctx, func(tx kv.Tx) error { return tx.Put([]byte("saving"), value) })
+	}
+	err := try(make([]byte, kv.MaxValue))
+	if err == nil {
+		err = try(nil)
+	}
 	p.noteSaving(err)
 	return fromStore(err)
 }

@@ -57,8 +57,10 @@ func (p *painter) repaint() { p.valid = false }
 
 // hibernate keeps sums of rows instead of rows, until wake.
 func (p *painter) hibernate() {
-	p.sleep = true
-	p.keep(p.rows)
+	if !p.sleep {
+		p.sleep = true
+		p.keep(p.rows)
+	}
 }
 
 func (p *painter) wake() { p.sleep = false }

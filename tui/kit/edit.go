@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"gangway/tui/theme"
@@ -242,9 +243,9 @@ func (e *Editor) draw(t *theme.Theme, r row, cursor, w int) string {
 		}
 		used += g
 		if i == cursor {
-			b.WriteString(t.Cursor.Render(e.text[i]))
+			b.WriteString(whole(t.Cursor, e.text[i]))
 		} else {
-			b.WriteString(ink.Render(e.text[i]))
+			b.WriteString(whole(ink, e.text[i]))
 		}
 	}
 	if cursor == r.to && used < w {
@@ -255,6 +256,13 @@ func (e *Editor) draw(t *theme.Theme, r row, cursor, w int) string {
 		b.WriteString(paper.Render(strings.Repeat(t.Glyph.Paper, w-used)))
 	}
 	return b.String()
+}
+
+// whole draws a grapheme in a style; lipgloss would underline its runes one by one,
+// which takes it to pieces.
+func whole(s lipgloss.Style, grapheme string) string {
+	before, after, _ := strings.Cut(s.Render("x"), "x")
+	return before + grapheme + after
 }
 
 // A row is a part of the text from one grapheme to before another.

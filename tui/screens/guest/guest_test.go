@@ -66,7 +66,7 @@ func TestClaimedKey(t *testing.T) {
 
 	portaltest.Do(p, c.Owner, user.AddKey{Key: nobody().PublicKey, User: c.Manager.User, Label: "laptop"})
 	s = open(t, p).Expect("Sign in as Manager", "Contoso GmbH has added this key.")
-	s.Press("enter").Expect("Sign in as Manager with this key?", "Olga Owner has added it as “laptop” for Manager of Contoso").Press("n")
+	s.Press("enter").Expect("Sign in as Manager with this key?", "Olga Owner has added it as “laptop”").Press("n")
 	s.Press("enter", "enter").Expect("Sign in as Manager") // no is what is chosen at first
 	s.Press("enter", "y")
 	became(p, s).Expect("Contoso GmbH · Registered")
