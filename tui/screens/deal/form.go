@@ -15,10 +15,7 @@ import (
 	"gangway/tui/theme"
 )
 
-const (
-	pause     = 400 * time.Millisecond // of typing before a customer is checked
-	keepEvery = 2 * time.Second        // while somebody types, before a draft is kept
-)
+const pause = 400 * time.Millisecond // of typing before a customer is checked
 
 // form registers a deal, or edits one. What was typed is kept as a draft on the
 // server until it is sent.
@@ -39,7 +36,6 @@ type form struct {
 	version  int64      // that an edit is based on
 	typed    kit.Values // at the last look
 	kept     kit.Values // in the draft
-	keeping  bool       // a tick that keeps the draft is on its way
 	restored bool
 	busy     bool // a draft of the deal is being stored
 	submits  bool // once the edit is stored, the deal is to be submitted
@@ -54,7 +50,6 @@ type form struct {
 type (
 	checkMsg struct{ turn int }
 	slowMsg  struct{ turn int }
-	keepMsg  struct{}
 )
 
 func newForm(env *kit.Env, id string) *form {
@@ -149,9 +144,6 @@ func (s *form) answer(msg tea.Msg) (tea.Cmd, bool) {
 			s.form.Note(s.checkedField(), theme.Quiet, "looking")
 		}
 		return nil, true
-	case keepMsg:
-		s.keeping = false
-		return s.keep(), true
 	}
 	if v, ok := s.draft.Values(msg); ok {
 		s.restore(v)
@@ -193,7 +185,7 @@ func (s *form) arrived(m kit.Got[deal.Deal]) tea.Cmd {
 		return nil
 	case s.base != nil:
 		s.rebase(m.Value)
-		return nil
+		return s.keep()
 	}
 	s.fill(m.Value)
 	return s.draft.Load()
@@ -284,7 +276,7 @@ func (s *form) leave() {
 }
 
 // look notes what has changed: the amounts' currency and sum, and whether the
-// customer is to be checked and the draft to be kept.
+// customer is to be checked.
 func (s *form) look() tea.Cmd {
 	v := s.form.Values()
 	if s.waiting() || maps.Equal(v, s.typed) {
@@ -293,12 +285,7 @@ func (s *form) look() tea.Cmd {
 	s.typed = v
 	s.denominate(v)
 	s.add(v)
-	cmds := []tea.Cmd{s.askSoon(v)}
-	if !s.keeping {
-		s.keeping = true
-		cmds = append(cmds, s.env.After(keepEvery, keepMsg{}))
-	}
-	return tea.Batch(cmds...)
+	return s.askSoon(v)
 }
 
 // denominate sets the currency of the fields that take amounts.
