@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"reflect"
@@ -212,20 +213,12 @@ func (s *form) set(v kit.Values) {
 func (s *form) rebase(d deal.Deal) {
 	was, typed := s.was, s.form.Values()
 	s.fill(d)
-	changed := changedNames(was, s.was)
-	s.set(merge(was, typed, s.was))
-	who := d.UpdatedBy
-	if who == "" {
-		who = "Somebody"
-	}
+	changed := kit.Changed(was, s.was)
+	s.set(kit.Merge(was, typed, s.was))
 	for i, name := range changed {
 		changed[i] = fieldWords(name)
 	}
-	what := joined(changed...)
-	if what == "" {
-		what = "this deal"
-	}
-	s.form.SetError(domain.Errorf(domain.Conflict, "%s changed %s in the meantime. What you typed is still here: look at it and send it again.", who, what))
+	s.form.SetError(kit.Overtaken(d.UpdatedBy, cmp.Or(joined(changed...), "this deal")))
 }
 
 // restore puts in what was typed before, unless something is typed already.
