@@ -1,8 +1,8 @@
 package deal
 
 import (
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gangway/domain"
