@@ -84,7 +84,7 @@ func TestPaletteIsAboutTheOpenRecord(t *testing.T) {
 	p, _ := harbour.Open(t, fleet()...)
 	s := at(t, p, "boats").Press("enter", "y")
 	id := s.Clipboard()
-	s.Press(":").Type("takes").Expect("boats sink "+id).Press("enter")
+	s.Press(":").Type("takes").Expect("boats sink " + id).Press("enter")
 	if got, want := s.Clipboard(), "ssh HOST boats sink "+id; got != want {
 		t.Errorf("clipboard: %q, want %q", got, want)
 	}
@@ -93,7 +93,7 @@ func TestPaletteIsAboutTheOpenRecord(t *testing.T) {
 	real := portaltest.New(t)
 	c := real.Partner("contoso")
 	who := tuitest.Open(t, real.Portal, c.Owner, 100, 30, tuitest.At("team", strings.ToLower(c.Sales.User)))
-	who.Press(":").Type("another role").Expect("users role "+c.Sales.User+" manager")
+	who.Press(":").Type("another role").Expect("users role " + c.Sales.User + " manager")
 	who.Press("esc", ":").Type("which colleagues").Expect("deals share D-7K3QXM --user U-2MWQ8R")
 }
 
