@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gangway/domain"
+	"gangway/domain/portal/portaltest"
 	"gangway/tui"
 	"gangway/tui/kit"
 	"gangway/tui/tuitest"
@@ -75,6 +76,25 @@ func TestPalette(t *testing.T) {
 		t.Errorf("clipboard: %q", s.Clipboard())
 	}
 	s.Expect("Sent to your clipboard").Press(":").Type("zzzz").Expect("Nothing matches.").Press("esc").Without("Commands")
+}
+
+// Ensure a command line that is copied on the page of a record is about that record,
+// and anywhere else the example that its help gives.
+func TestPaletteIsAboutTheOpenRecord(t *testing.T) {
+	p, _ := harbour.Open(t, fleet()...)
+	s := at(t, p, "boats").Press("enter", "y")
+	id := s.Clipboard()
+	s.Press(":").Type("takes").Expect("boats sink " + id).Press("enter")
+	if got, want := s.Clipboard(), "ssh HOST boats sink "+id; got != want {
+		t.Errorf("clipboard: %q, want %q", got, want)
+	}
+	at(t, p, "boats").Press(":").Type("takes").Expect("boats sink B-7K3QXM")
+
+	real := portaltest.New(t)
+	c := real.Partner("contoso")
+	who := tuitest.Open(t, real.Portal, c.Owner, 100, 30, tuitest.At("team", strings.ToLower(c.Sales.User)))
+	who.Press(":").Type("another role").Expect("users role " + c.Sales.User + " manager")
+	who.Press("esc", ":").Type("which colleagues").Expect("deals share D-7K3QXM --user U-2MWQ8R")
 }
 
 // Ensure the help lists all keys and can be searched.

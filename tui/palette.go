@@ -140,9 +140,33 @@ func (p *palette) offer(ops []domain.Operation) {
 			p.ops = append(p.ops, p.place(o.Help, rt.Path))
 			continue
 		}
-		line := p.r.commandLine(o.Example, false)
-		p.ops = append(p.ops, choice{title: o.Help, hint: o.Example, verb: "copy", do: func() tea.Cmd { p.r.env.Copy(line); return nil }})
+		words := p.about(o.Example)
+		line := p.r.commandLine(words, false)
+		p.ops = append(p.ops, choice{title: o.Help, hint: words, verb: "copy", do: func() tea.Cmd { p.r.env.Copy(line); return nil }})
 	}
+}
+
+// about returns an example with the id of the record whose page is open, if what it
+// is about is of that kind.
+func (p *palette) about(example string) string {
+	top := p.r.top()
+	if top == nil {
+		return example
+	}
+	words := strings.Split(example, " ")
+	for i, w := range words {
+		kind, _, _ := strings.Cut(w, "-")
+		if _, ok := domain.ParseID(kind, w); !ok || w != strings.ToUpper(w) {
+			continue
+		}
+		for _, at := range top.place {
+			if id, ok := domain.ParseID(kind, at); ok && strings.EqualFold(id, at) {
+				words[i] = id
+			}
+		}
+		break
+	}
+	return strings.Join(words, " ")
 }
 
 func (p *palette) query() string { return strings.TrimSpace(p.edit.Value()) }

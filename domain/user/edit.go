@@ -120,7 +120,11 @@ func (c Edit) Do(w *domain.Write) (User, error) {
 	if err := active(u); err != nil {
 		return User{}, err
 	}
-	if err := Current(c.Version, u.Version, u.UpdatedBy); err != nil {
+	by := u.UpdatedBy
+	if u.ID == w.Actor.User && by == u.Name {
+		by = "You"
+	}
+	if err := Current(c.Version, u.Version, by); err != nil {
 		return User{}, err
 	}
 	if c.Name != "" {

@@ -63,5 +63,8 @@ func keepsHead(r *domain.Read, u User) error {
 func save(w *domain.Write, u User) (User, error) {
 	u.Version++
 	u.UpdatedAt, u.UpdatedBy = w.Now(), w.Actor.Name
+	if u.ID == w.Actor.User {
+		u.UpdatedBy = u.Name
+	}
 	return u, Users.Put(w, u)
 }

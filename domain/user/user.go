@@ -36,7 +36,7 @@ type User struct {
 	Prefs     Prefs       `json:"prefs"`
 	CreatedAt time.Time   `json:"created_at"`
 	UpdatedAt time.Time   `json:"updated_at"`
-	UpdatedBy string      `json:"updated_by,omitempty"` // name of who changed it last
+	UpdatedBy string      `json:"updated_by,omitempty"` // name of who changed it last; their own is the new one
 	RemovedAt time.Time   `json:"removed_at,omitzero"`
 	RemovedBy string      `json:"removed_by,omitempty"` // name of who removed it
 	Version   int64       `json:"version"`

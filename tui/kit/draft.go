@@ -2,6 +2,7 @@ package kit
 
 import (
 	"encoding/json"
+	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,12 +49,12 @@ func (d Draft) Values(msg tea.Msg) (Values, bool) {
 }
 
 // Fill puts what was kept into the form and says so, unless something was typed
-// already. It reports whether the message was the answer to Load.
+// already or it is what stands there. It reports whether the message was the answer to Load.
 func (d Draft) Fill(msg tea.Msg, f *Form) bool {
 	if _, ok := msg.(Got[draft.Draft]); !ok {
 		return false
 	}
-	if v, ok := d.Values(msg); ok && !f.Unsaved() {
+	if v, ok := d.Values(msg); ok && !f.Unsaved() && !maps.Equal(v, f.Values()) {
 		f.SetValues(v)
 		d.Offered()
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -66,7 +67,7 @@ type FormOptions struct {
 	Sections []Section
 	Button   string               // "Register deal"
 	Submit   func(Values) tea.Cmd // as a rule Send; the form takes its Done
-	Draft    func(Values) tea.Cmd // keeps what was typed, when the focus moves on and on esc
+	Draft    func(Values) tea.Cmd // keeps what was typed: soon after it was, when the focus moves on and on esc
 	Cancel   func() tea.Cmd       // esc; nil goes back
 }
 
@@ -80,6 +81,7 @@ type Form struct {
 	values Values
 	clean  Values         // as they were when they were filled or sent
 	kept   Values         // as they were when the draft was kept
+	soon   bool           // a message that keeps the draft is on its way
 	lines  map[string]int // how many lines a group has
 	items  []*item
 	focus  int
@@ -103,8 +105,15 @@ type note struct {
 	words string
 }
 
-// keptMsg is the outcome of keeping a draft.
-type keptMsg struct{ of *Form }
+// keepEvery is how long what was typed may be lost with the connection.
+const keepEvery = 2 * time.Second
+
+type (
+	// keepMsg says that what was typed is to be kept.
+	keepMsg struct{ of *Form }
+	// keptMsg is the outcome of keeping a draft.
+	keptMsg struct{ of *Form }
+)
 
 // NewForm returns a form with the focus on its first field.
 func NewForm(env *Env, o FormOptions) *Form {
@@ -133,13 +142,24 @@ func (f *Form) Init() tea.Cmd { return nil }
 
 // Update takes keys, pastes, clicks and the outcome of Submit.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
-	defer f.reveal()
+	cmd := f.update(msg)
+	f.reveal()
+	return tea.Batch(cmd, f.keepSoon())
+}
+
+func (f *Form) update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case waitMsg:
 		return f.wait.Update(m)
 	case Outcome:
 		f.sent(m.Outcome())
 		return nil
+	case keepMsg: // perhaps of a form that was left since
+		if m.of.sending { // it may be sent already, and then nothing is to be kept
+			return f.env.After(keepEvery, m)
+		}
+		m.of.soon = false
+		return m.of.keep()
 	case keptMsg:
 		return nil
 	case WheelMsg:
@@ -388,6 +408,16 @@ func (f *Form) moveTo(i int) tea.Cmd {
 	return f.keep()
 }
 
+// keepSoon sees to it that what was typed is kept although the focus stays where
+// it is. While nothing is typed, nothing is kept.
+func (f *Form) keepSoon() tea.Cmd {
+	if f.o.Draft == nil || f.soon || f.sending || maps.Equal(f.Values(), f.kept) {
+		return nil
+	}
+	f.soon = true
+	return f.env.After(keepEvery, keepMsg{f})
+}
+
 // keep hands a changed form to be kept as a draft. Whether that worked is not
 // the form's matter: it must never stand in the way of typing.
 func (f *Form) keep() tea.Cmd {
@@ -455,15 +485,18 @@ func (f *Form) sent(err error) {
 	f.kept = f.clean
 }
 
-// SetError shows an error: beside the fields that it names, else above the
-// form. The focus goes to the first.
+// SetError shows an error, or none: beside the fields that it names, else above
+// the form. The focus goes to the first.
 func (f *Form) SetError(err error) {
 	f.sending = false
 	f.wait.Stop()
 	clear(f.errs)
 	f.fault = ""
 	var e *domain.Error
-	if !errors.As(err, &e) {
+	switch {
+	case err == nil:
+		return
+	case !errors.As(err, &e):
 		f.fault = Sentence(err)
 		return
 	}

@@ -110,12 +110,15 @@ func Between(left, right string, w int, mark string) string {
 	return Fit(left, w-r-gap, mark) + Spaces(gap) + right
 }
 
-// Wrap breaks a text into lines of at most w cells, at blanks where it can.
+// Wrap breaks a text into lines of at most w cells, at blanks where it can, but not
+// before a percent sign.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+	const loose, tied = " %", "\u00a0%"
+	s = ansi.Wrap(strings.ReplaceAll(s, loose, tied), w, "")
+	return strings.Split(strings.ReplaceAll(s, tied, loose), "\n")
 }
 
 // Box cuts or pads a drawing to exactly w × h cells.

@@ -20,6 +20,13 @@ func env(t testing.TB) *kit.Env {
 	return kit.NewEnv(t.Context(), p, harbour.Owner(), theme.New(true, colorprofile.ASCII, "", false), kit.Facts{Vendor: "Halyard", Currency: "EUR"})
 }
 
+// Ensure a number stays on one line with its percent sign.
+func TestWrapKeepsPercent(t *testing.T) {
+	if got := strings.Join(kit.Wrap("funds, 8 % commission", 8), "|"); got != "funds,|8 %|commissi|on" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Ensure times are told as people say them.
 func TestWhen(t *testing.T) {
 	e := env(t)

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -87,4 +88,49 @@ func named(field string, err error) error {
 	var p domain.Problems
 	p.Add(field, err)
 	return p.Err()
+}
+
+// Changed lists the fields whose values differ, all lines of a group as one.
+func Changed(a, b Values) []string {
+	var out []string
+	for _, v := range []Values{a, b} {
+		for k := range v {
+			name, _, _ := strings.Cut(k, ".")
+			if a.Text(k) != b.Text(k) && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Merge puts what was typed over what a record has become meanwhile.
+func Merge(was, typed, become Values) Values {
+	out := become.Clone()
+	for _, name := range Changed(was, typed) {
+		for _, v := range []Values{typed, become} {
+			for k := range v {
+				if field, _, _ := strings.Cut(k, "."); field == name {
+					out[k] = typed[k]
+				}
+			}
+		}
+	}
+	for k, s := range out {
+		if s == "" {
+			delete(out, k)
+		}
+	}
+	return out
+}
+
+// Overtaken says in a form who has changed what of its record since it was shown:
+// "" is not known, and "You" the person in another session.
+func Overtaken(who, what string) error {
+	when := "in the meantime"
+	if who == "You" {
+		when = "in another session"
+	}
+	return domain.Errorf(domain.Conflict, "%s changed %s %s. What you typed is still here: look at it and send it again.", cmp.Or(who, "Somebody"), what, when)
 }

@@ -219,7 +219,7 @@ func edits(env *kit.Env, was, is kit.Values) deal.Fields {
 }
 
 func productsDiffer(a, b kit.Values) bool {
-	return len(changedNames(productValues(a), productValues(b))) > 0
+	return len(kit.Changed(productValues(a), productValues(b))) > 0
 }
 
 func productValues(v kit.Values) kit.Values {
@@ -227,41 +227,6 @@ func productValues(v kit.Values) kit.Values {
 	for k, s := range v {
 		if strings.HasPrefix(k, productsField+".") {
 			out[k] = s
-		}
-	}
-	return out
-}
-
-// changedNames lists the fields whose values differ, all products as one.
-func changedNames(a, b kit.Values) []string {
-	var out []string
-	for _, v := range []kit.Values{a, b} {
-		for k := range v {
-			name, _, _ := strings.Cut(k, ".")
-			if a.Text(k) != b.Text(k) && !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// merge puts what was typed over what a field has become meanwhile.
-func merge(was, typed, become kit.Values) kit.Values {
-	out := become.Clone()
-	for _, name := range changedNames(was, typed) {
-		for _, v := range []kit.Values{typed, become} {
-			for k := range v {
-				if field, _, _ := strings.Cut(k, "."); field == name {
-					out[k] = typed[k]
-				}
-			}
-		}
-	}
-	for k, s := range out {
-		if s == "" {
-			delete(out, k)
 		}
 	}
 	return out

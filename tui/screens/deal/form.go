@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"reflect"
@@ -18,7 +19,6 @@ import (
 const (
 	pause     = 400 * time.Millisecond // of typing before a customer is checked
 	longPause = 3 * pause              // while the customer itself is typed, as each spelling counts as one
-	keepEvery = 2 * time.Second        // while somebody types, before a draft is kept
 )
 
 // form registers a deal, or edits one. What was typed is kept as a draft on the
@@ -40,7 +40,6 @@ type form struct {
 	version  int64      // that an edit is based on
 	typed    kit.Values // at the last look
 	kept     kit.Values // in the draft
-	keeping  bool       // a tick that keeps the draft is on its way
 	restored bool
 	busy     bool // a draft of the deal is being stored
 	submits  bool // once the edit is stored, the deal is to be submitted
@@ -56,7 +55,6 @@ type form struct {
 type (
 	checkMsg struct{ turn int }
 	slowMsg  struct{ turn int }
-	keepMsg  struct{}
 )
 
 func newForm(env *kit.Env, id string) *form {
@@ -155,9 +153,6 @@ func (s *form) answer(msg tea.Msg) (tea.Cmd, bool) {
 			s.form.Note(s.checkedField(), theme.Quiet, "looking")
 		}
 		return nil, true
-	case keepMsg:
-		s.keeping = false
-		return s.keep(), true
 	}
 	if v, ok := s.draft.Values(msg); ok {
 		s.restore(v)
@@ -199,7 +194,7 @@ func (s *form) arrived(m kit.Got[deal.Deal]) tea.Cmd {
 		return nil
 	case s.base != nil:
 		s.rebase(m.Value)
-		return nil
+		return s.keep()
 	}
 	s.fill(m.Value)
 	return s.draft.Load()
@@ -226,20 +221,12 @@ func (s *form) set(v kit.Values) {
 func (s *form) rebase(d deal.Deal) {
 	was, typed := s.was, s.form.Values()
 	s.fill(d)
-	changed := changedNames(was, s.was)
-	s.set(merge(was, typed, s.was))
-	who := d.UpdatedBy
-	if who == "" {
-		who = "Somebody"
-	}
+	changed := kit.Changed(was, s.was)
+	s.set(kit.Merge(was, typed, s.was))
 	for i, name := range changed {
 		changed[i] = fieldWords(name)
 	}
-	what := joined(changed...)
-	if what == "" {
-		what = "this deal"
-	}
-	s.form.SetError(domain.Errorf(domain.Conflict, "%s changed %s in the meantime. What you typed is still here: look at it and send it again.", who, what))
+	s.form.SetError(kit.Overtaken(d.UpdatedBy, cmp.Or(joined(changed...), "this deal")))
 }
 
 // restore puts in what was typed before, unless something is typed already.
@@ -290,7 +277,7 @@ func (s *form) leave() {
 }
 
 // look notes what has changed: the amounts' currency and sum, and whether the
-// customer is to be checked and the draft to be kept.
+// customer is to be checked.
 func (s *form) look() tea.Cmd {
 	v := s.form.Values()
 	if s.waiting() || maps.Equal(v, s.typed) {
@@ -299,12 +286,7 @@ func (s *form) look() tea.Cmd {
 	s.typed = v
 	s.denominate(v)
 	s.add(v)
-	cmds := []tea.Cmd{s.askSoon(v)}
-	if !s.keeping {
-		s.keeping = true
-		cmds = append(cmds, s.env.After(keepEvery, keepMsg{}))
-	}
-	return tea.Batch(cmds...)
+	return s.askSoon(v)
 }
 
 // denominate sets the currency of the fields that take amounts.

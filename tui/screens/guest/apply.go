@@ -112,9 +112,10 @@ func (s *apply) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 
 func (s *apply) form() *kit.Form { return s.steps[s.at].form }
 
-// fill puts a draft into the steps, unless something was typed already.
+// fill puts a draft into the steps, unless something was typed already or it is
+// what stands there.
 func (s *apply) fill(v kit.Values) {
-	if s.Unsaved() {
+	if s.Unsaved() || maps.Equal(v, s.values()) {
 		return
 	}
 	for i := range s.steps {
@@ -189,11 +190,7 @@ func (s *apply) sent(m kit.Done[partner.State]) tea.Cmd {
 		if err == nil {
 			continue
 		}
-		last := len(s.steps) - 1
-		v := s.steps[last].form.Values()
-		s.steps[last].form = s.newForm(last)
-		s.steps[last].form.SetValues(v)
-		s.SetSize(s.w, s.h)
+		s.form().SetError(nil)
 		s.at = i
 		s.form().SetError(err)
 		return nil

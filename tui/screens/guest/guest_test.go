@@ -5,8 +5,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gangway/domain"
+	"gangway/domain/draft"
 	"gangway/domain/kv"
 	"gangway/domain/kv/memkv"
 	"gangway/domain/partner"
@@ -126,6 +128,38 @@ func TestApplyKeepsWhatWasTyped(t *testing.T) {
 	s.Type("Contoso GmbH").Press("tab").Type("contoso.de").Press("tab").Type("germ").Press("enter").Submit()
 	s.Type("Kim Berg").Press("tab").Press("esc").Expect("Legal name", "Contoso GmbH").Press("esc").Expect("Welcome to")
 	open(t, p, "apply").Expect("Contoso GmbH", "Germany", "This is what you had typed before.").Submit().Expect("Kim Berg")
+}
+
+// Ensure a lost connection loses at most the last moments of what was typed, also
+// of the field that has the focus, in each step; nothing is written while nothing is
+// typed or after the form was sent.
+func TestApplyKeepsTheFieldBeingTyped(t *testing.T) {
+	p := portaltest.New(t)
+	s := open(t, p, "apply").Type("Contoso GmbH").Wait(3 * time.Second) // the line broke down here
+	open(t, p, "apply").Expect("This is what you had typed before.", "Contoso GmbH")
+	kept := portaltest.View(p, nobody(), draft.Show{Form: "apply"}).At
+	if n := s.Wait(time.Minute).Timers(); n != 0 {
+		t.Errorf("%d timers while nobody types", n)
+	}
+	if d := portaltest.View(p, nobody(), draft.Show{Form: "apply"}); !d.At.Equal(kept) {
+		t.Errorf("kept again at %s: %v", d.At, d.Values)
+	}
+
+	s.Press("tab").Type("contoso.de").Press("tab").Type("germ").Press("enter").Submit()
+	s.Type("Kim Berg").Press("tab").Type("kim@contoso.de").Wait(3 * time.Second)
+	open(t, p, "apply").Submit().Expect("kim@contoso.de")
+
+	s.Submit().Press("tab").Type("Backup").Submit().Expect("◐ waiting").Wait(time.Minute)
+	if d, err := domain.View(t.Context(), p.Portal, nobody(), draft.Show{Form: "apply"}); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("after the form was sent: %v, %v", d, err)
+	}
+}
+
+// Ensure a form whose text was taken out again is not told as typed before.
+func TestApplyKeptEmpty(t *testing.T) {
+	p := portaltest.New(t)
+	open(t, p, "apply").Type("C").Wait(3 * time.Second).Press("backspace").Wait(3 * time.Second)
+	open(t, p, "apply").Without("typed before")
 }
 
 // Ensure leaving with unsent text asks.

@@ -157,8 +157,8 @@ func (s *home) line(it item, chosen bool, w int) []string {
 }
 
 // subjectWidth is how wide the names in the queue stand in a room of w cells: as
-// they want, if what is to be done keeps half of it or what it wants; a third is
-// enough for the hints of steps.
+// they want, if what is to be done keeps three fifths of it or what it wants; a third
+// is enough for the hints of steps.
 func (s *home) subjectWidth(w int) int {
 	widest, words, steps := 20, 0, true
 	for _, it := range s.items {
@@ -170,7 +170,7 @@ func (s *home) subjectWidth(w int) int {
 	if steps {
 		return min(widest, 38, w*2/3)
 	}
-	return min(widest, 38, max(w/2, w-words-2))
+	return min(widest, 38, max(w*2/5, w-words-2))
 }
 
 // label puts a word before a line of the summary.

@@ -23,7 +23,7 @@ func newTeam(env *kit.Env) *team {
 		Columns: []kit.Column[learn.Member]{
 			{Title: "Person", Cell: func(m learn.Member) kit.Cell { return kit.Plain(m.Name) }},
 			{Title: "Passed", Width: 9, Right: true, Cell: func(m learn.Member) kit.Cell { return kit.Plain(of(m.Passed, m.Of)) }},
-			{Title: "Due", Width: 18, Cell: func(m learn.Member) kit.Cell { return next(env, m) }},
+			{Title: "Due", Width: 22, Cell: func(m learn.Member) kit.Cell { return next(env, m) }},
 		},
 		Card: func(m learn.Member) kit.Card {
 			return kit.Card{Title: m.Name, Corner: next(env, m), Line: of(m.Passed, m.Of) + " passed"}

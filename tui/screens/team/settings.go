@@ -1,10 +1,14 @@
 package team
 
 import (
+	"cmp"
+	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"gangway/domain"
 	"gangway/domain/user"
 	"gangway/tui/kit"
 	"gangway/tui/theme"
@@ -17,7 +21,10 @@ type settings struct {
 	me   *user.Profile
 	err  error
 	wait *kit.Wait
+	was  kit.Values    // of the person as the form knows them
 	want user.SetPrefs // what is saved after the name
+	busy bool          // something is being saved
+	late bool          // somebody was quicker, and what they did is asked for
 	w, h int
 }
 
@@ -45,9 +52,6 @@ func newSettings(env *kit.Env) *settings {
 
 // Init asks for what there is.
 func (s *settings) Init() tea.Cmd {
-	if s.form.Unsaved() {
-		return nil
-	}
 	cmd := kit.Ask(s.env, user.Show{})
 	if s.me == nil {
 		return tea.Batch(cmd, s.wait.Start())
@@ -60,6 +64,7 @@ func (s *settings) Topics() []string { return []string{user.Topic(s.env.Actor.Us
 
 // submit saves the name and the address first, then the tastes.
 func (s *settings) submit(v kit.Values) tea.Cmd {
+	s.busy = true
 	s.want = user.SetPrefs{Theme: v.Text("theme"), TimeZone: v.Text("time_zone"), Calm: v.Bool("calm")}
 	if v.Text("name") == s.me.Name && v.Text("email") == s.me.Email {
 		return kit.Send(s.env, s.want)
@@ -75,15 +80,13 @@ func (s *settings) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		s.answer(m)
 		return s, nil
 	case kit.Done[user.User]:
-		if m.Err != nil {
-			return s, s.form.Update(m)
-		}
-		s.me.User = m.Value
-		return s, kit.Send(s.env, s.want)
+		return s, s.named(m)
 	case kit.Done[user.Prefs]:
+		s.busy = false
 		cmd := s.form.Update(m)
 		if m.Err == nil {
 			s.me.Prefs = m.Value
+			s.was = s.form.Values()
 			s.apply(m.Value)
 			s.env.Toast(theme.Good, "Saved.")
 		}
@@ -111,21 +114,74 @@ func (s *settings) apply(p user.Prefs) {
 	}
 }
 
+// named goes on with the tastes once the name is saved. If somebody was quicker,
+// it looks at what they did.
+func (s *settings) named(m kit.Done[user.User]) tea.Cmd {
+	var e *domain.Error
+	switch {
+	case m.Err == nil:
+		s.me.User = m.Value
+		s.was = settingsOf(*s.me)
+		return kit.Send(s.env, s.want)
+	case errors.As(m.Err, &e) && e.Kind == domain.Conflict && e.Field == "version":
+		s.late = true
+	}
+	s.busy = false
+	cmd := s.form.Update(m)
+	if s.late {
+		return tea.Batch(cmd, kit.Ask(s.env, user.Show{}))
+	}
+	return cmd
+}
+
+// answer shows the person as they are by now, with what was typed over it. It says
+// who has changed what was typed over, if that was not this form.
 func (s *settings) answer(m kit.Got[user.Profile]) {
-	s.err = m.Err
-	if m.Err != nil || (s.me != nil && s.form.Unsaved()) {
+	if s.busy {
 		return
 	}
-	s.me = &m.Value
-	v := kit.Values{"name": m.Value.Name, "email": m.Value.Email, "theme": m.Value.Prefs.Theme, "time_zone": m.Value.Prefs.TimeZone}
-	if m.Value.Prefs.Calm {
+	if s.err = m.Err; m.Err != nil {
+		return
+	}
+	was, typed, become := s.was, s.form.Values(), settingsOf(m.Value)
+	who := m.Value.UpdatedBy
+	if s.me == nil {
+		was, typed = nil, nil
+	} else if who == m.Value.Name || s.me.Version == m.Value.Version { // tastes have no version
+		who = "You"
+	}
+	s.me, s.was = &m.Value, become
+	changed := kit.Changed(was, become)
+	if len(changed) > 0 {
+		s.form.SetValues(kit.Merge(was, typed, become))
+	}
+	told := s.late
+	for i, name := range changed {
+		if typed.Text(name) != was.Text(name) && typed.Text(name) != become.Text(name) {
+			told = true
+		}
+		changed[i] = settingWords[name]
+	}
+	if told {
+		s.form.SetError(kit.Overtaken(who, cmp.Or(strings.Join(changed, ", "), "this")))
+	}
+	s.late = false
+}
+
+var settingWords = map[string]string{
+	"name": "your name", "email": "your e-mail address", "theme": "your colours", "time_zone": "your time zone", "calm": "whether something moves",
+}
+
+func settingsOf(p user.Profile) kit.Values {
+	v := kit.Values{"name": p.Name, "email": p.Email, "theme": p.Prefs.Theme, "time_zone": p.Prefs.TimeZone}
+	if p.Prefs.Calm {
 		v["calm"] = "true"
 	}
-	s.form.SetValues(v)
+	return v
 }
 
 // Unsaved reports whether something was typed that was not sent.
-func (s *settings) Unsaved() bool { return s.me != nil && s.form.Unsaved() }
+func (s *settings) Unsaved() bool { return s.me != nil && len(kit.Changed(s.was, s.form.Values())) > 0 }
 
 // SetSize says how much room there is.
 func (s *settings) SetSize(w, h int) {

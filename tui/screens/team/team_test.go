@@ -294,6 +294,33 @@ func TestSettings(t *testing.T) {
 	s.Press("shift+tab", "shift+tab").Press("ctrl+u").Type("owner@contoso.de").Submit().Expect("Olga Owner has this address.")
 }
 
+// Ensure who changes their settings in two sessions is told so, sees what the other
+// session changed in what they have not touched, keeps what they typed, and saves it
+// with the next try: whether the change was seen before or only as they send.
+func TestSettingsInTwoSessions(t *testing.T) {
+	p := portaltest.New(t)
+	c := p.Partner("contoso")
+	s := open(t, p, c.Sales, "settings").Press("ctrl+u").Type("Sally Sales")
+	portaltest.Do(p, c.Sales, user.Edit{Name: "Sandra Sales", Email: "sandra@contoso.de"})
+	told := "You changed your e-mail address, your name in another session."
+	s.Submit().Expect(told, "Sally Sales", "sandra@contoso.de").Without("Saved.")
+	s.Submit().Expect("Saved.").Without(told)
+	if got := portaltest.View(p, c.Sales, user.Show{}); got.Name != "Sally Sales" || got.Email != "sandra@contoso.de" {
+		t.Errorf("saved %+v", got.User)
+	}
+
+	s.Press("ctrl+u").Type("Sally Summer")
+	portaltest.Do(p, c.Sales, user.SetPrefs{Calm: true, TimeZone: "Europe/Paris"})
+	s.Rest().Expect("Sally Summer", "Europe/Paris").Without("in another session")
+	portaltest.Do(p, c.Owner, user.Edit{ID: c.Sales.User, Name: "Sally Winter"})
+	s.Rest().Expect("Olga Owner changed your name in the meantime.", "Sally Summer")
+	s.Submit().Expect("Saved.")
+	if got := portaltest.View(p, c.Sales, user.Show{}); got.Name != "Sally Summer" || got.Prefs.TimeZone != "Europe/Paris" || !got.Prefs.Calm {
+		t.Errorf("saved %+v", got.User)
+	}
+	s.Press("esc").Without("What you typed")
+}
+
 // faulty is a store that can't be read while it is down.
 type faulty struct {
 	kv.Store
