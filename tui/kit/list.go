@@ -380,8 +380,26 @@ func (l *List[T]) SetColumns(c []Column[T]) {
 	l.measure(l.rows)
 }
 
-// Filtered reports whether a filter narrows the list.
-func (l *List[T]) Filtered() bool { return l.filter != "" }
+// ByWord is the order of what a filter finds by an index of words.
+const ByWord = "by the word found"
+
+// Unfiltered returns the order to ask for: none with a filter, as what that finds
+// has an order of its own.
+func Unfiltered(filter, order string) string {
+	if filter != "" {
+		return ""
+	}
+	return order
+}
+
+// Unfiltered returns the key that chooses an order, disabled while a filter narrows
+// the list.
+func (l *List[T]) Unfiltered(k Key) Key {
+	if l.filter != "" {
+		return k.Unless("What is found comes by the word found. Press esc to clear the filter, then choose an order.")
+	}
+	return k
+}
 
 // Typing reports whether the filter has the focus.
 func (l *List[T]) Typing() bool { return l.edit != nil }
