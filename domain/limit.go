@@ -251,8 +251,12 @@ var (
 
 // noteRefusal counts a refused call, and logs one that somebody who looks for an attack
 // wants to see: that was not allowed, came too often, or asked for a code that is none.
+// Screens ask for all that they could show, also what is not for everybody.
 func (p *Portal) noteRefusal(a Actor, o Operation, err error) {
 	kind := KindOf(err)
+	if a.Door == "tui" && !o.Changes && kind != Limited {
+		return
+	}
 	if a.Side != System && (kind == Denied || kind == Limited || kind == NotFound) {
 		p.refusals.count(a, o.Name, kind, p.Now())
 	}

@@ -275,6 +275,10 @@ func TestRefusalsAreCounted(t *testing.T) {
 	_ = w.rings(t, ringer(1), ring{Miss: true})
 	_ = w.rings(t, ringer(1), ring{Wrong: true})
 	_ = w.rings(t, ringer(1), ring{})
+	vendor.Door = "tui" // a screen asks for what it might show
+	if _, err := domain.View(t.Context(), w.Portal, vendor, look{}); domain.KindOf(err) != domain.Denied {
+		t.Errorf("a look: %v", err)
+	}
 	var got []string
 	for _, f := range w.Refusals() {
 		got = append(got, fmt.Sprintf("%d %s %s %s %s %s", f.Times, f.Key, f.Name, f.Since.Format("15:04"), f.Op, f.Kind))

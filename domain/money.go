@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -97,14 +99,18 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 // "48,000.00", "48 000", "48'000", "€ 48,000". A single separator followed by
 // exactly three digits groups thousands; else it is the decimal point. In a
 // currency with three decimals a single point always is, as in what
-// [Money.Decimal] writes.
-// Errors are Invalid and carry a sentence.
+// [Money.Decimal] writes. The sign or the code of another currency is refused; with
+// no currency any is taken. Errors are Invalid and carry a sentence.
 func ParseMoney(s, currency string) (Money, error) {
 	s = strings.TrimSpace(s)
 	if len(s) > 40 {
 		return Money{}, Errorf(Invalid, "This amount is too long.")
 	}
-	plain, exponent := stripAmount(s, currency)
+	s, ok := stripCurrency(strings.ToUpper(s), currency)
+	if !ok {
+		return Money{}, Errorf(Invalid, "This amount has to be in %s.", currency)
+	}
+	plain, exponent := stripAmount(s)
 	if plain == "" || strings.Contains(plain, "-") {
 		return Money{}, Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
 	}
@@ -122,16 +128,37 @@ func ParseMoney(s, currency string) (Money, error) {
 	return Money{Minor: v, Currency: currency}, nil
 }
 
-// stripAmount takes off the currency, blanks and a final k or m, and returns
-// the exponent of ten that the letter stands for.
-func stripAmount(s, currency string) (plain string, exponent int) {
-	upper := strings.ToUpper(s)
-	if currency != "" {
-		upper = strings.ReplaceAll(upper, currency, "")
+// signs are those that people type, with the currencies that bear them.
+var signs = map[string][]string{
+	"€": {"EUR"},
+	"$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "BRL", "MXN", "ARS", "CLP", "COP", "UYU"},
+	"£": {"GBP", "EGP", "FKP", "GIP", "LBP", "SHP"},
+	"¥": {"JPY", "CNY"},
+}
+
+// stripCurrency takes off the sign or the code of the currency, of any for "". It
+// reports false if another one's is there.
+func stripCurrency(upper, currency string) (plain string, ok bool) {
+	for sign, of := range signs {
+		before := upper
+		upper = strings.ReplaceAll(upper, sign, "")
+		if upper != before && currency != "" && !slices.Contains(of, currency) {
+			return "", false
+		}
 	}
+	other := slices.ContainsFunc(codes.FindAllString(upper, -1), func(code string) bool { return currency != "" && code != currency })
+	return codes.ReplaceAllString(upper, ""), !other
+}
+
+// codes finds the code of a currency at the ends of an amount.
+var codes = regexp.MustCompile(`^[A-Z]{3}|[A-Z]{3}$`)
+
+// stripAmount takes off blanks and a final k or m, and returns the exponent of ten
+// that the letter stands for.
+func stripAmount(upper string) (plain string, exponent int) {
 	upper = strings.Map(func(r rune) rune {
 		switch r {
-		case ' ', '\u00a0', '\u202f', '\u2009', '\'', '’', '€', '$', '£', '¥':
+		case ' ', '\u00a0', '\u202f', '\u2009', '\'', '’':
 			return -1
 		}
 		return r

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -11,6 +12,7 @@ func TestParseMoney(t *testing.T) {
 		"48000": "48000.00", "48k": "48000.00", "48K": "48000.00", "1.2m": "1200000.00", "48.000,00": "48000.00",
 		"48,000.00": "48000.00", "48 000": "48000.00", "48'000": "48000.00", "€ 48,000": "48000.00", "48.000": "48000.00",
 		"48,5": "48.50", "0.5": "0.50", "1.234.567": "1234567.00", "1,234,567.89": "1234567.89", "EUR 10": "10.00", "0.123k": "123.00",
+		"500 EUR": "500.00", "500 eur": "500.00", "48k EUR": "48000.00", "500€": "500.00", "500EUR": "500.00", "EUR500": "500.00",
 	} {
 		t.Run(in, func(t *testing.T) {
 			got, err := ParseMoney(in, "EUR")
@@ -31,6 +33,22 @@ func TestParseMoneyOfThreeDecimals(t *testing.T) {
 		got, err := ParseMoney(in, "KWD")
 		if err != nil || got.Decimal() != want {
 			t.Errorf("ParseMoney(%q) = %s, %v; want %s", in, got.Decimal(), err, want)
+		}
+	}
+}
+
+// Ensure an amount in another currency is refused and never taken for one in this,
+// and that signs which several currencies bear are taken for each of them.
+func TestParseMoneyOfAnotherCurrency(t *testing.T) {
+	for _, in := range []string{"$ 500", "500 $", "£50k", "¥500", "USD 500", "500 USD", "$ 50k", "EUR 5 USD"} {
+		if got, err := ParseMoney(in, "EUR"); KindOf(err) != Invalid || !strings.Contains(err.Error(), "EUR") {
+			t.Errorf("ParseMoney(%q) = %v, %v; want a sentence that names EUR", in, got, err)
+		}
+	}
+	for in, currency := range map[string]string{"$ 500": "CAD", "£500": "GBP", "¥500": "JPY", "500 USD": "", "500": ""} {
+		got, err := ParseMoney(in, currency)
+		if err != nil || got.Minor != Whole(500, currency).Minor {
+			t.Errorf("ParseMoney(%q) in %q = %v, %v", in, currency, got, err)
 		}
 	}
 }

@@ -291,10 +291,11 @@ func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in i
 }
 
 // guided says whether a session is led through the command line, and by which
-// words it begins: if it asks for that by --plain, or where others with a
-// terminal get the screens and it can't have them.
+// words it begins: if it asks for that by "plain", or where others with a terminal
+// get the screens and it can't have them. Most ssh clients take --plain for an option
+// of their own.
 func (d *door) guided(s *sshd.Session, args []string) (words []string, ok bool) {
-	if len(args) > 0 && args[0] == "--plain" {
+	if len(args) > 0 && (args[0] == "plain" || args[0] == "--plain") {
 		return args[1:], true
 	}
 	return args, s.Plain() && (len(s.Words) == 0 || d.isPlace(s.Words))

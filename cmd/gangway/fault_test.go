@@ -61,10 +61,21 @@ func TestSecondProgramIsRefused(t *testing.T) {
 	refuses(t, fmt.Sprintf("process %d", r.cmd.Process.Pid), "serve", "--data", r.data(), "--listen", "127.0.0.1:0")
 	refuses(t, "already running", "backup", "--data", r.data(), filepath.Join(r.dir, "copy"))
 	refuses(t, "already running", "check", "--store", r.data())
+	refuses(t, "in use by another program", "restore", "--data", filepath.Join(r.dir, "new"), filepath.Join(r.data(), boltkv.FileName))
 	r.as("admin", "whoami")
 	r.kill()
 	r.start()
 	r.as("admin", "whoami")
+}
+
+// Ensure that a first start does not take the starter programme for one whose folder is
+// misspelt.
+func TestMisspeltProgrammeIsRefused(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	refuses(t, "no programme folder", "serve", "--data", data, "--listen", "127.0.0.1:0", "--programme", filepath.Join(data, "nowhere"))
+	if _, err := os.Stat(filepath.Join(data, boltkv.FileName)); err == nil {
+		t.Error("a store was made")
+	}
 }
 
 // Ensure that what is wrong with the store or the host key is said in a sentence,

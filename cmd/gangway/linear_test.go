@@ -140,8 +140,9 @@ func TestWhoGetsLines(t *testing.T) {
 		{"DumbTerminal", "dumb", nil, nil, "What would you like to do?"},
 		{"NamelessTerminal", "", nil, nil, "What would you like to do?"},
 		{"Accessible", "xterm-256color", map[string]string{"ACCESSIBLE": "1"}, nil, "What would you like to do?"},
-		{"Plain", "xterm-256color", nil, []string{"--plain"}, "What would you like to do?"},
-		{"PlainAtAPlace", "xterm-256color", nil, []string{"--plain", "deals"}, "What would you like to do with deals?"},
+		{"Plain", "xterm-256color", nil, []string{"plain"}, "What would you like to do?"},
+		{"PlainAtAPlace", "xterm-256color", nil, []string{"plain", "deals"}, "What would you like to do with deals?"},
+		{"PlainAsAFlag", "xterm-256color", nil, []string{"--plain"}, "What would you like to do?"},
 		{"DumbAtAPlace", "dumb", nil, []string{"deals"}, "What would you like to do with deals?"},
 	}
 	for _, tt := range tests {

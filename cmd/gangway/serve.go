@@ -101,6 +101,9 @@ type app struct {
 func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, special ...func(*portal.Options)) (*app, error) {
 	_, err := os.Stat(filepath.Join(data, boltkv.FileName))
 	isNew := err != nil
+	if info, err := os.Stat(programmeDir); isNew && programmeDir != "" && (err != nil || !info.IsDir()) {
+		return nil, usageError{fmt.Errorf("there is no programme folder %s", programmeDir)} // and the starter is not what was meant
+	}
 	count := observe.NewMetrics()
 	store, err := boltkv.Open(data, boltkv.Options{Log: log, Observe: count.Commit})
 	if err != nil {

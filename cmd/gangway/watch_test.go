@@ -168,6 +168,32 @@ func TestHangUpReloads(t *testing.T) {
 	r.ended <- nil
 }
 
+// Ensure that who breaks off what goes on until then leaves nothing in the log as a
+// fault of ours.
+func TestBrokenOffIsNoIncident(t *testing.T) {
+	r := serve(t)
+	for _, c := range []string{"events watch --json", "events watch"} {
+		conn := r.dial("admin", "portal")
+		s, err := conn.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := &lockedBuffer{}
+		s.Stdout = said
+		if err := s.Start(c); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "an event", time.Minute, func() bool { return said.Len() > 0 })
+		_ = conn.Close()
+	}
+	if err := r.signal(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if log := r.log.String(); strings.Contains(log, "incident") {
+		t.Errorf("the log:\n%s", log)
+	}
+}
+
 // Ensure that a second signal ends the program at once, though a command still runs,
 // and that nothing is lost by it (F20).
 func TestSecondSignalEndsAtOnce(t *testing.T) {

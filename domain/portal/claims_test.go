@@ -176,6 +176,16 @@ func TestHolderOfAClaimedKeyIsAGuest(t *testing.T) {
 	portaltest.Do(p, holder, partner.RefuseKey{User: rival.Sales.User})
 	_, err = do(t, p, holder, partner.ConfirmKey{User: rival.Sales.User})
 	refused(t, err, domain.NotFound, "Nobody waits for this key.")
+	again := user.AddKey{Key: holder.PublicKey}
+	portaltest.Do(p, rival.Sales, again) // who was refused asks anew, in two ways
+	portaltest.Do(p, rival.Sales, user.RemoveKey{Fingerprint: holder.Key})
+	if l := portaltest.View(p, rival.Sales, user.ListKeys{}); len(l.Items) != 1 {
+		t.Errorf("after the withdrawal there are %d keys", len(l.Items))
+	}
+	portaltest.Do(p, rival.Sales, again)
+	if got := fmt.Sprint(claimants(p, holder)); got != fmt.Sprint([]string{p.Admin().User, c.Sales.User}) {
+		t.Errorf("claimants: %s", got)
+	}
 
 	a := kim()
 	a.Company, a.Domain = "Northwind", "northwind.de"

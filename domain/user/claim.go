@@ -14,8 +14,9 @@ import (
 // confirmed or its time is over.
 type Claim struct {
 	Key
-	ExpiresAt time.Time `json:"expires_at"`
-	RefusedAt time.Time `json:"refused_at,omitzero"`
+	ExpiresAt   time.Time `json:"expires_at"`
+	RefusedAt   time.Time `json:"refused_at,omitzero"`
+	WithdrawnAt time.Time `json:"withdrawn_at,omitzero"` // after it was refused, so that it is kept
 }
 
 // ClaimTime is how long a claim waits for the holder of the key.
@@ -73,12 +74,16 @@ func ClaimBy(r *domain.Read, user, fingerprint string) (Claim, bool, error) {
 }
 
 // claim notes that a key is said to be a user's, in place of an earlier claim of the
-// same.
+// same. A holder who has refused that one is not asked again.
 func claim(w *domain.Write, u User, k Key) (Claim, error) {
 	if held, err := Holder(w.Read, k.Fingerprint); err != nil {
 		return Claim{}, err
 	} else if held.ID == u.ID {
 		return Claim{}, &domain.Error{Kind: domain.Conflict, Field: "key", Msg: "This key is among the keys already."}
+	}
+	earlier, _, err := claims.Lookup(w.Read, u.ID, k.Fingerprint)
+	if err != nil {
+		return Claim{}, err
 	}
 	if err := dropClaim(w, Claim{Key: k}); err != nil {
 		return Claim{}, err
@@ -86,7 +91,7 @@ func claim(w *domain.Write, u User, k Key) (Claim, error) {
 	if err := roomForKey(w.Read, u.ID); err != nil {
 		return Claim{}, err
 	}
-	c := Claim{Key: k, ExpiresAt: w.Now().Add(ClaimTime)}
+	c := Claim{Key: k, ExpiresAt: w.Now().Add(ClaimTime), RefusedAt: earlier.RefusedAt}
 	if err := claims.Put(w, c); err != nil {
 		return Claim{}, err
 	}
@@ -116,6 +121,16 @@ func dropClaim(w *domain.Write, c Claim) error {
 		return err
 	}
 	return claims.Delete(w, c.User, c.Fingerprint)
+}
+
+// withdraw ends a claim as its claimant takes it back. Of one that was refused the
+// refusal stays until its time is over.
+func withdraw(w *domain.Write, c Claim) error {
+	if c.RefusedAt.IsZero() {
+		return dropClaim(w, c)
+	}
+	c.WithdrawnAt = w.Now()
+	return claims.Put(w, c)
 }
 
 // Accept makes a claimed key sign its claimant in, whose side and company must have
@@ -156,7 +171,7 @@ func expireClaim(w *domain.Write, subject string, _ time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := claims.Delete(w, c.User, c.Fingerprint); err != nil {
+	if err := claims.Delete(w, c.User, c.Fingerprint); err != nil || !c.WithdrawnAt.IsZero() {
 		return err
 	}
 	w.Touch(KeyTopic(c.Fingerprint), Topic(c.User))
@@ -204,7 +219,9 @@ func listKeys(r *domain.Read, user string) ([]ListedKey, error) {
 		all = append(all, ListedKey{Key: k, Status: SignsIn})
 	}
 	for _, c := range waiting.Items {
-		all = append(all, c.listed())
+		if c.WithdrawnAt.IsZero() {
+			all = append(all, c.listed())
+		}
 	}
 	return all, nil
 }

@@ -114,7 +114,7 @@ func (c RemoveKey) withdraw(w *domain.Write) (Key, bool, error) {
 		return Key{}, false, err
 	}
 	waiting, found, err := claims.Lookup(w.Read, u.ID, c.fingerprint())
-	if err != nil || !found {
+	if err != nil || !found || !waiting.WithdrawnAt.IsZero() {
 		return Key{}, false, err
 	}
 	if u.ID != w.Actor.User {
@@ -123,7 +123,7 @@ func (c RemoveKey) withdraw(w *domain.Write) (Key, bool, error) {
 		}
 	}
 	w.Touch(KeyTopic(waiting.Fingerprint), Topic(u.ID))
-	return waiting.Key, true, dropClaim(w, waiting)
+	return waiting.Key, true, withdraw(w, waiting)
 }
 
 func (c RemoveKey) fingerprint() string {

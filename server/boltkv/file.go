@@ -25,7 +25,7 @@ var _ kv.Store = (*File)(nil)
 
 // OpenFile opens the store file at path for reading.
 func OpenFile(path string) (*File, error) {
-	db, file, err := openFile(path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	db, file, err := openFile(path, &bolt.Options{ReadOnly: true, PreLoadFreelist: true, Timeout: Options{}.withDefaults().LockTimeout})
 	if err != nil {
 		return nil, err
 	}

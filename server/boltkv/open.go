@@ -205,7 +205,7 @@ func explain(path string, err error) error {
 		return said
 	}
 	if errors.Is(err, berrors.ErrTimeout) {
-		return fmt.Errorf("store file %s is in use by another program, such as a database browser: close that first", path)
+		return fmt.Errorf("store file %s is in use by another program, such as a portal that runs or a database browser: end that first", path)
 	}
 	return fmt.Errorf("store file %s can't be used (%w): %s", path, err, restoreHint)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -203,7 +204,10 @@ func (s *session) stream(c *command, in any) error {
 	if err != nil {
 		return about(c, err)
 	}
-	if out.n > 0 {
+	switch nothing := reflect.TypeOf(result) == reflect.TypeFor[struct{}](); {
+	case out.n > 0 && nothing:
+		return nil
+	case out.n > 0:
 		return s.write(s.term.Err, result)
 	}
 	return s.write(s.term.Out, result)

@@ -14,6 +14,8 @@ import (
 func (s *session) write(w io.Writer, result any) error {
 	v := reflect.ValueOf(result)
 	listed := v.IsValid() && isList(v.Type())
+	sink := &faultWriter{w: w}
+	w = sink
 	var err error
 	switch {
 	case s.globals.json:
@@ -25,7 +27,7 @@ func (s *session) write(w io.Writer, result any) error {
 	default:
 		err = s.writeRecord(w, v)
 	}
-	if err != nil && s.out.err == nil {
+	if err != nil && sink.err == nil { // or else whoever reads it is gone
 		return s.incident(err)
 	}
 	if listed {

@@ -543,6 +543,9 @@ func (f *Form) Keys() []Key {
 // Typing reports whether text has the focus, which is so in all of a form.
 func (f *Form) Typing() bool { return true }
 
+// Field returns the name of the field with the focus.
+func (f *Form) Field() string { return f.items[f.focus].name }
+
 // Unsaved reports whether something was typed that was not sent.
 func (f *Form) Unsaved() bool { return !maps.Equal(f.Values(), f.clean) }
 

@@ -130,9 +130,9 @@ func TestConflictIsTold(t *testing.T) {
 	p.Publish(rules)
 	protected(p, p.Partner("rival").Owner, contoso())
 	c := p.Partner("brightwater")
-	s := open(t, p, c.Owner, "new").Type("Contoso").Press("enter").Type("www.contoso.de").Without("registered").Wait(time.Second)
+	s := open(t, p, c.Owner, "new").Type("Contoso").Press("enter").Type("www.contoso.de").Without("registered").Wait(2 * time.Second)
 	s.Expect("✗ already registered until 2 Jun").Without("Rival")
-	s.Press("ctrl+u").Type("adatum.de").Without("already registered").Wait(time.Second).Expect("● clear")
+	s.Press("ctrl+u").Type("adatum.de").Without("already registered").Wait(2 * time.Second).Expect("● clear")
 	s.Press("ctrl+u").Type("contoso.de").Press("enter", "enter").Type("de").Press("enter")
 	s.Type("Archive").Press("enter", "enter").Type("9k").Press("enter", "tab", "tab").Type("+60d").Submit()
 	s.Expect("This customer is already registered for this product.", "submitted", "waiting for Halyard").Without("Rival")
@@ -143,20 +143,25 @@ func TestAnswersOfTheCheck(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("brightwater")
 	protected(p, c.Owner, contoso())
-	s := open(t, p, c.Owner, "new").Type("x").Press("enter").Type("contoso.de").Wait(time.Second).Expect("already yours until 2 Jun")
+	s := open(t, p, c.Owner, "new").Type("x").Press("enter").Type("contoso.de").Wait(2 * time.Second).Expect("already yours until 2 Jun")
 	s.Press("shift+tab", "ctrl+u").Type("Contosso GmbH").Press("tab", "ctrl+u").Type("contosso.de").Press("tab", "tab").Type("DE").Press("tab")
-	s.Wait(time.Second).Expect("possible conflict")
-	s.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u", "tab", "space").Wait(time.Second).Expect("Customer  ⚠ possible conflict")
+	s.Wait(2 * time.Second).Expect("possible conflict")
+	s.Press("shift+tab", "shift+tab", "shift+tab", "ctrl+u", "tab", "space").Wait(2 * time.Second).Expect("Customer  ⚠ possible conflict")
 }
 
-// Ensure the limit of checks is told plainly and stops nobody from registering.
+// Ensure the limit of checks is told plainly and stops nobody from registering, and
+// that who types slowly asks for one customer.
 func TestChecksAreLimited(t *testing.T) {
 	p := portaltest.New(t)
 	rules := portaltest.Programme()
 	rules.Deals.ChecksPerHour = 1
 	p.Publish(rules)
 	c := p.Partner("brightwater")
-	s := open(t, p, c.Owner, "new").Type("A").Press("enter").Type("adatum.de").Wait(time.Second).Expect("clear")
+	s := open(t, p, c.Owner, "new").Type("A").Press("enter")
+	for _, letter := range strings.Split("adatum.de", "") {
+		s.Type(letter).Wait(time.Second)
+	}
+	s.Wait(time.Second).Expect("clear")
 	s.Press("ctrl+u", "shift+tab", "ctrl+u")
 	fillIn(s, "Contoso GmbH", "contoso.de").Wait(time.Second).Expect("You can check 1 customers an hour").Submit().Expect("Submitted.")
 }

@@ -17,6 +17,7 @@ import (
 
 const (
 	pause     = 400 * time.Millisecond // of typing before a customer is checked
+	longPause = 3 * pause              // while the customer itself is typed, as each spelling counts as one
 	keepEvery = 2 * time.Second        // while somebody types, before a draft is kept
 )
 
@@ -44,7 +45,8 @@ type form struct {
 	busy     bool // a draft of the deal is being stored
 	submits  bool // once the edit is stored, the deal is to be submitted
 
-	checked  deal.Check // what was asked last
+	checked  deal.Check // what was asked last, or is to be asked
+	toCheck  bool       // it is to be asked
 	turn     int        // counts the askings
 	found    string     // the result of the last answer
 	beyond   string     // what of it is not theirs to sell, as the portal says it
@@ -105,8 +107,12 @@ func (s *form) Init() tea.Cmd {
 
 // Update gives the form its keys and looks at what has changed.
 func (s *form) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
-	cmd := s.update(msg)
-	return s, tea.Batch(cmd, s.look())
+	field := s.form.Field()
+	cmds := []tea.Cmd{s.update(msg), s.look()}
+	if s.form.Field() != field { // what was typed there is typed to its end
+		cmds = append(cmds, s.check(checkMsg{s.turn}))
+	}
+	return s, tea.Batch(cmds...)
 }
 
 func (s *form) update(msg tea.Msg) tea.Cmd {
@@ -322,24 +328,26 @@ func (s *form) askSoon(v kit.Values) tea.Cmd {
 	s.turn++
 	if !enough {
 		s.note(theme.Plain, "", "")
-		s.checked = deal.Check{}
+		s.checked, s.toCheck = deal.Check{}, false
 		return nil
 	}
 	if c.Domain != s.checked.Domain {
 		s.note(theme.Plain, "", "")
 	}
-	s.checked = c
+	s.checked, s.toCheck = c, true
 	after := pause
-	if c.Domain == "" {
-		after = 2 * pause // each spelling of a name counts as a customer
+	if at := s.form.Field(); at == domainField || at == customerField {
+		after = longPause
 	}
 	return s.env.After(after, checkMsg{s.turn})
 }
 
+// check checks the customer, unless it was since somebody typed.
 func (s *form) check(m checkMsg) tea.Cmd {
-	if m.turn != s.turn {
+	if m.turn != s.turn || !s.toCheck {
 		return nil
 	}
+	s.toCheck = false
 	return tea.Batch(kit.Send(s.env, s.checked), s.env.After(kit.Patience, slowMsg{s.turn}))
 }
 

@@ -46,7 +46,7 @@ func TestGoldens(t *testing.T) {
 			}
 			at().Golden("list")
 			at(soon).Golden("page")
-			at("new").Submit().Type("Wingtip Toys").Press("enter").Type("fabrikam.example").Wait(time.Second).Golden("form")
+			at("new").Submit().Type("Wingtip Toys").Press("enter").Type("fabrikam.example").Wait(2 * time.Second).Golden("form")
 		})
 	}
 }

@@ -115,10 +115,10 @@ func (s *welcome) open(c choice) {
 	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
 		Head: "Sign in as " + kit.Clean(who.Name) + " with this key?",
 		Body: []string{
-			who.AddedBy + " has added it as " + who.Label + " for " + who.Name + " of " + who.Company + ".",
+			who.AddedBy + " has added it as “" + who.Label + "” for " + who.Name + " of " + who.Company + ".",
 			"Accept only if you are " + who.Name + ": all that you do with this key is done in that name.",
 		},
-		Yes: "Accept", No: "Not now",
+		Yes: "Accept", No: "Not now", Danger: true,
 		Do: func() tea.Cmd { return kit.Send(s.env, partner.ConfirmKey{User: who.ID}) },
 	}))
 }
@@ -133,7 +133,7 @@ func (s *welcome) refuseKey() kit.Key { return kit.On("x", "not me") }
 func (s *welcome) refuse(who partner.Claimant) {
 	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
 		Head: "Is this not your account?",
-		Body: []string{"You are not asked about " + who.Name + " of " + who.Company + " again. They are not told."},
+		Body: []string{"You are not asked about " + who.Name + " of " + who.Company + " again for now. They are not told."},
 		Yes:  "Not me", No: "Cancel", Danger: true,
 		Do: func() tea.Cmd { return kit.Send(s.env, partner.RefuseKey{User: who.ID}) },
 	}))
