@@ -592,8 +592,16 @@ func TestCursorOfAnotherList(t *testing.T) {
 	}
 	for _, tt := range []struct{ harbor, after string }{
 		{"Bremen", first.Next},
-		{"Kiel", "A" + first.Next}, {"Kiel", first.Next + "A"}, {"Kiel", first.Next[1:]}, {"Kiel", first.Next[:len(first.Next)-6]},
-		{"Kiel", "abc"}, {"Kiel", "xyz"}, {"Kiel", "abcdefghi"}, {"Kiel", "AA"}, {"Kiel", first.Next[len(first.Next)-6:]}, {"Kiel", strings.Repeat("A", 4000)},
+		{"Kiel", "A" + first.Next},
+		{"Kiel", first.Next + "A"},
+		{"Kiel", first.Next[1:]},
+		{"Kiel", first.Next[:len(first.Next)-6]},
+		{"Kiel", "abc"},
+		{"Kiel", "xyz"},
+		{"Kiel", "abcdefghi"},
+		{"Kiel", "AA"},
+		{"Kiel", first.Next[len(first.Next)-6:]},
+		{"Kiel", strings.Repeat("A", 4000)},
 	} {
 		if l, err := page(tt.harbor, domain.Page{After: tt.after}); domain.KindOf(err) != domain.Invalid || len(l.Items) > 0 {
 			t.Errorf("%s after %.20q: %s, %v", tt.harbor, tt.after, names(l.Items), err)
