@@ -567,3 +567,44 @@ func TestForgedCursor(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a door takes a cursor only for the list that gave it, with the same
+// filters, whatever the size of its pages.
+func TestCursorOfAnotherList(t *testing.T) {
+	y := newYard(t)
+	for _, name := range []string{"Ark", "Bee", "Cat"} {
+		y.launch(name, "Kiel")
+		y.clock.Advance(time.Minute)
+	}
+	op := y.Operations()[slices.IndexFunc(y.Operations(), func(o domain.Operation) bool { return o.Name == "boats.list" })]
+	page := func(harbor string, p domain.Page) (domain.List[boat], error) {
+		out, err := op.Call(t.Context(), y.Portal, crew, &list{[]string{harbor}, p})
+		l, _ := out.(domain.List[boat])
+		return l, err
+	}
+	first, err := page("Kiel", domain.Page{Limit: 1})
+	if err != nil || first.Next == "" {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	rest, err := page("Kiel", domain.Page{Limit: 2, After: first.Next})
+	if got := names(rest.Items); err != nil || got != "Bee Ark" || rest.Next != "" {
+		t.Errorf("the rest is %q, %v", got, err)
+	}
+	for _, tt := range []struct{ harbor, after string }{
+		{"Bremen", first.Next},
+		{"Kiel", "A" + first.Next},
+		{"Kiel", first.Next + "A"},
+		{"Kiel", first.Next[1:]},
+		{"Kiel", first.Next[:len(first.Next)-6]},
+		{"Kiel", "abc"},
+		{"Kiel", "xyz"},
+		{"Kiel", "abcdefghi"},
+		{"Kiel", "AA"},
+		{"Kiel", first.Next[len(first.Next)-6:]},
+		{"Kiel", strings.Repeat("A", 4000)},
+	} {
+		if l, err := page(tt.harbor, domain.Page{After: tt.after}); domain.KindOf(err) != domain.Invalid || len(l.Items) > 0 {
+			t.Errorf("%s after %.20q: %s, %v", tt.harbor, tt.after, names(l.Items), err)
+		}
+	}
+}

@@ -137,7 +137,17 @@ func OfferQuery[Q Query[R], R any](name, screen, help, example string) Operation
 	return Operation{
 		Name: name, Help: help, Example: example, Screen: screen, Input: reflect.TypeFor[Q](),
 		call: func(ctx context.Context, p *Portal, a Actor, in any, _ options) (any, error) {
-			return View[R](ctx, p, a, *in.(*Q))
+			q := *in.(*Q)
+			var out R
+			l, ok := any(&out).(paged)
+			if !ok {
+				return View[R](ctx, p, a, q)
+			}
+			seal := unseal(name, &q)
+			var err error
+			out, err = View[R](ctx, p, a, q)
+			seal(l.next())
+			return out, err
 		},
 		allow: func(r *Read, in any) error { return (*in.(*Q)).Allow(r) },
 	}

@@ -2,7 +2,11 @@ package domain
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -34,20 +38,62 @@ func (p Page) limit() int {
 	return min(p.Limit, MaxLimit)
 }
 
+const notGiven = "This cursor is not one that this list gave with the same filters."
+
 // after decodes the cursor. A cursor is a position below the list's own prefix,
 // so a forged one can't reach outside of what the actor may see.
 func (p Page) after() ([]byte, error) {
 	if len(p.After) > 1024 {
-		return nil, Fieldf("after", "This cursor is not one that a list gave.")
+		return nil, Fieldf("after", notGiven)
 	}
 	b, err := base64.RawURLEncoding.DecodeString(p.After)
 	if err != nil {
-		return nil, Fieldf("after", "This cursor is not one that a list gave.").Because(err)
+		return nil, Fieldf("after", notGiven).Because(err)
 	}
 	return b, nil
 }
 
 func cursor(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// A paged result has the cursor of the page that follows.
+type paged interface{ next() *string }
+
+func (l *List[T]) next() *string { return &l.Next }
+
+// sealSize is how many characters a seal has. It tells a mistake, and keeps nobody
+// out: whatever a cursor says, it is a position in the actor's own list.
+const sealSize = 6
+
+// unseal takes off the seal with which a cursor leaves through a door, and returns
+// what seals the next. It holds for one operation with the same filters; a cursor
+// with another becomes none, which [Page.Check] refuses. q is a pointer to the
+// input.
+func unseal(name string, q any) (seal func(cursor *string)) {
+	field := reflect.ValueOf(q).Elem().FieldByName("Page")
+	if !field.IsValid() || field.Type() != reflect.TypeFor[Page]() {
+		return func(*string) {}
+	}
+	page := field.Addr().Interface().(*Page)
+	given := *page
+	*page = Page{}
+	filters, _ := json.Marshal(q) // what can't be told apart has the same seal
+	*page = given
+	of := func(cursor string) string {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %s", name, filters, cursor))
+		return base64.RawURLEncoding.EncodeToString(sum[:])[:sealSize]
+	}
+	if page.After != "" {
+		page.After = given.After[:max(0, len(given.After)-sealSize)]
+		if page.After == "" || given.After != page.After+of(page.After) {
+			page.After = "?"
+		}
+	}
+	return func(cursor *string) {
+		if *cursor != "" {
+			*cursor += of(*cursor)
+		}
+	}
+}
 
 // Behind returns the cursor that stands behind the record with this key, in a list
 // by that key.

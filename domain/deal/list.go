@@ -33,8 +33,8 @@ type List struct {
 	Status  []string `help:"only deals in this status; repeat it for more" example:"approved"`
 	Partner string   `help:"only deals of this partner" example:"P-7K3QXM"`
 	Mine    bool     `help:"only your own deals and those shared with you"`
-	Text    string   `help:"only deals whose customer, domain or id has words that begin like these" example:"contoso"`
-	Sort    string   `help:"-created (newest first), ends (soonest end of protection first) or amount (largest first)" enum:"-created,ends,amount,-amount" default:"-created" example:"ends"`
+	Text    string   `help:"only deals whose customer, domain or id has words that begin like these, in the order of the words found" example:"contoso"`
+	Sort    string   `help:"-created (newest first, as without it), ends (soonest end of protection first) or amount (largest first); not with a text" enum:"-created,ends,amount" example:"ends"`
 	domain.Page
 }
 
@@ -53,6 +53,9 @@ func (q List) Check() error {
 	if _, ok := orders[q.Sort]; !ok {
 		f.Addf("sort", "The order is one of: -created, ends, amount.")
 	}
+	if q.Sort != "" && len(searchWords(q.Text)) > 0 {
+		f.Addf("sort", "What a text finds comes in the order of the words found, the newest first where they are the same, so leave the order out.")
+	}
 	if len(q.Text) > 200 {
 		f.Addf("text", "This is too long to look for.")
 	}
@@ -69,7 +72,7 @@ func statusNames() string {
 }
 
 // orders are the indexed orders by what people call them.
-var orders = map[string]string{"": byCreated, "-created": byCreated, "ends": byEnds, "amount": byAmount, "-amount": byAmount}
+var orders = map[string]string{"": byCreated, "-created": byCreated, "ends": byEnds, "amount": byAmount}
 
 // Run returns a page.
 func (q List) Run(r *domain.Read) (domain.List[Deal], error) {

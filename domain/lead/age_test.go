@@ -1,6 +1,7 @@
 package lead_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,18 @@ func TestListByAge(t *testing.T) {
 	}
 	if _, err := domain.View(t.Context(), p.Portal, c.Owner, lead.List{Sort: "since"}); domain.KindOf(err) != domain.Invalid {
 		t.Errorf("a partner lists by age: %v", err)
+	}
+	for _, sort := range []string{"-created", "due", "since"} {
+		err := (lead.List{Sort: sort, Text: "adatum"}).Check()
+		if domain.KindOf(err) != domain.Invalid || !strings.Contains(err.Error(), "in the order of the words found") {
+			t.Errorf("what a text finds by %s: %v", sort, err)
+		}
+	}
+	for _, q := range []lead.List{{Sort: "-created"}, {Text: "adatum"}} {
+		q.Status = []string{"pooled"}
+		if _, err := domain.View(t.Context(), p.Portal, c.Owner, q); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("the pool by %q with %q: %v", q.Sort, q.Text, err)
+		}
 	}
 	if err := (lead.List{Age: "a while"}).Check(); domain.KindOf(err) != domain.Invalid {
 		t.Errorf("an age that is none: %v", err)

@@ -64,9 +64,9 @@ type List struct {
 	Status  []string `help:"only leads in this status; repeat it for more" example:"offered"`
 	Partner string   `help:"only leads of this partner" example:"P-7K3QXM"`
 	Mine    bool     `help:"only leads that you work on yourself"`
-	Text    string   `help:"only leads whose company, domain or id has words that begin like these" example:"contoso"`
-	Age     string   `help:"only open leads that have been in their status for so long, the longest first; for the vendor" example:"3 days"`
-	Sort    string   `help:"-created (newest first), due (only what has a deadline, the soonest first) or since (open ones, the longest in its status first; for the vendor)" enum:"-created,due,since" default:"-created" example:"due"`
+	Text    string   `help:"only leads whose company, domain or id has words that begin like these, in the order of the words found" example:"contoso"`
+	Age     string   `help:"only open leads that have been in their status for so long, the longest first unless there is a text; for the vendor" example:"3 days"`
+	Sort    string   `help:"-created (newest first, as without it), due (only what has a deadline, the soonest first) or since (open ones, the longest in its status first; for the vendor); not with a text" enum:"-created,due,since" example:"due"`
 	domain.Page
 }
 
@@ -84,6 +84,9 @@ func (q List) Check() error {
 	}
 	if _, ok := orders[q.Sort]; !ok {
 		f.Addf("sort", "The order is one of: -created, due, since.")
+	}
+	if q.Sort != "" && len(searchWords(q.Text)) > 0 {
+		f.Addf("sort", "What a text finds comes in the order of the words found, the newest first where they are the same, so leave the order out.")
 	}
 	if q.Age != "" && q.Sort == byDue {
 		f.Addf("age", "By age the longest in its status comes first, so leave the order out.")
@@ -111,7 +114,7 @@ var orders = map[string]string{"": byCreated, "-created": byCreated, "due": byDu
 // Run returns a page.
 func (q List) Run(r *domain.Read) (domain.List[Lead], error) {
 	if q.wantsPool(r) {
-		return Pool{Page: q.Page}.Run(r)
+		return q.pool(r)
 	}
 	s, err := q.selection(r)
 	if err != nil {
@@ -131,6 +134,22 @@ func (q List) Run(r *domain.Read) (domain.List[Lead], error) {
 
 func (q List) wantsPool(r *domain.Read) bool {
 	return r.Actor.Side == domain.Partner && len(q.Status) == 1 && q.Status[0] == string(StatusPooled)
+}
+
+// pool returns the pool, which can be neither ordered nor looked through as other
+// leads can.
+func (q List) pool(r *domain.Read) (domain.List[Lead], error) {
+	var f domain.Problems
+	if q.Sort != "" {
+		f.Addf("sort", "The pool has orders of its own: see them with leads pool, or leave the order out.")
+	}
+	if q.Text != "" {
+		f.Addf("text", "What company it is does not show in the pool, so leave the text out.")
+	}
+	if err := f.Err(); err != nil {
+		return domain.List[Lead]{}, err
+	}
+	return Pool{Page: q.Page}.Run(r)
 }
 
 // A selection is the part of all leads that a list is about.

@@ -17,8 +17,8 @@ type List struct {
 	Status  Status `help:"active, suspended or ended; all if left out" example:"active"`
 	Country string `help:"only those of a country: name or code" example:"DE"`
 	Tier    string `help:"only those on a tier" example:"gold"`
-	Search  string `help:"only those of which a word of the name or the web domain begins with this" example:"conto"`
-	Sort    string `help:"name, or -created for the newest first" default:"name" enum:"name,-created" example:"-created"`
+	Search  string `help:"only those of which a word of the name or the web domain begins with this, in the order of the words found" example:"conto"`
+	Sort    string `help:"name (as without it), or -created for the newest first; not with a search" enum:"name,-created" example:"-created"`
 }
 
 // The orders of a list.
@@ -39,6 +39,9 @@ func (q List) clean() (List, error) {
 	}
 	if !slices.Contains([]string{"", sortName, sortNewest}, q.Sort) {
 		f.Addf("sort", "Partners are sorted by name or by -created.")
+	}
+	if q.Sort != "" && searched(q.Search) != "" {
+		f.Addf("sort", "What a search finds comes in the order of the words found, so leave the order out.")
 	}
 	f.Add("limit", q.Page.Check())
 	return q, f.Err()

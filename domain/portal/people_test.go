@@ -366,6 +366,10 @@ func TestPartnersList(t *testing.T) {
 	}
 	_, err := view(t, p, p.Admin(), partner.List{Sort: "tier", Status: "gone"})
 	refused(t, err, domain.Invalid, "status")
+	for _, sort := range []string{"name", "-created"} {
+		_, err = view(t, p, p.Admin(), partner.List{Search: "conto", Sort: sort})
+		refused(t, err, domain.Invalid, "in the order of the words found")
+	}
 }
 
 // Ensure a partner's record is changed with care for who was quicker.

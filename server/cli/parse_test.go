@@ -88,7 +88,7 @@ func TestWrongWordsAreRefused(t *testing.T) {
 		"DomainSubfield":   {"boats launch --name Noah", `--part: There is no such part.`},
 		"NegativeLimit":    {"boats list --limit -1", `--limit: The limit is a number from 1 to 500.`},
 		"HugeLimit":        {"boats list --limit 1000000000", `--limit: The limit is a number from 1 to 500.`},
-		"ForgedCursor":     {"boats list --after ../..", `--after: This cursor is not one that a list gave.`},
+		"ForgedCursor":     {"boats list --after ../..", `--after: This cursor is not one that this list gave with the same filters.`},
 		"HiddenField":      {"boats launch --name A --hidden 5", `There is no flag "--hidden" of boats launch.`},
 		"JSONWithValue":    {"boats list --json=no", `--json takes no value.`},
 		"JSONAndCSV":       {"boats list --json --csv", `Please give either --json or --csv.`},

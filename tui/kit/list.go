@@ -67,7 +67,9 @@ type ListOptions[T any] struct {
 
 	Noun  string // "deal", for "12 deals"
 	Nouns string // "deals"
-	Note  string // after the count, such as "sorted by end"
+	Note  string // after the count, such as "approved"
+	Order string // after the note, such as "newest first"
+	Found string // what a filter finds comes in this order, in place of Order
 	Empty string // one sentence when there is nothing
 	Hint  Key    // the key that fills it
 }
@@ -97,6 +99,7 @@ type List[T any] struct {
 	shown       string // id that Moved was last told of
 	marks       map[string]bool
 	filter      string
+	held        string  // the filter that the rows were found with
 	edit        *Editor // of the filter, while it has the focus
 }
 
@@ -187,23 +190,22 @@ func (l *List[T]) answer(m listMsg[T]) tea.Cmd {
 }
 
 // swap replaces the rows and keeps the cursor's record on its line of the
-// window, unless all rows fit. A record that is gone leaves the cursor where it
-// was.
+// window. A record that is gone leaves the cursor where it was; what another
+// filter finds is read from its first row.
 func (l *List[T]) swap(rows []T, next string) {
 	line := l.cursor - l.top
 	id := ""
 	if v, ok := l.Current(); ok {
 		id = l.o.ID(v)
 	}
-	l.rows, l.next, l.asked = rows, next, true
+	if l.held != l.filter {
+		id, line, l.cursor = "", 0, 0
+	}
+	l.rows, l.next, l.asked, l.held = rows, next, true, l.filter
 	if i := slices.IndexFunc(rows, func(v T) bool { return l.o.ID(v) == id }); i >= 0 && id != "" {
 		l.cursor = i
 	}
-	l.cursor = max(0, min(l.cursor, len(rows)-1))
-	l.top = max(0, l.cursor-line)
-	if len(rows) <= l.visible() {
-		l.top = 0
-	}
+	l.top = l.cursor - line
 	for id := range l.marks {
 		if !slices.ContainsFunc(rows, func(v T) bool { return l.o.ID(v) == id }) {
 			delete(l.marks, id)
@@ -214,14 +216,9 @@ func (l *List[T]) swap(rows []T, next string) {
 // settle brings the cursor into the window, asks for more where its end is near
 // and tells of a record that the cursor has come to.
 func (l *List[T]) settle() tea.Cmd {
-	l.cursor = max(0, min(l.cursor, len(l.rows)-1))
-	n := l.visible()
-	l.top = max(0, min(l.top, l.cursor, len(l.rows)-1))
-	if l.cursor >= l.top+n {
-		l.top = l.cursor - n + 1
-	}
+	l.frame()
 	var cmds []tea.Cmd
-	if l.next != "" && !l.loading && l.cursor >= len(l.rows)-nearEnd-n && len(l.rows) < maxRows {
+	if l.next != "" && !l.loading && l.cursor >= len(l.rows)-nearEnd-l.visible() && len(l.rows) < maxRows {
 		l.loading = true
 		cmds = append(cmds, l.fetch(domain.Page{Limit: pageSize, After: l.next}, true))
 	}
@@ -230,6 +227,14 @@ func (l *List[T]) settle() tea.Cmd {
 		cmds = append(cmds, l.o.Moved(v))
 	}
 	return tea.Batch(cmds...)
+}
+
+// frame keeps the cursor among the rows and in the window, and the window full as
+// far as there are rows for it.
+func (l *List[T]) frame() {
+	n := l.visible()
+	l.cursor = max(0, min(l.cursor, len(l.rows)-1))
+	l.top = max(0, min(max(l.top, l.cursor-n+1), l.cursor, len(l.rows)-n))
 }
 
 func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
@@ -249,6 +254,7 @@ func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
 		return l.move(len(l.rows))
 	case k.Filter.Is(m) && l.o.Filter && (len(l.rows) > 0 || l.filter != ""):
 		l.edit = NewEditor(l.filter, 80, false)
+		l.frame()
 	case k.Back.Is(m) && l.filter != "":
 		return l.narrow("")
 	case k.Retry.Is(m) && l.err != nil:
@@ -275,6 +281,7 @@ func (l *List[T]) typed(msg tea.Msg) tea.Cmd {
 			return l.narrow("")
 		case "enter":
 			l.edit = nil
+			l.frame()
 			return nil
 		case "up", "down", "pgup", "pgdown":
 			return l.pressed(m)
@@ -338,10 +345,7 @@ func (l *List[T]) click(m ClickMsg) tea.Cmd {
 // SetSize says how much room there is.
 func (l *List[T]) SetSize(w, h int) {
 	l.w, l.h = w, h
-	n := l.visible()
-	if l.cursor >= l.top+n {
-		l.top = l.cursor - n + 1
-	}
+	l.frame()
 }
 
 // Keys are those that work on the list now, with the screen's own, which sleep
@@ -374,6 +378,27 @@ func (l *List[T]) Keys(own ...Key) []Key {
 func (l *List[T]) SetColumns(c []Column[T]) {
 	l.o.Columns, l.wide = c, nil
 	l.measure(l.rows)
+}
+
+// ByWord is the order of what a filter finds by an index of words.
+const ByWord = "by the word found"
+
+// Unfiltered returns the order to ask for: none with a filter, as what that finds
+// has an order of its own.
+func Unfiltered(filter, order string) string {
+	if filter != "" {
+		return ""
+	}
+	return order
+}
+
+// Unfiltered returns the key that chooses an order, disabled while a filter narrows
+// the list.
+func (l *List[T]) Unfiltered(k Key) Key {
+	if l.filter != "" {
+		return k.Unless("What is found comes by the word found. Press esc to clear the filter, then choose an order.")
+	}
+	return k
 }
 
 // Typing reports whether the filter has the focus.
@@ -525,8 +550,14 @@ func (l *List[T]) status() string {
 	if l.damaged > 0 {
 		parts = append(parts, strconv.Itoa(l.damaged)+" damaged and left out: please tell those who run this portal")
 	}
-	if l.o.Note != "" {
-		parts = append(parts, l.o.Note)
+	order := l.o.Order
+	if l.held != "" && l.o.Found != "" {
+		order = l.o.Found
+	}
+	for _, s := range []string{l.o.Note, order} {
+		if s != "" {
+			parts = append(parts, s)
+		}
 	}
 	return t.Muted.Render(strings.Join(parts, " "+t.Glyph.Dot+" "))
 }

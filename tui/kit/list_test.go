@@ -3,6 +3,8 @@ package kit_test
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,5 +176,50 @@ func TestNarrowingAsksForOnePage(t *testing.T) {
 	answer(l, l.Update(kit.Press("w")))
 	if asked != 1 {
 		t.Errorf("narrowing %d rows asked %d times", loaded, asked)
+	}
+}
+
+// Ensure the window shows as many rows as fit when a filter finds what stood at
+// the top of all rows at its own end, when rows go, and when the window grows;
+// what is found is read from its first row.
+func TestWindowIsFull(t *testing.T) {
+	for w, fit := range map[int]struct{ rows, found int }{80: {7, 6}, 44: {4, 3}} {
+		words := []string{"z plum", "b plum", "c plum", "d plum", "e plum", "f plum", "g plum", "h plum", "i plum", "j plum"}
+		l := shelf(env(t), func(filter string) []string {
+			if filter == "" {
+				return words
+			}
+			return slices.Sorted(slices.Values(words))
+		})
+		full := func(step string, rows int, first, cursor string) {
+			t.Helper()
+			var shown []string
+			for line := range strings.Lines(ansi.Strip(l.View())) {
+				if word := regexp.MustCompile(`\b[a-z] plum`).FindString(line); word != "" {
+					shown = append(shown, word)
+				}
+			}
+			if at, _ := l.Current(); len(shown) != rows || len(shown) > 0 && shown[0] != first || at != cursor {
+				t.Errorf("%d columns, %s: the rows %q with the cursor on %q, want %d from %q with the cursor on %q", w, step, shown, at, rows, first, cursor)
+			}
+		}
+		l.SetSize(w, 10)
+		answer(l, l.Init())
+		full("all", fit.rows, "z plum", "z plum")
+		l.Update(kit.Press("/"))
+		answer(l, l.Update(kit.Press("p")))
+		full("found", fit.found, "b plum", "b plum")
+		answer(l, l.Update(kit.Press("up")))
+		answer(l, l.Update(kit.Press("esc")))
+		full("all again", fit.rows, "z plum", "z plum")
+		answer(l, l.Update(kit.Press("G")))
+		words = words[:9]
+		answer(l, l.Init())
+		full("one has gone", fit.rows, words[9-fit.rows], "i plum")
+		l.SetSize(w, 30)
+		full("the window grows", 9, "z plum", "i plum")
+		l.SetSize(w, 10)
+		l.Update(kit.Press("/"))
+		full("a line for the filter", fit.found, words[9-fit.found], "i plum")
 	}
 }

@@ -52,7 +52,7 @@ func (s *deals) list() *kit.List[deal.Deal] {
 			return c
 		},
 		Query: func(p domain.Page, filter string) domain.Query[domain.List[deal.Deal]] {
-			q := deal.List{Page: p, Text: filter, Sort: sort.sort, Partner: only}
+			q := deal.List{Page: p, Text: filter, Sort: kit.Unfiltered(filter, sort.sort), Partner: only}
 			if of != "" {
 				q.Status = []string{of}
 			}
@@ -61,12 +61,12 @@ func (s *deals) list() *kit.List[deal.Deal] {
 		Open:   func(d deal.Deal) tea.Cmd { env.Go(placeDeals, d.ID); return nil },
 		Moved:  func(d deal.Deal) tea.Cmd { return s.preview.deal(d.ID) },
 		Filter: true,
-		Noun:   "deal", Nouns: "deals", Note: sort.words,
+		Noun:   "deal", Nouns: "deals", Order: sort.words, Found: kit.ByWord,
 		Empty: "No deal is registered yet.",
 	}
 	if of != "" {
 		word := statusWord(deal.Status(of))
-		o.Note, o.Empty = facts(env, word, sort.words), "No deal is "+word+"."
+		o.Note, o.Empty = word, "No deal is "+word+"."
 	}
 	return kit.NewList(env, o)
 }
@@ -137,7 +137,7 @@ func (s *deals) statusKey() kit.Key {
 func (s *deals) sortKey() kit.Key {
 	k := kit.On("o", "order")
 	k.Help = "Sort by age, by the end of protection, by amount."
-	return k
+	return s.rows.Unfiltered(k)
 }
 
 func dealStatuses() []kit.Option {

@@ -99,13 +99,13 @@ func (s *leads) list() *kit.List[lead.Lead] {
 		Open:   func(l lead.Lead) tea.Cmd { env.Go(placeLeads, l.ID); return nil },
 		Moved:  func(l lead.Lead) tea.Cmd { return s.preview.lead(l.ID) },
 		Filter: true,
-		Noun:   "lead", Nouns: "leads", Note: s.note(), Empty: s.empty(), Hint: s.newKey(),
+		Noun:   "lead", Nouns: "leads", Note: s.note(), Order: s.sorting().words, Found: kit.ByWord, Empty: s.empty(), Hint: s.newKey(),
 	})
 }
 
 // query is what a page is asked with, as the list stands at this moment.
 func (s *leads) query() func(domain.Page, string) domain.Query[domain.List[lead.Lead]] {
-	q := lead.List{Sort: leadOrders()[s.order].sort, Age: s.age}
+	q := lead.List{Sort: s.sorting().sort, Age: s.age}
 	for _, v := range leadViews() {
 		if v.value == s.view {
 			for _, status := range v.statuses {
@@ -113,12 +113,9 @@ func (s *leads) query() func(domain.Page, string) domain.Query[domain.List[lead.
 			}
 		}
 	}
-	if s.age != "" {
-		q.Sort = byAge
-	}
 	return func(p domain.Page, filter string) domain.Query[domain.List[lead.Lead]] {
 		q := q
-		q.Page, q.Text = p, filter
+		q.Page, q.Text, q.Sort = p, filter, kit.Unfiltered(filter, q.Sort)
 		return q
 	}
 }
@@ -132,12 +129,20 @@ func (s *leads) viewWord() string {
 	return ""
 }
 
-// note says what is listed and in which order.
+// note says what is listed.
 func (s *leads) note() string {
 	if s.age != "" {
-		return facts(s.env, s.viewWord(), "for "+s.age+" or longer", leadOrders()[2].words)
+		return facts(s.env, s.viewWord(), "for "+s.age+" or longer")
 	}
-	return facts(s.env, s.viewWord(), leadOrders()[s.order].words)
+	return s.viewWord()
+}
+
+// sorting is the order that was chosen; by age there is one.
+func (s *leads) sorting() order {
+	if s.age != "" {
+		return leadOrders()[2]
+	}
+	return leadOrders()[s.order]
 }
 
 func (s *leads) empty() string {
@@ -305,7 +310,7 @@ func (s *leads) sortKey() kit.Key {
 	if s.age != "" {
 		return k.Unless("Press a to list leads of any age first.")
 	}
-	return k
+	return s.rows.Unfiltered(k)
 }
 
 func (s *leads) rulesKey() kit.Key {

@@ -29,7 +29,7 @@ func TestLeads(t *testing.T) {
 	s.Press("o").Expect("Press a to list leads of any age first.")
 	s.Press("a").Type("30").Press("enter").Expect("No open lead has been where it is for 30 days.")
 	s.Press("a").Type("any").Press("enter").Press("s").Type("all").Press("enter", "o").Expect("7 leads · newest first")
-	s.Press("/").Type("conto").Expect("2 leads").Press("enter", "down", "enter").Expect("Leads › Contoso", "YOU DECIDE")
+	s.Press("/").Type("conto").Expect("2 leads · by the word found").Press("enter").Press("o").Expect("Press esc to clear the filter").Press("down", "enter").Expect("Leads › Contoso", "YOU DECIDE")
 }
 
 // Ensure a wide window shows the lead under the cursor beside the list, and a

@@ -48,16 +48,16 @@ func (s *partners) list() *kit.List[partner.Partner] {
 			return kit.Card{Title: p.Name, Corner: partnerState(p.Status), Line: facts(env, tierName(env, p.Tier), geo.Name(p.Country))}
 		},
 		Query: func(p domain.Page, filter string) domain.Query[domain.List[partner.Partner]] {
-			return partner.List{Page: p, Search: filter, Status: of, Sort: sort}
+			return partner.List{Page: p, Search: filter, Status: of, Sort: kit.Unfiltered(filter, sort)}
 		},
 		Open:   func(p partner.Partner) tea.Cmd { env.Go(placePartners, p.ID); return nil },
 		Moved:  func(p partner.Partner) tea.Cmd { return s.preview.partner(p.ID) },
 		Filter: true,
-		Noun:   "partner", Nouns: "partners", Note: words,
+		Noun:   "partner", Nouns: "partners", Order: words, Found: kit.ByWord,
 		Empty: "There is no partner yet. Invite one, or approve an application.", Hint: s.inviteKey(),
 	}
 	if of != "" {
-		o.Note, o.Empty, o.Hint = facts(env, string(of), words), "No partner is "+string(of)+".", kit.Key{}
+		o.Note, o.Empty, o.Hint = string(of), "No partner is "+string(of)+".", kit.Key{}
 	}
 	return kit.NewList(env, o)
 }
@@ -124,7 +124,7 @@ func (s *partners) statusKey() kit.Key {
 func (s *partners) sortKey() kit.Key {
 	k := kit.On("o", "order")
 	k.Help = "Sort by name, or the newest first."
-	return k
+	return s.rows.Unfiltered(k)
 }
 
 func partnerStatuses() []kit.Option {

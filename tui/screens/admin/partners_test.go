@@ -51,7 +51,8 @@ func TestPartners(t *testing.T) {
 	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("partners")).Expect("Brightwater GmbH", "● active", "Nordlys GmbH", "⚠ suspended", "2 partners · by name")
 	s.Press("s").Press("down", "down", "enter").Expect("Nordlys GmbH", "1 partner · suspended").Without("Brightwater")
 	s.Press("s").Press("up", "up", "enter").Press("o").Expect("newest first")
-	s.Press("/").Type("bri").Expect("Brightwater").Without("Nordlys").Press("esc").Expect("Nordlys")
+	s.Press("/").Type("bri").Expect("Brightwater", "by the word found").Without("Nordlys", "newest first").Press("enter")
+	s.Press("o").Expect("What is found comes by the word found.").Press("esc").Expect("Nordlys", "newest first")
 	s.Press("/").Type("zzz").Expect("Nothing matches")
 }
 
@@ -128,7 +129,7 @@ func TestDeals(t *testing.T) {
 	s := open(t, h.Portal, h.Admin(), 80, 24, tuitest.At("deals")).Expect("5 deals · newest first", "Brightwater")
 	s.Press("s").Press("down", "down", "enter").Expect("3 deals · submitted").Without("Adatum")
 	s.Press("o").Expect("the soonest end first").Press("o").Expect("the largest first")
-	s.Press("/").Type("fabri").Expect("1 deal").Press("enter", "enter").Expect("Fabrikam SARL", "YOU DECIDE")
+	s.Press("/").Type("fabri").Expect("1 deal · submitted · by the word found").Press("enter").Press("o").Expect("Press esc to clear the filter").Press("enter").Expect("Fabrikam SARL", "YOU DECIDE")
 }
 
 // Ensure an auditor sees whose calls were refused, and how often.

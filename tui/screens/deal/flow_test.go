@@ -319,8 +319,9 @@ func TestDealOfSomebodyElse(t *testing.T) {
 	open(t, p, c.Owner).Press(":").Type("contoso").Without("Contoso GmbH")
 }
 
-// Ensure the list is filtered as one types, by status and in three orders, and
-// that the filter outlives a change of the view.
+// Ensure the list is filtered as one types, by status and in three orders, that
+// the filter outlives a change of the view, and that what it finds names the order
+// that it has.
 func TestListIsNarrowed(t *testing.T) {
 	p := portaltest.New(t)
 	c := p.Partner("brightwater")
@@ -336,7 +337,8 @@ func TestListIsNarrowed(t *testing.T) {
 	if s.Line("Contoso GmbH") > s.Line("Adatum") {
 		t.Errorf("protected deals come first:\n%s", s.Screen())
 	}
-	s.Press("/").Type("conto su").Expect("Contoso Suisse").Without("Adatum", "Contoso GmbH").Press("enter")
+	s.Press("/").Type("conto su").Expect("Contoso Suisse", "1 deal · by the word found").Without("Adatum", "Contoso GmbH").Press("enter")
+	s.Press("o").Expect("What is found comes by the word found. Press esc to clear the filter, then choose an order.")
 	s.Press("left").Expect("Deals › all", "Contoso Suisse").Without("Adatum").Press("esc").Expect("Adatum")
 	s.Press("right", "right").Expect("Deals › protected", "Contoso GmbH").Without("Adatum", "Suisse")
 	s.Press("/").Type("zebra").Expect("Nothing matches “zebra”.").Press("esc").Expect("Contoso GmbH")

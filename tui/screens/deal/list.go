@@ -75,10 +75,10 @@ func (s *list) build() {
 		ID: func(d deal.Deal) string { return d.ID }, Columns: s.columns(), Card: func(d deal.Deal) kit.Card { return CardOf(s.env, d) },
 		Query: func(p domain.Page, filter string) domain.Query[domain.List[deal.Deal]] {
 			s.filter = filter
-			return deal.List{Status: names(v.in), Text: filter, Sort: o.sort, Page: p}
+			return deal.List{Status: names(v.in), Text: filter, Sort: kit.Unfiltered(filter, o.sort), Page: p}
 		},
 		Open:   func(d deal.Deal) tea.Cmd { s.env.Go("deals", d.ID); return nil },
-		Filter: true, Noun: "deal", Nouns: "deals", Note: o.words,
+		Filter: true, Noun: "deal", Nouns: "deals", Order: o.words, Found: kit.ByWord,
 		Empty: v.empty, Hint: s.acts.newKey(),
 	})
 	s.SetSize(s.w, s.h)
@@ -285,7 +285,7 @@ func (s *list) statusKey() kit.Key {
 func (s *list) orderKey() kit.Key {
 	k := kit.On("o", "sort")
 	k.Help = "Sort by end of protection, by age or by amount"
-	return k
+	return s.rows.Unfiltered(k)
 }
 
 // Keys are those of the rows and of what can be done with the deal under the

@@ -280,7 +280,7 @@ func TestListIsLive(t *testing.T) {
 	h.offered("adatum")
 	portaltest.Do(h.Portal, h.Sales, lead.Accept{ID: l.ID})
 	s.Rest().Expect("▌ wingtip GmbH", "act in 5 d", "adatum", "Leads 3")
-	s.Press("/").Type("tail").Expect("tailspin").Without("adatum", "wingtip").Press("esc").Expect("adatum")
+	s.Press("/").Type("tail").Expect("tailspin", "by the word found").Without("adatum", "wingtip").Press("esc").Expect("adatum")
 	s.Press(":").Type("adat").Expect("lead · offered").Press("enter").Expect("Leads › adatum GmbH")
 }
 

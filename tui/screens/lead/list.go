@@ -16,7 +16,7 @@ import (
 type view struct {
 	name  string
 	of    []stretch // one after the other; none for the pool
-	note  string
+	order string
 	empty string
 }
 
@@ -80,7 +80,7 @@ func newList(env *kit.Env, view int) *list {
 func (s *list) build() {
 	v := s.at()
 	o := kit.ListOptions[lead.Lead]{
-		ID: func(l lead.Lead) string { return l.ID }, Noun: "lead", Nouns: "leads", Note: v.note, Empty: v.empty,
+		ID: func(l lead.Lead) string { return l.ID }, Noun: "lead", Nouns: "leads", Order: v.order, Found: kit.ByWord, Empty: v.empty,
 		Open: func(l lead.Lead) tea.Cmd { s.env.Go("leads", l.ID); return nil },
 	}
 	if s.view == viewPool {
@@ -104,9 +104,9 @@ func (s *list) at() view { return views(s.env)[s.view] }
 // show.
 func (s *list) pool(o *kit.ListOptions[lead.Lead]) {
 	sort := "-pooled"
-	o.Note = newestFirst
+	o.Order = newestFirst
 	if s.scored {
-		sort, o.Note = "score", promisesFirst
+		sort, o.Order = "score", promisesFirst
 	}
 	o.Query = func(p domain.Page, _ string) domain.Query[domain.List[lead.Lead]] {
 		return lead.Pool{Sort: sort, Page: p}
