@@ -211,7 +211,7 @@ func (v *visit) over(status int) {
 	v.conn.srv.depart(v)
 	v.exit(status)
 	v.conn.srv.cfg.Observe(SessionEnded, v.kind(), time.Since(v.since))
-	v.conn.srv.cfg.Log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond))
+	v.conn.srv.cfg.Log.Info("session ended", "session", v.session.ID, "status", status, "took", time.Since(v.since).Round(time.Millisecond).String())
 	close(v.done)
 }
 
