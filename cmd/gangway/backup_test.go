@@ -571,11 +571,16 @@ func TestScheduledBackupsGoOnAfterAFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "a warning", time.Minute, func() bool { return strings.Contains(r.log.String(), "no backup could be made") })
+	alarmed := func() bool { return strings.Contains(r.as("admin", "system", "show").out, "No backup could be made.") }
+	if !alarmed() {
+		t.Error("there is no alarm")
+	}
 	r.partner("north")
 	if err := errors.Join(os.Remove(dir), os.Mkdir(dir, 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "a backup", time.Minute, func() bool { return len(filesIn(t, dir)) > 0 })
+	eventually(t, "the end of the alarm", time.Minute, func() bool { return !alarmed() })
 }
 
 // Ensure that the next backup is due by the newest that is there, at once if there is

@@ -151,6 +151,7 @@ func (a *app) keepBackups(ctx context.Context) error {
 		case err != nil:
 			wait = min(retry, a.backups.every)
 			retry = min(2*retry, max(time.Hour, backupRetry))
+			a.lookout.alarms.Backups(true)
 			a.log.Warn("no backup could be made", "folder", a.backups.dir, "error", err.Error(), "again_in", wait.String())
 		default:
 			retry = backupRetry
@@ -179,6 +180,7 @@ func (a *app) makeBackup(ctx context.Context) error {
 	if err := backup.Note(ctx, a.portal, "the portal", made.Size); err != nil {
 		a.log.Warn("the backup could not be noted", "error", err.Error())
 	}
+	a.lookout.alarms.Backups(false)
 	removed, err := a.backups.prune()
 	if err != nil {
 		a.log.Warn("old backups could not be removed", "folder", a.backups.dir, "error", err.Error())

@@ -21,8 +21,8 @@ const (
 )
 
 // Alarms watch over what the machine gives the process: the disk of the store,
-// open files, memory. What begins to be short is logged as a warning once, and so
-// is its end.
+// open files, memory; and hear of backups. What begins to be short is logged as a
+// warning once, and so is its end.
 type Alarms struct {
 	dir     string // of the store
 	lowDisk uint64 // bytes
@@ -80,6 +80,13 @@ func (a *Alarms) Look() {
 	}
 }
 
+// Backups raises an alarm as scheduled backups fail, and ends it when one was made.
+func (a *Alarms) Backups(fail bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.set("backup", fail, "No backup could be made. Please look into the log.")
+}
+
 // set raises or ends an alarm. The caller holds the lock.
 func (a *Alarms) set(what string, short bool, sentence string) {
 	_, was := a.raised[what]
@@ -115,7 +122,7 @@ func (a *Alarms) collect(m *Metrics) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	m.gauge("gangway_store_disk_free_bytes", float64(a.free))
-	for _, what := range []string{"disk", "files", "memory"} {
+	for _, what := range []string{"backup", "disk", "files", "memory"} {
 		raised := 0.
 		if _, is := a.raised[what]; is {
 			raised = 1

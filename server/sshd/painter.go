@@ -57,8 +57,8 @@ func (p *painter) repaint() { p.valid = false }
 
 // hibernate keeps sums of rows instead of rows, until wake.
 func (p *painter) hibernate() {
-	if !p.sleep {
-		p.sleep = true
+	p.sleep = true
+	if p.sums == nil { // or it has not been drawn since it was asleep before
 		p.keep(p.rows)
 	}
 }
