@@ -18,13 +18,22 @@ import (
 
 // drowsy has screens hibernate soon, and hands out their sessions.
 func drowsy(sessions chan<- *sshd.Session) func(*sshd.Config) {
+	show := showing(sessions, func(s *sshd.Session) tea.Model { return newPad(s) })
 	return func(c *sshd.Config) {
+		show(c)
 		c.Limits.Hibernate = 300 * time.Millisecond
 		c.Limits.SessionsPerConnection = 50
 		c.Limits.SessionsPerKey = 50
+	}
+}
+
+// showing has sessions show a model, and hands them out.
+func showing(sessions chan<- *sshd.Session, model func(*sshd.Session) tea.Model) func(*sshd.Config) {
+	return func(c *sshd.Config) {
 		c.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) {
+			m := model(s)
 			sessions <- s
-			return newPad(s), nil
+			return m, nil
 		}
 	}
 }
@@ -136,13 +145,10 @@ func (s *sleeper) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 func TestModelThatSleepsIsNotDrawn(t *testing.T) {
 	sessions := make(chan *sshd.Session, 1)
 	var model *sleeper
-	p := serve(t, drowsy(sessions), func(c *sshd.Config) {
-		c.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) {
-			model = &sleeper{pad: newPad(s)}
-			sessions <- s
-			return model, nil
-		}
-	})
+	p := serve(t, drowsy(sessions), showing(sessions, func(s *sshd.Session) tea.Model {
+		model = &sleeper{pad: newPad(s)}
+		return model
+	}))
 	w := p.person(t)
 	s := <-sessions
 	p.hibernate(t, 1)
@@ -277,13 +283,10 @@ func (s *still) Update(m tea.Msg) (tea.Model, tea.Cmd) {
 func TestModelThatStaysTheSameIsNotDrawn(t *testing.T) {
 	sessions := make(chan *sshd.Session, 1)
 	var model *still
-	p := serve(t, func(c *sshd.Config) {
-		c.Screen = func(_ context.Context, s *sshd.Session) (tea.Model, error) {
-			model = &still{pad: newPad(s)}
-			sessions <- s
-			return model, nil
-		}
-	})
+	p := serve(t, showing(sessions, func(s *sshd.Session) tea.Model {
+		model = &still{pad: newPad(s)}
+		return model
+	}))
 	w := p.person(t)
 	s := <-sessions
 	s.Offer("deals", "first")
