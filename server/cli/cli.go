@@ -41,7 +41,8 @@ type session struct {
 }
 
 // Run performs one command line as the actor and returns its exit status; see
-// [Status]. It returns when the work is done or ctx is over.
+// [Status]. It returns when the work is done or ctx is over; the status is 0 only if
+// all of the work was done.
 func Run(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Terminal) (status int) {
 	s := newSession(ctx, portal, actor, t)
 	defer s.recovered(&status)
@@ -201,8 +202,11 @@ func (s *session) stream(c *command, in any) error {
 	}
 	result, err := c.op.Call(s.ctx, s.portal, s.actor, in, domain.WithStreams(input, out, report))
 	bar.end()
-	if err != nil {
+	switch {
+	case err != nil:
 		return about(c, err)
+	case s.ctx.Err() != nil: // it stopped where it was
+		return &silent{status: Status(domain.Unavailable)}
 	}
 	switch nothing := reflect.TypeOf(result) == reflect.TypeFor[struct{}](); {
 	case out.n > 0 && nothing:

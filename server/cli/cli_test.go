@@ -296,6 +296,25 @@ func TestEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// Ensure a task that stops because its caller has gone does not count as done.
+func TestTaskThatIsBrokenOffIsNotDone(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	c := newCaller(t)
+	var errs bytes.Buffer
+	status := cli.Run(ctx, c.portal, c.actor, cli.Terminal{Out: leaving(cancel), Err: &errs, Args: words("boats dump --follow")})
+	if status != 7 || errs.Len() > 0 {
+		t.Errorf("status %d, err %q", status, &errs)
+	}
+}
+
+// leaving is who reads a piece and goes.
+type leaving func()
+
+func (l leaving) Write(p []byte) (int, error) {
+	l()
+	return len(p), nil
+}
+
 // Ensure a task reads and writes streams, with its result beside them.
 func TestTasks(t *testing.T) {
 	c := newCaller(t)

@@ -250,11 +250,17 @@ func (load) Work(ctx context.Context, d *domain.Desk) (map[string]int, error) {
 	return map[string]int{"bytes": len(b)}, nil
 }
 
-// dump is a task that writes a stream.
-type dump struct{ open }
+// dump is a task that writes a stream, and may go on until it is broken off.
+type dump struct {
+	open
+	Follow bool
+}
 
-func (dump) Work(_ context.Context, d *domain.Desk) (map[string]int, error) {
+func (c dump) Work(ctx context.Context, d *domain.Desk) (map[string]int, error) {
 	_, err := io.WriteString(d.Out, "{\"seq\":1}\n{\"seq\":2}\n")
+	if c.Follow {
+		<-ctx.Done()
+	}
 	return map[string]int{"rows": 2}, err
 }
 

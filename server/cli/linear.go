@@ -29,7 +29,10 @@ func Guide(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Ter
 	g := &guide{session: s, typist: newTypist(ctx, s.term.In)}
 	defer g.typist.close()
 	defer s.recovered(&status)
-	return g.run()
+	if status = g.run(); status == 0 && ctx.Err() != nil {
+		status = Status(domain.Unavailable)
+	}
+	return status
 }
 
 // A guide is one conversation.

@@ -248,17 +248,18 @@ func TestGuideEnds(t *testing.T) {
 	questions := []string{"deals register", "Contoso GmbH"}
 	review := []string{"deals register --customer Contoso --domain contoso.de --country DE --product BK-100 --amount 48k --close-date 2026-08-01"}
 	tests := []struct {
-		name  string
-		lines []string
-		last  string // without an end
-		leave bool
+		name   string
+		lines  []string
+		last   string // without an end
+		leave  bool
+		status int
 	}{
-		{"AtTheMenu", nil, "", false},
-		{"AtAQuestion", questions, "contoso.de", false},
-		{"AtTheReview", review, "", false},
-		{"InTheMiddleOfYes", review, "yes", false},
-		{"RightBehindYes", review, "yes\n", false},
-		{"HangUpAtTheReview", review, "", true},
+		{"AtTheMenu", nil, "", false, 0},
+		{"AtAQuestion", questions, "contoso.de", false, 0},
+		{"AtTheReview", review, "", false, 0},
+		{"InTheMiddleOfYes", review, "yes", false, 0},
+		{"RightBehindYes", review, "yes\n", false, 0},
+		{"HangUpAtTheReview", review, "", true, 7},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -272,7 +273,7 @@ func TestGuideEnds(t *testing.T) {
 					go func() { _, _ = io.WriteString(c.in, tt.last); _ = c.in.Close() }()
 				}
 				c.wait()
-				c.ends(0)
+				c.ends(tt.status)
 				if n := len(deals(p, sales)); n != 0 {
 					t.Errorf("%d deals were sent", n)
 				}

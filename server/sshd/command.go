@@ -20,10 +20,15 @@ func (v *visit) command(out, errw *output) (status int) {
 		in = v.lines(out)
 	}
 	status = v.conn.srv.cfg.Command(v.ctx, v.session, v.session.Words, in, out, errw)
+	cause := context.Cause(v.ctx)
 	var e *ending
-	if errors.As(context.Cause(v.ctx), &e) {
+	switch {
+	case status == 0: // what was done is done, whatever has become of the session meanwhile
+	case errors.As(cause, &e):
 		say(errw, e.sentence)
 		return e.status
+	case errors.Is(cause, errInterrupted):
+		return StatusInterrupted
 	}
 	return status
 }

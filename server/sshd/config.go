@@ -99,11 +99,12 @@ type Hibernating struct{}
 
 // The exit statuses that the front door itself gives.
 const (
-	StatusOK          = 0  // the person left
-	StatusUsage       = 2  // the command could not be read
-	StatusEnded       = 3  // the session was ended from outside
-	StatusUnavailable = 7  // the server is restarting
-	StatusIncident    = 70 // our fault; the sentence carries the incident's code
+	StatusOK          = 0   // the person left
+	StatusUsage       = 2   // the command could not be read
+	StatusEnded       = 3   // the session was ended from outside
+	StatusUnavailable = 7   // the server is restarting
+	StatusIncident    = 70  // our fault; the sentence carries the incident's code
+	StatusInterrupted = 130 // the person broke a command off
 )
 
 // A Ramp refuses pending handshakes at random: none below Start, Rate percent

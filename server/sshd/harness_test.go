@@ -132,6 +132,10 @@ func speak(ctx context.Context, s *sshd.Session, args []string, in io.Reader, ou
 	case "wait":
 		put(out, "waiting\n")
 		<-ctx.Done()
+		return sshd.StatusUnavailable
+	case "finish":
+		put(out, "finishing\n")
+		<-ctx.Done()
 	case "flood":
 		for ctx.Err() == nil {
 			if _, err := out.Write(make([]byte, 32<<10)); err != nil {

@@ -458,6 +458,33 @@ func TestEndedSessionIsGoneWithinASecond(t *testing.T) {
 	}
 }
 
+// Ensure a command that has done its work says so, also when its session is ended
+// meanwhile, and one that has not says why.
+func TestEndedCommandTellsWhetherItIsDone(t *testing.T) {
+	for command, want := range map[string]struct {
+		status int
+		says   string
+	}{"finish": {0, ""}, "wait": {sshd.StatusEnded, "Goodbye.\n"}} {
+		t.Run(command, func(t *testing.T) {
+			p := serve(t)
+			s, err := p.dial(t).NewSession()
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, said := &transcript{}, &transcript{}
+			s.Stdout, s.Stderr, s.Stdin = out, said, neverEnds{}
+			if err := s.Start(command); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the command", func() bool { return out.Len() > 0 })
+			p.End(p.Sessions()[0].ID, "Goodbye.")
+			if got := statusOf(s.Wait()); got != want.status || said.String() != want.says {
+				t.Errorf("status %d, said %q", got, said.String())
+			}
+		})
+	}
+}
+
 // Ensure even a screen that hangs is gone within a second.
 func TestEndedSessionThatHangsIsGoneWithinASecond(t *testing.T) {
 	stuck := make(chan struct{})
@@ -621,7 +648,7 @@ func TestNote11CommandAtATerminal(t *testing.T) {
 		}
 	}
 	w.types("\x03")
-	if status := w.leaves(); status != 0 {
+	if status := w.leaves(); status != sshd.StatusInterrupted {
 		t.Errorf("status %d", status)
 	}
 }
