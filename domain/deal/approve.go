@@ -67,7 +67,8 @@ func (c Approve) Do(w *domain.Write) (Deal, error) {
 }
 
 // except refuses a deal that something stands before, unless a reason for an
-// exception is given. It is then recorded on both sides.
+// exception is given. It is then recorded on both sides, and neither partner reads of
+// which other.
 func (c *change) except(reason string) error {
 	blockers, account, err := c.check().ahead()
 	if err != nil || len(blockers) == 0 && account == nil {
@@ -93,7 +94,10 @@ func (c *change) except(reason string) error {
 			return err
 		}
 	}
-	return Entry{Did: "exception", Note: reason, Internal: true}.record(c.w, c.ID)
+	if err := (Entry{Did: "exception", Note: reason, Internal: true}).record(c.w, c.ID); err != nil {
+		return err
+	}
+	return Entry{Did: "exception", Note: "This customer was registered before; your deal stands by an exception."}.record(c.w, c.ID)
 }
 
 // tell records the exception on the deal that stood before this one. Its partner

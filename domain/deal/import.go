@@ -10,6 +10,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/text"
 	"gangway/domain/user"
 )
 
@@ -67,7 +68,7 @@ func (ImportRow) Allow(r *domain.Read) error { return admins.Allow(r) }
 // Check holds the fields to their form.
 func (c ImportRow) Check() error {
 	var f domain.Problems
-	if c.ExternalID == "" || len(c.ExternalID) > maxExternal {
+	if text.Blank(c.ExternalID) || len(c.ExternalID) > maxExternal {
 		f.Addf("external_id", "Please give an id of at most %d characters.", maxExternal)
 	}
 	if c.Status != "" && !slices.Contains(Statuses(), Status(c.Status)) {
@@ -171,10 +172,10 @@ func about(field string, err error) error {
 
 func (c ImportRow) needs() error {
 	var f domain.Problems
-	if c.Customer == "" {
+	if text.Blank(c.Customer) {
 		f.Addf("customer", "Please give the name of the customer.")
 	}
-	if c.Country == "" {
+	if text.Blank(c.Country) {
 		f.Addf("country", "Please give the customer's country.")
 	}
 	if len(c.Products) == 0 {

@@ -93,6 +93,12 @@ func (c *change) dropExceptions(last past) error {
 		if err := (Entry{Did: "exception-undo", Internal: true}).record(c.w, other.ID); err != nil {
 			return err
 		}
+		if !other.Status.isProtected() {
+			continue
+		}
+		if err := (Entry{Did: "exception-undo", Note: "The exception for this customer was taken back."}).record(c.w, other.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }

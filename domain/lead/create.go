@@ -3,6 +3,7 @@ package lead
 import (
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/text"
 )
 
 // Create takes a lead in and has it routed. With Hold it stays on the desk.
@@ -44,7 +45,7 @@ func (Create) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 // Check holds the fields to their form.
 func (c Create) Check() error {
 	d := record{}
-	d.Company, d.Country = c.Company, c.Country
+	d.Company, d.Country = text.Show(c.Company), text.Show(c.Country)
 	err := domain.Joined(complete(&d), c.fields().check())
 	var f filler
 	f.Line("external_id", c.ExternalID, maxName, "")

@@ -112,7 +112,8 @@ type Counted struct {
 
 // A Falling thing is what leaves a window next, and what is left then.
 type Falling struct {
-	On    programme.Date `json:"on"` // the first day on which it does not count
+	ID    string         `json:"id,omitempty"` // none of a colleague's for who may not see it
+	On    programme.Date `json:"on"`           // the first day on which it does not count
 	Title string         `json:"title"`
 	Left  int64          `json:"left"`
 	Text  string         `json:"left_text"`
@@ -390,7 +391,7 @@ func (m *meter) certificates(l *Line) error {
 		return nil
 	}
 	lost, err := m.lost(l, certs)
-	l.Next = &Falling{On: l.Counts[0].Until.AddDays(1), Title: l.Counts[0].Title, Left: l.Have - lost, Text: m.text(l.Unit, l.Have-lost)}
+	l.Next = &Falling{ID: l.Counts[0].ID, On: l.Counts[0].Until.AddDays(1), Title: l.Counts[0].Title, Left: l.Have - lost, Text: m.text(l.Unit, l.Have-lost)}
 	return err
 }
 
@@ -456,7 +457,7 @@ func (m *meter) deals(l *Line) error {
 		return err
 	}
 	day, err := sums.Value(m.r, m.p.ID, key, "d", first.Date.String()[:7], first.Date.String()[8:])
-	l.Next = &Falling{On: fallsOut(first.Date), Title: first.Title, Left: l.Have - day, Text: m.text(l.Unit, l.Have-day)}
+	l.Next = &Falling{ID: first.Subject, On: fallsOut(first.Date), Title: first.Title, Left: l.Have - day, Text: m.text(l.Unit, l.Have-day)}
 	return err
 }
 
@@ -615,11 +616,19 @@ func (l *Line) write(b *strings.Builder, depth int) {
 		b.WriteString(line + "\n")
 	}
 	if l.More > 0 {
-		fmt.Fprintf(b, "%s  and %d more\n", indent, l.More)
+		fmt.Fprintf(b, "%s  %s\n", indent, l.SayMore())
 	}
 	if l.Next != nil {
 		fmt.Fprintf(b, "%s  On %s %s falls out; %s would be left.\n", indent, l.Next.On, l.Next.Title, l.Next.Text)
 	}
+}
+
+// SayMore says how many more count than are listed.
+func (l Line) SayMore() string {
+	if len(l.Counts) == 0 {
+		return fmt.Sprintf("%d that are not listed", l.More)
+	}
+	return fmt.Sprintf("and %d more", l.More)
 }
 
 var _ domain.Text = Explanation{}

@@ -222,7 +222,7 @@ func TestConvertAfterAColleague(t *testing.T) {
 	l := h.working(h.Owner, "tailspin")
 	s := h.open(t, h.Owner, l.ID, "convert").Type("x").Press("ctrl+u").Type("Archive").Press("tab", "tab", "tab", "tab").Type("9k").Press("enter").Type("+30d")
 	portaltest.Do(h.Portal, h.Manager, lead.Note{ID: l.ID, Note: "Called them."})
-	s.Submit().Expect("in the meantime", "9,000").Submit().Expect("Submitted. Halyard decides", "Archive")
+	s.Submit().Expect("in the meantime", "9,000").Submit().Expect("The lead is about other products, so Halyard decides.", "Archive")
 }
 
 // Ensure a lead is handed on, given back and disqualified, each with what it
