@@ -124,7 +124,7 @@ func (s *session) command(words []string) error {
 		return s.helpOf(*op)
 	}
 	s.checkGlobals(c, p)
-	if err := p.problems.Err(); err != nil {
+	if err := p.faults(); err != nil {
 		return usage(err, op.Name)
 	}
 	if err := s.fillFromInput(p); err != nil {
