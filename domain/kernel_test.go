@@ -398,7 +398,7 @@ func TestAuditRow(t *testing.T) {
 		if in := string(first.Input); strings.Contains(in, "hunter2") || !strings.Contains(in, "Ark") {
 			t.Errorf("input: %s", in)
 		}
-		if !strings.Contains(strings.Join(first.Records, " "), "boat/"+b.ID) {
+		if said := strings.Join(first.Records, " ") + " "; !strings.Contains(said, "boat/"+b.ID+" ") || !strings.Contains(said, "timer/boat.survey/"+b.ID+" ") {
 			t.Errorf("records: %v", first.Records)
 		}
 		return nil
