@@ -1,8 +1,8 @@
 package deal_test
 
 import (
-	"slices"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
