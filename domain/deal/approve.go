@@ -12,7 +12,7 @@ import (
 type Approve struct {
 	ID        string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days      int64  `help:"calendar days of protection; those of the partner's tier if left out" example:"90"`
-	Note      string `help:"what the partner is to read" example:"Good luck."`
+	Note      string `help:"a word with it; the partner reads it" example:"Good luck."`
 	Exception string `help:"why it is approved although another one stands before it; only the vendor reads it" example:"Two sites, agreed with both."`
 	Version   int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }

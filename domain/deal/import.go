@@ -38,7 +38,7 @@ type ImportRow struct {
 	Stage          string `help:"stage of the sale" example:"proposal"`
 	Reason         string `help:"code of the reason for a loss or a rejection" example:"price"`
 	Order          string `help:"reference of the order of a won deal" example:"PO-4711"`
-	Note           string `help:"a note"`
+	Note           string `help:"a note; both sides read it"`
 	CreatedAt      string `help:"date on which it was registered; today if left out" example:"2025-10-01"`
 	DecidedAt      string `help:"date of the last decision" example:"2025-10-03"`
 	ProtectedUntil string `help:"last day of the protection of an approved deal; by tier from the decision if left out" example:"2026-12-31"`

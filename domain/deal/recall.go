@@ -49,7 +49,7 @@ func (c *change) countTakenBack() error {
 // Withdraw gives a deal up: the customer is free for others.
 type Withdraw struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `help:"why" example:"The customer stopped the project."`
+	Note    string `help:"why; the vendor reads it" example:"The customer stopped the project."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

@@ -27,7 +27,7 @@ type Register struct {
 	Stage        string `help:"stage of the sale; the first one if left out" example:"qualified"`
 	AddedValue   string `help:"what you bring to this sale"`
 	Competitors  string `help:"who else the customer talks to" example:"Fabrikam"`
-	Note         string `help:"anything else the vendor should know"`
+	Note         string `help:"anything else; the vendor reads it"`
 	Draft        bool   `help:"keep it as a draft that only you and the vendor see, without submitting it"`
 }
 

@@ -105,7 +105,7 @@ func (c ConfirmWin) Do(w *domain.Write) (Deal, error) {
 // its protection is longer by the days that the win waited.
 type ReturnWin struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `required:"" help:"what the partner is to do" example:"The amount differs from the order."`
+	Note    string `required:"" help:"what is to be done; the partner reads it" example:"The amount differs from the order."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -143,7 +143,7 @@ func (c ReturnWin) Do(w *domain.Write) (Deal, error) {
 type Lose struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason, from the programme" example:"price"`
-	Note    string `help:"what the vendor should know" example:"They stay with Fabrikam."`
+	Note    string `help:"more about it; the vendor reads it" example:"They stay with Fabrikam."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

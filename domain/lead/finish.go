@@ -12,7 +12,7 @@ import (
 type GiveBack struct {
 	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason" example:"no-contact"`
-	Note    string `help:"more about it, for the vendor" example:"Three calls, two mails, no answer."`
+	Note    string `help:"more about it; the vendor reads it" example:"Three calls, two mails, no answer."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -57,7 +57,7 @@ func (c GiveBack) Do(w *domain.Write) (Gone, error) {
 type Disqualify struct {
 	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason" example:"no-budget"`
-	Note    string `help:"more about it" example:"Perhaps next year."`
+	Note    string `help:"more about it; both sides read it" example:"Perhaps next year."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -111,8 +111,8 @@ func (c *change) close(s Status) {
 // for.
 type Note struct {
 	ID       string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
-	Note     string `required:"" help:"the text" example:"Called them, meeting on Monday."`
-	Internal bool   `help:"only the vendor sees it"`
+	Note     string `required:"" help:"the text; both sides read it, unless it is internal" example:"Called them, meeting on Monday."`
+	Internal bool   `help:"only the vendor reads it"`
 }
 
 // Allow lets who works on leads; internal notes are the vendor's.
@@ -172,7 +172,7 @@ type Convert struct {
 	Domain     string      `help:"web domain of the customer, if the lead has none" example:"contoso.de"`
 	NoWebsite  bool        `help:"the customer has no website, if the lead names none"`
 	AddedValue string      `help:"what you bring to this sale"`
-	Note       string      `help:"anything else the vendor should know"`
+	Note       string      `help:"anything else; the vendor reads it"`
 	Version    int64       `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

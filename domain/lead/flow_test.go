@@ -360,8 +360,8 @@ func TestByHand(t *testing.T) {
 	if err := refused(t, p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID}); domain.KindOf(err) != domain.Conflict {
 		t.Errorf("assigned while worked on: %v", err)
 	}
-	portaltest.Do(p, p.Admin(), lead.Recall{ID: l.ID, Note: "The customer asked."})
-	got := portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID, Within: "2 business days", Note: "They know them."})
+	portaltest.Do(p, p.Admin(), lead.Recall{ID: l.ID, InternalNote: "The customer asked."})
+	got := portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID, Within: "2 business days", InternalNote: "They know them."})
 	if got.Status != lead.StatusOffered || got.Partner.ID != b.ID || got.Desk.Rule != "" {
 		t.Errorf("assigned: %+v", got)
 	}

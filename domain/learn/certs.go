@@ -153,7 +153,7 @@ func Find(r *domain.Read, serial string) (Certificate, error) {
 // Revoke takes a certificate back for good.
 type Revoke struct {
 	Serial string `arg:"" required:"" help:"serial of the certificate" example:"C-7K3Q-XM2A-9TR4"`
-	Reason string `required:"" help:"why, as the holder reads it" example:"It was issued by mistake."`
+	Reason string `required:"" help:"why; the holder reads it" example:"It was issued by mistake."`
 }
 
 const maxReason = 400 // characters
