@@ -102,7 +102,7 @@ func checkStore(ctx context.Context, path string, noted domain.Head, s streams) 
 	}
 	b, err := openBackup(path)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("gangway check: %w", err)}
 	}
 	defer func() { _ = b.Close() }()
 	if b.store != nil {
@@ -141,7 +141,7 @@ func checkSnapshot(ctx context.Context, b *backupFile, noted domain.Head, s stre
 	m := newMeter(s)
 	draft, found, err := filled(ctx, folder, noted, b.pairs(ctx, m), m)
 	if errors.Is(err, kv.ErrSnapshot) {
-		return usageError{err}
+		return usageError{fmt.Errorf("gangway check: %w", err)}
 	}
 	if err != nil {
 		return err

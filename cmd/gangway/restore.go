@@ -216,7 +216,9 @@ func (b *backupFile) pairs(ctx context.Context, m *meter) boltkv.Pairs {
 			return errors.Join(err, put(key, value))
 		}
 		if b.store == nil {
-			_, err = kv.ReadSnapshot(b.in, counted)
+			if _, err = kv.ReadSnapshot(b.in, counted); errors.Is(err, kv.ErrSnapshot) {
+				err = fmt.Errorf("%s can't be used, so please take another backup: %w", b.name, err)
+			}
 			return portal, err
 		}
 		if err = b.store.Pairs(ctx, counted); err == nil && portal == "" {
