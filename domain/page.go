@@ -12,7 +12,7 @@ import (
 
 // A Page says which part of a list is wanted. It is embedded in list queries.
 type Page struct {
-	Limit int    `help:"how many at most, up to 500" default:"50" example:"50"`
+	Limit int    `help:"how many at most, up to 500" bounds:"1 to 500" default:"50" example:"50"`
 	After string `help:"continue after the cursor that the previous page ended with"`
 }
 

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -13,6 +14,8 @@ import (
 	"sort"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gangway/domain/kv"
 )
@@ -225,14 +228,10 @@ func (w *Write) changed(table string, pk Key) {
 	}
 }
 
+// printable is what of a key can be read: its texts, with a slash between them.
 func printable(k Key) string {
-	out := make([]byte, 0, len(k))
-	for _, c := range k {
-		if c >= 0x20 && c < 0x7f {
-			out = append(out, c)
-		}
-	}
-	return string(out)
+	texts := bytes.FieldsFunc(k, func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError })
+	return string(bytes.Join(texts, []byte("/")))
 }
 
 // Do performs a command. Check, then in one transaction: who the actor is, Allow,

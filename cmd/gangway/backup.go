@@ -13,7 +13,7 @@ import (
 )
 
 type backupCmd struct {
-	Data string `required:"" help:"Folder of the store." placeholder:"DIR" type:"path"`
+	Data string `required:"" help:"Folder of the store." placeholder:"DIR" type:"place"`
 	File string `arg:"" help:"File to write; it must not exist. Its SHA-256 is written beside it."`
 }
 

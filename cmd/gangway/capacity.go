@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 
 	"gangway/server/observe"
@@ -12,23 +11,20 @@ import (
 // capacityFlags say how many people the front door has room for, and for how long
 // it keeps those who do nothing.
 type capacityFlags struct {
-	MaxSessions       int           `default:"1000" help:"How many sessions may be open at once; a hibernating one takes some 100 KiB of memory." placeholder:"N"`
-	MaxSessionsPerKey int           `default:"8" help:"How many of them with one key." placeholder:"N"`
-	HibernateAfter    time.Duration `default:"5m" help:"After how long without a key a session hibernates; 0s is never." placeholder:"TIME"`
-	LogOutAfter       time.Duration `default:"30m" help:"After how long without a key a session is logged out; 0s is never." placeholder:"TIME"`
+	MaxSessions       int           `default:"1000" least:"1" most:"100000" help:"How many sessions may be open at once; a hibernating one takes some 100 KiB of memory." placeholder:"N"`
+	MaxSessionsPerKey int           `default:"8" least:"1" most:"100000" help:"How many of them with one key." placeholder:"N"`
+	HibernateAfter    time.Duration `default:"5m" least:"1s" most:"24h" zero:"never" help:"After how long without a key a session hibernates; 0 for never." placeholder:"TIME"`
+	LogOutAfter       time.Duration `default:"30m" least:"1m" most:"720h" zero:"never" help:"After how long without a key a session is logged out; 0 for never." placeholder:"TIME"`
 }
 
-// limits returns the door's limits, or an error that says which flag is wrong.
-func (f capacityFlags) limits() (sshd.Limits, error) {
-	if f.MaxSessions < 1 || f.MaxSessionsPerKey < 1 || f.HibernateAfter < 0 || f.LogOutAfter < 0 {
-		return sshd.Limits{}, usageError{fmt.Errorf("gangway serve: --max-sessions and --max-sessions-per-key begin at 1, --hibernate-after and --log-out-after at 0s")}
-	}
+// limits returns the door's limits.
+func (f capacityFlags) limits() sshd.Limits {
 	const never = -1
 	return sshd.Limits{
 		Sessions: f.MaxSessions, SessionsPerKey: f.MaxSessionsPerKey,
 		Connections: max(2*f.MaxSessions, sshd.DefaultLimits().Connections),
 		Hibernate:   cmp.Or(f.HibernateAfter, never), Idle: cmp.Or(f.LogOutAfter, never),
-	}, nil
+	}
 }
 
 // limited returns the door's limits as far as the machine can bear them.

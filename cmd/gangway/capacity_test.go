@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -45,7 +44,7 @@ func TestHibernation(t *testing.T) {
 	}
 }
 
-// Ensure a portal has as many sessions as it is told, and refuses numbers that are none.
+// Ensure a portal has as many sessions as it is told.
 func TestMaxSessions(t *testing.T) {
 	r := serve(t, "--max-sessions", "2", "--max-sessions-per-key", "1")
 	r.open("admin", 80, 24).sees("Halyard")
@@ -55,12 +54,5 @@ func TestMaxSessions(t *testing.T) {
 	r.open("guest", 80, 24).sees("Halyard")
 	if _, err := r.dial("other", "portal").NewSession(); err == nil {
 		t.Error("a third session of two")
-	}
-	for _, args := range [][]string{{"--max-sessions", "0"}, {"--max-sessions-per-key", "-1"}, {"--hibernate-after", "-1s"}, {"--log-out-after", "-1s"}} {
-		var out, errw bytes.Buffer
-		status := run(t.Context(), append([]string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0"}, args...), streams{&out, &errw})
-		if status != exitUsage || !strings.Contains(errw.String(), args[0]) {
-			t.Errorf("%v: status %d, %q", args, status, errw.String())
-		}
 	}
 }

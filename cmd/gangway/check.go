@@ -31,7 +31,7 @@ type notedHead struct {
 func (n notedHead) noted() (h domain.Head, err error) {
 	if n.Head != "" {
 		if h, err = domain.ParseHead(n.Head); err != nil {
-			return h, usageError{err}
+			return h, usageError{fmt.Errorf("gangway: --head: %q is not allowed: %w", n.Head, err)}
 		}
 	}
 	return h, nil
@@ -53,6 +53,9 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 }
 
 func checkProgramme(dir string, s streams) error {
+	if _, err := os.ReadDir(dir); err != nil { // whose error names the folder
+		return usageError{fmt.Errorf("gangway check: %w", err)}
+	}
 	folder, err := revision.ReadFolder(os.DirFS(dir)) // just what publishing reads
 	if err != nil {
 		return usageError{faultsOf(err)}
@@ -89,7 +92,7 @@ func count(n int, what string) string {
 func checkStore(ctx context.Context, path string, noted domain.Head, s streams) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("gangway check: --store: %w", err)}
 	}
 	if info.IsDir() || filepath.Base(path) == boltkv.FileName {
 		if !info.IsDir() {
@@ -99,7 +102,7 @@ func checkStore(ctx context.Context, path string, noted domain.Head, s streams) 
 	}
 	b, err := openBackup(path)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("gangway check: %w", err)}
 	}
 	defer func() { _ = b.Close() }()
 	if b.store != nil {
@@ -138,7 +141,7 @@ func checkSnapshot(ctx context.Context, b *backupFile, noted domain.Head, s stre
 	m := newMeter(s)
 	draft, found, err := filled(ctx, folder, noted, b.pairs(ctx, m), m)
 	if errors.Is(err, kv.ErrSnapshot) {
-		return usageError{err}
+		return usageError{fmt.Errorf("gangway check: %w", err)}
 	}
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 type compactCmd struct {
-	Data string `required:"" help:"Folder of the store." placeholder:"DIR" type:"path"`
+	Data string `required:"" help:"Folder of the store." placeholder:"DIR" type:"place"`
 }
 
 // Run writes the store anew beside itself, without the room that deleted records have

@@ -26,9 +26,9 @@ import (
 )
 
 type demoCmd struct {
-	Listen string `default:"127.0.0.1:2222" help:"Address to listen on; loopback only." placeholder:"HOST:PORT"`
-	Data   string `help:"Folder to keep the example in; without it, it is forgotten when the program ends." placeholder:"DIR" type:"path"`
-	Seed   uint64 `default:"1" help:"Number that the example data is drawn from: the same number, the same data."`
+	Listen string `default:"127.0.0.1:2222" help:"Address to listen on; loopback only." placeholder:"HOST:PORT" type:"address"`
+	Data   string `help:"Folder to keep the example in; without it, it is forgotten when the program ends." placeholder:"DIR" type:"place"`
+	Seed   uint64 `default:"1" least:"0" most:"1000000000" help:"Number that the example data is drawn from: the same number, the same data."`
 	// At lets pictures of the example be the same on every day.
 	At time.Time `hidden:"" help:"Moment at which the portal's clock stands still."`
 }
@@ -47,9 +47,9 @@ const demoSessions = 1000
 
 // Run makes the example and serves it to this machine.
 func (c demoCmd) Run(ctx context.Context, s streams) error {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if ip := net.ParseIP(host); err != nil || (host != "localhost" && (ip == nil || !ip.IsLoopback())) {
-		return usageError{fmt.Errorf("gangway demo: people sign in without proof, so it listens on this machine only, such as 127.0.0.1:2222")}
+	host, _, _ := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usageError{fmt.Errorf("gangway demo: --listen: %q is not allowed: people sign in without proof, so please give an address of this machine only, such as 127.0.0.1:2222", c.Listen)}
 	}
 	if c.Data == "" {
 		dir, err := os.MkdirTemp("", "gangway-demo-")
@@ -71,10 +71,10 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer a.close()
-	a.roll(ctx)
 	if err := a.listen(c.Listen, sshd.Config{Keyless: true, Limits: sshd.Limits{SessionsPerKey: demoSessions}}, demoSignIn(people)); err != nil {
 		return err
 	}
+	a.roll(ctx)
 	_, port, _ := net.SplitHostPort(a.server.Addr().String())
 	_, err = fmt.Fprintf(s.out, `Halyard, a made-up vendor, is open on this machine. In another terminal, type
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 )
 
 type healthCmd struct {
-	Observe string `default:"127.0.0.1:9090" help:"Address that the portal was given as --observe." placeholder:"HOST:PORT"`
+	Observe string `default:"127.0.0.1:9090" help:"Address that the portal was given as --observe." placeholder:"HOST:PORT" type:"address"`
 	Ready   bool   `help:"Ask whether people can come in, rather than whether the portal does its work."`
 }
 
@@ -27,8 +28,11 @@ func (c healthCmd) Run(ctx context.Context, s streams) error {
 		return usageError{fmt.Errorf("gangway health: %w", err)}
 	}
 	answer, err := http.DefaultClient.Do(request)
+	if ctx.Err() != nil {
+		return fmt.Errorf("health: %s gave no answer in 5 seconds", c.Observe)
+	}
 	if err != nil {
-		return fmt.Errorf("health: %w", err)
+		return fmt.Errorf("health: %w", errors.Unwrap(err)) // without the words of a browser
 	}
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, 4096))

@@ -49,6 +49,9 @@ func (s streams) complain(words ...any) { _, _ = fmt.Fprintln(s.err, words...) }
 // A usageError is a fault of the call.
 type usageError struct{ error }
 
+// Unwrap returns what it is about.
+func (e usageError) Unwrap() error { return e.error }
+
 func main() {
 	if len(os.Args) < 2 || os.Args[1] != "init" { // its folder is for the person who asked, to edit and to share
 		keepPrivate()
@@ -62,14 +65,17 @@ func main() {
 
 // run performs one call of the program and returns its exit status.
 func run(ctx context.Context, args []string, s streams) int {
+	if len(args) > 0 && args[0] == "help" {
+		args = append(args[1:len(args):len(args)], "--help")
+	}
 	var c commands
-	parser, err := kong.New(&c,
+	parser, err := kong.New(&c, append(reading(),
 		kong.Name("gangway"), kong.Description("A partner portal that people reach with ssh."),
 		kong.DefaultEnvars("GANGWAY"), kong.Writers(s.out, s.err), kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s),
 		kong.Exit(func(status int) { panic(exit(status)) }),
-	)
+	)...)
 	if err != nil {
 		s.complain("gangway:", err)
 		return exitFault
@@ -93,6 +99,7 @@ func parse(parser *kong.Kong, args []string, s streams) (status int) {
 	call, err := parser.Parse(args)
 	if err != nil {
 		s.complain("gangway:", err)
+		s.complain("See: " + helpFor(err))
 		return exitUsage
 	}
 	err = call.Run()
@@ -104,10 +111,19 @@ func parse(parser *kong.Kong, args []string, s streams) (status int) {
 		s.complain("gangway: told to stop before it was done:", err)
 		return exitFault
 	case errors.As(err, &usage):
-		s.complain(usage)
+		s.complain(plain(usage))
 		return exitUsage
 	default:
-		s.complain("gangway:", err)
+		s.complain("gangway:", plain(err))
 		return exitFault
 	}
+}
+
+// helpFor says which help has the right words for a call that was not understood.
+func helpFor(err error) string {
+	words := "gangway"
+	if e := new(kong.ParseError); errors.As(err, &e) && e.Context.Selected() != nil {
+		words += " " + e.Context.Selected().Name
+	}
+	return words + " --help"
 }

@@ -59,7 +59,11 @@ func enact(ctx context.Context, p *domain.Portal, dir string, log *slog.Logger) 
 
 // publishDir publishes a folder of this machine and logs what came of it.
 func publishDir(ctx context.Context, p *domain.Portal, dir string, log *slog.Logger) error {
-	out, err := revision.PublishFolder(ctx, p, os.DirFS(dir), "The folder that is served.")
+	var out revision.Report
+	_, err := os.ReadDir(dir) // which names the folder in its error
+	if err == nil {
+		out, err = revision.PublishFolder(ctx, p, os.DirFS(dir), "The folder that is served.")
+	}
 	var e *domain.Error
 	switch {
 	case errors.As(err, &e):
@@ -67,7 +71,7 @@ func publishDir(ctx context.Context, p *domain.Portal, dir string, log *slog.Log
 			log.Error("the programme folder was not published: " + one.Msg)
 		}
 	case err != nil:
-		log.Error("the programme folder was not published", "error", err.Error())
+		log.Error("the programme folder was not published: " + plain(err))
 	case !out.Unchanged:
 		log.Info("the programme folder was published", "number", out.Number, "revision", out.Revision)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,8 +19,8 @@ import (
 )
 
 type restoreCmd struct {
-	Data    string `required:"" help:"Folder of the store to fill; without --force there must be no store in it, and none of another portal have been." placeholder:"DIR" type:"path"`
-	HostKey string `help:"Host key to bring along, as no backup has it: the file host_ed25519 of the old folder." placeholder:"FILE" type:"path"`
+	Data    string `required:"" help:"Folder of the store to fill; without --force there must be no store in it, and none of another portal have been." placeholder:"DIR" type:"place"`
+	HostKey string `help:"Host key to bring along, as no backup has it: the file host_ed25519 of the old folder." placeholder:"FILE" type:"place"`
 	Force   bool   `help:"Fill the folder although it has a store, which is kept beside, or had one of another portal."`
 	notedHead
 	File string `arg:"" help:"Backup to read, or the store file of a portal that does not run."`
@@ -84,13 +85,24 @@ func (c restoreCmd) fill(ctx context.Context, folder *boltkv.Folder, from *backu
 		err = c.bringHostKey()
 	}
 	if err == nil && folder.HasStore() {
-		kept = time.Now().UTC().Format("before-restore-20060102T150405Z.db")
-		err = folder.Keep(kept)
+		kept, err = keep(folder, time.Now())
 	}
 	if err != nil {
 		return found, "", errors.Join(err, draft.Close())
 	}
 	return found, kept, folder.Install(draft)
+}
+
+// keep gives the store that is there a name of that moment which nothing has yet.
+func keep(folder *boltkv.Folder, at time.Time) (name string, err error) {
+	stamp := at.UTC().Format("before-restore-20060102T150405Z")
+	name = stamp + ".db"
+	for n := 2; ; n++ {
+		if err = folder.Keep(name); !errors.Is(err, fs.ErrExist) {
+			return name, err
+		}
+		name = fmt.Sprintf("%s-%d.db", stamp, n)
+	}
 }
 
 // storeIn says which portal the store of a folder is of, and as of when, "" if it cannot
@@ -204,7 +216,9 @@ func (b *backupFile) pairs(ctx context.Context, m *meter) boltkv.Pairs {
 			return errors.Join(err, put(key, value))
 		}
 		if b.store == nil {
-			_, err = kv.ReadSnapshot(b.in, counted)
+			if _, err = kv.ReadSnapshot(b.in, counted); errors.Is(err, kv.ErrSnapshot) {
+				err = fmt.Errorf("%s can't be used, so please take another backup: %w", b.name, err)
+			}
 			return portal, err
 		}
 		if err = b.store.Pairs(ctx, counted); err == nil && portal == "" {

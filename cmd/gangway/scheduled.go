@@ -16,9 +16,9 @@ import (
 
 // backupFlags say which backups a running portal makes by itself.
 type backupFlags struct {
-	BackupDir   string        `help:"Folder to make backups in, better on another disk; without one none are made. It is made if it is not there." placeholder:"DIR" type:"path"`
-	BackupEvery time.Duration `default:"24h" help:"Time from one backup to the next."`
-	BackupKeep  int           `default:"7" help:"How many backups are kept."`
+	BackupDir   string        `help:"Folder to make backups in, better on another disk; without one none are made. It is made if it is not there." placeholder:"DIR" type:"place"`
+	BackupEvery time.Duration `default:"24h" least:"1s" most:"8760h" help:"Time from one backup to the next."`
+	BackupKeep  int           `default:"7" least:"1" most:"100000" help:"How many backups are kept."`
 }
 
 // An archive is the folder of the backups that a portal makes by itself. The zero
@@ -42,11 +42,8 @@ func (c backupFlags) begin(store *boltkv.Store) (archive, error) {
 	if c.BackupDir == "" {
 		return archive{}, nil
 	}
-	if c.BackupEvery < time.Second || c.BackupKeep < 1 {
-		return archive{}, usageError{errors.New("gangway serve: --backup-every is at least 1s, and --backup-keep at least 1")}
-	}
 	if err := os.MkdirAll(c.BackupDir, 0o700); err != nil {
-		return archive{}, usageError{fmt.Errorf("gangway serve: --backup-dir: %w", err)}
+		return archive{}, usageError{fmt.Errorf("gangway serve: --backup-dir %s: %w", c.BackupDir, err)}
 	}
 	id, err := store.Instance()
 	if err != nil {
@@ -152,7 +149,7 @@ func (a *app) keepBackups(ctx context.Context) error {
 			wait = min(retry, a.backups.every)
 			retry = min(2*retry, max(time.Hour, backupRetry))
 			a.lookout.alarms.Backups(true)
-			a.log.Warn("no backup could be made", "folder", a.backups.dir, "error", err.Error(), "again_in", wait.String())
+			a.log.Warn("no backup could be made", "folder", a.backups.dir, "error", plain(err), "again_in", wait.String())
 		default:
 			retry = backupRetry
 		}

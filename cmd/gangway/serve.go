@@ -26,10 +26,10 @@ import (
 )
 
 type serveCmd struct {
-	Data      string     `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"path"`
-	Listen    string     `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT"`
-	Programme string     `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"path"`
-	AdminKey  []string   `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"path"`
+	Data      string     `required:"" help:"Folder of the store and the host key; made if it is not there." placeholder:"DIR" type:"place"`
+	Listen    string     `default:":2222" help:"Address to listen on." placeholder:"HOST:PORT" type:"address"`
+	Programme string     `help:"Folder of the programme, which is published whenever it changes. Without one the newest programme of the store is served, at first the starter." placeholder:"DIR" type:"place"`
+	AdminKey  []string   `help:"File with a public key that signs in as an admin; repeatable." placeholder:"FILE" type:"place"`
 	Watch     watchFlags `embed:""`
 
 	Backups  backupFlags   `embed:""`
@@ -41,9 +41,10 @@ const drain = 30 * time.Second
 
 // Run serves the portal until the program is told to stop.
 func (c serveCmd) Run(ctx context.Context, s streams) error {
-	limits, err := c.Capacity.limits()
-	if err != nil {
-		return err
+	for _, file := range c.AdminKey {
+		if _, err := adminKey(file); err != nil {
+			return usageError{fmt.Errorf("gangway serve: %w", err)}
+		}
 	}
 	w, err := c.Watch.begin(s)
 	if err != nil {
@@ -66,13 +67,15 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	a.portal.AttachAlarms(w.alarms.Raised)
+	for _, file := range c.AdminKey {
+		if err := a.admit(ctx, file); err != nil {
+			return usageError{fmt.Errorf("gangway serve: %w", err)}
+		}
+	}
+	if err := a.listen(c.Listen, sshd.Config{Limits: c.Capacity.limits()}, nil); err != nil {
+		return err
+	}
 	a.roll(ctx)
-	if err := a.admit(ctx, c.AdminKey); err != nil {
-		return err
-	}
-	if err := a.listen(c.Listen, sshd.Config{Limits: limits}, nil); err != nil {
-		return err
-	}
 	if err := a.offerSetup(ctx, s); err != nil {
 		return err
 	}
@@ -101,7 +104,7 @@ type app struct {
 func openApp(ctx context.Context, data, programmeDir string, log *slog.Logger, special ...func(*portal.Options)) (*app, error) {
 	_, err := os.Stat(filepath.Join(data, boltkv.FileName))
 	isNew := err != nil
-	if info, err := os.Stat(programmeDir); isNew && programmeDir != "" && (err != nil || !info.IsDir()) {
+	if isNew && programmeDir != "" && !isFolder(programmeDir) {
 		return nil, usageError{fmt.Errorf("there is no programme folder %s", programmeDir)} // and the starter is not what was meant
 	}
 	count := observe.NewMetrics()
@@ -181,16 +184,27 @@ func (a *app) roll(ctx context.Context) {
 	})
 }
 
-// admit makes sure that each key in the files signs in as an admin.
-func (a *app) admit(ctx context.Context, files []string) error {
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return usageError{fmt.Errorf("gangway serve: admin key: %w", err)}
-		}
-		if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), user.EnsureAdmin{Key: strings.TrimSpace(string(text))}); err != nil {
-			return usageError{fmt.Errorf("gangway serve: admin key %s: %w", file, err)}
-		}
+// adminKey reads the file of an admin's public key.
+func adminKey(file string) (user.EnsureAdmin, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return user.EnsureAdmin{}, fmt.Errorf("--admin-key: %w", err)
+	}
+	c := user.EnsureAdmin{Key: strings.TrimSpace(string(text))}
+	if err := c.Check(); err != nil {
+		return c, fmt.Errorf("--admin-key %s: %w", file, err)
+	}
+	return c, nil
+}
+
+// admit makes sure that the key in a file signs in as an admin.
+func (a *app) admit(ctx context.Context, file string) error {
+	c, err := adminKey(file)
+	if err != nil {
+		return err
+	}
+	if _, err := domain.Do(ctx, a.portal, domain.SystemActor(), c); err != nil {
+		return fmt.Errorf("--admin-key %s: %w", file, err)
 	}
 	return nil
 }
@@ -222,7 +236,7 @@ func (a *app) offerSetup(ctx context.Context, s streams) error {
 func (a *app) listen(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (domain.Actor, bool)) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("--listen %s: %w", addr, err)
 	}
 	d := newDoor(a, keyOf)
 	a.portal.Attach(d)

@@ -22,9 +22,9 @@ import (
 type watchFlags struct {
 	LogFormat       string `enum:"text,json" default:"text" help:"Form of the log: text or json."`
 	LogLevel        string `enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn or error."`
-	Observe         string `help:"Address for health checks and metrics, such as 127.0.0.1:9090; without one there are none." placeholder:"HOST:PORT"`
+	Observe         string `help:"Address for health checks and metrics, such as 127.0.0.1:9090; without one there are none." placeholder:"HOST:PORT" type:"address"`
 	ObserveAnywhere bool   `help:"Let --observe be an address that other machines reach. Who reaches it can read it."`
-	LowDisk         int    `default:"512" help:"MiB left on the disk of the store below which there is an alarm." placeholder:"MIB"`
+	LowDisk         int    `default:"512" least:"1" most:"1000000000" zero:"none" help:"MiB left on the disk of the store below which there is an alarm; 0 for none." placeholder:"MIB"`
 }
 
 // A lookout is what watches over the portal in this process. The zero value watches
@@ -75,7 +75,7 @@ func (c watchFlags) listen() (net.Listener, error) {
 	}
 	l, err := net.Listen("tcp", c.Observe)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("gangway serve: --observe: %w", err)}
+		return nil, usageError{fmt.Errorf("gangway serve: --observe %s: %w", c.Observe, err)}
 	}
 	return l, nil
 }
@@ -129,12 +129,21 @@ func (a *app) reloads(ctx context.Context) error {
 	}
 }
 
+// reload reads anew what can be. What it can't use leaves as it is what was there.
 func (a *app) reload(ctx context.Context) {
-	if a.folder != "" {
-		_ = publishDir(ctx, a.portal, a.folder, a.log) // which logs its errors
+	whole := true
+	if a.folder != "" && publishDir(ctx, a.portal, a.folder, a.log) != nil { // which logs its errors
+		whole = false
+		a.log.Error("SIGHUP: the programme folder can't be used, for the reasons above, so the programme that was in force stays so", "programme", a.folder, "revision", a.portal.Rules().Rev())
 	}
-	if err := a.admit(ctx, a.adminKeys); err != nil {
-		a.log.Error("the admin keys could not all be read anew", "error", err.Error())
+	for _, file := range a.adminKeys {
+		if err := a.admit(ctx, file); err != nil {
+			whole = false
+			a.log.Error("SIGHUP: an admin key could not be read anew, so nobody became an admin by it, and who was one before stays one: " + plain(err))
+		}
+	}
+	if !whole {
+		return
 	}
 	a.log.Info("SIGHUP: the programme folder and the admin keys were read anew; flags and the host key are read when the portal starts", "programme", a.folder, "admin_keys", len(a.adminKeys))
 }

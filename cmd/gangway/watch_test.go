@@ -115,7 +115,7 @@ func TestHealth(t *testing.T) {
 }
 
 // Ensure that SIGHUP reads the folder of the programme anew, ends nothing, and is
-// logged, and that the service manager is told when the program is ready, reloads
+// logged, with what could not be read and stays as it was, and that the service manager is told when the program is ready, reloads
 // and stops (F20).
 func TestHangUpReloads(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "notify")
@@ -156,6 +156,23 @@ func TestHangUpReloads(t *testing.T) {
 	eventually(t, "a line about SIGHUP", time.Minute, func() bool {
 		return strings.Contains(r.log.String(), "SIGHUP: the programme folder and the admin keys were read anew")
 	})
+	for _, err := range []error{os.Remove(filepath.Join(dir, "programme.yaml")), os.Remove(r.keyFile("admin") + ".pub")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	told("RELOADING=1\nMONOTONIC_USEC=")
+	told("READY=1")
+	eventually(t, "lines about what stays as it was", time.Minute, func() bool {
+		log := r.log.String()
+		return strings.Contains(log, "SIGHUP: the programme folder can't be used") && strings.Contains(log, "there is no "+r.keyFile("admin")+".pub")
+	})
+	if n := strings.Count(r.log.String(), "were read anew"); n != 1 {
+		t.Errorf("%d lines say that all was read anew", n)
+	}
 	home.types("?")
 	home.sees("Keys")
 	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {

@@ -55,6 +55,25 @@ func TestConflict(t *testing.T) {
 	}
 }
 
+// Ensure that a similar name is found among hundreds of names that begin as it does.
+func TestSimilarNameInACrowd(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	first, second := p.Partner("acme"), p.Partner("rival")
+	for i := range 150 {
+		in := registration(fmt.Sprintf("nordwind%d", i))
+		in.Customer = fmt.Sprintf("Nordwind Reederei La%c%c", 'a'+i%26, 'a'+i/26)
+		portaltest.Do(p, first.Sales, in)
+	}
+	in := registration("Nordwind")
+	in.Customer = "Nordwind Reederei Leipzig"
+	portaltest.Do(p, first.Sales, in)
+	in.Customer, in.Domain = "Nordwind Reederei Leipzg", "leipzig.example"
+	if d := portaltest.Do(p, second.Sales, in); d.Conflict != deal.Possible {
+		t.Errorf("got %s", d.Conflict)
+	}
+}
+
 // Ensure that in each status a deal stands in the way as long as it should: for
 // others, and for its own partner.
 func TestWhatBlocks(t *testing.T) {

@@ -131,7 +131,7 @@ func (s Summons) Row() []domain.Cell {
 // Attention lists the deals that need their partner, by urgency: up to so many of
 // each kind.
 type Attention struct {
-	Limit int `help:"how many of each kind at most, up to 50" default:"10" example:"10"`
+	Limit int `help:"how many of each kind at most, up to 50" bounds:"1 to 50" default:"10" example:"10"`
 }
 
 // answeredFor is how long an answered extension is brought up.

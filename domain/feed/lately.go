@@ -12,7 +12,7 @@ import (
 // actor may know of it: of deals and leads those that it may see, of people's
 // comings in full only for owners.
 type Lately struct {
-	Limit int `help:"how many at most, up to 20" default:"5" example:"5"`
+	Limit int `help:"how many at most, up to 20" bounds:"1 to 20" default:"5" example:"5"`
 }
 
 const (

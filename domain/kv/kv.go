@@ -113,5 +113,5 @@ var (
 // Errors of snapshots.
 var (
 	ErrNotEmpty = errors.New("kv: the store already holds something")
-	ErrSnapshot = errors.New("kv: the snapshot is damaged or incomplete")
+	ErrSnapshot = errors.New("the snapshot is damaged or incomplete")
 )

@@ -39,7 +39,7 @@ func agingPage(r *domain.Read, statuses []string, p domain.Page) (domain.List[re
 // Attention lists the leads that need their partner: offers, then leads that wait
 // for a first action, the soonest deadline first; up to so many of each.
 type Attention struct {
-	Limit int `help:"how many of each kind at most, up to 50" default:"10" example:"10"`
+	Limit int `help:"how many of each kind at most, up to 50" bounds:"1 to 50" default:"10" example:"10"`
 }
 
 // Allow lets everybody of a partner.

@@ -71,8 +71,8 @@ func Operations() []domain.Operation {
 		domain.OfferQuery[Imports]("leads.imports", "leads imports", "Lists the imports of leads with their reports.", "leads imports"),
 		domain.OfferLook[Rehearse]("leads.rehearse", "none: a programme comes by the command line", "Tries the rules of a programme on past leads: who would have got them.", "leads rehearse --limit 200 < programme.yaml"),
 		domain.Offer[ImportRow]("leads.import-row", "none: imports call it", "Takes in one lead of an import.", "leads import-row --external-id 4711 --company Contoso --country DE --consent yes"),
-		domain.Offer[BeginImport]("leads.import-begin", "none: imports call it", "Opens the report of an import.", "leads import-begin"),
-		domain.Offer[ReportImport]("leads.import-report", "none: imports call it", "Notes how far an import has come.", "leads import-report I-7K3QXM --ended"),
+		domain.Offer[BeginImport]("leads.import-begin", "none: imports call it", "Opens an empty report of an import; leads import opens its own, so that nobody needs to.", "leads import-begin"),
+		domain.Offer[ReportImport]("leads.import-report", "none: imports call it", "Notes how far an import has come, which leads import does for its own.", "leads import-report I-7K3QXM --ended"),
 		domain.Offer[Roll]("leads.roll", "none: runs by itself", "Goes through the partners anew after the rules have changed.", "leads roll"),
 	}
 }

@@ -17,7 +17,7 @@ import (
 // The rotas begin anew, and everybody has on its hands what it has today: what
 // would have followed from each lead, nobody can know.
 type Rehearse struct {
-	Limit int `help:"how many leads are tried, the newest first, up to 2000" default:"200" example:"200"`
+	Limit int `help:"how many leads are tried, the newest first, up to 2000" bounds:"1 to 2000" default:"200" example:"200"`
 }
 
 const maxRehearsed = 2000

@@ -19,7 +19,7 @@ import (
 // titles.
 type Search struct {
 	Words []string `arg:"" required:"" help:"what to look for" example:"price"`
-	Limit int      `help:"how many at most, up to 50" default:"20" example:"20"`
+	Limit int      `help:"how many at most, up to 50" bounds:"1 to 50" default:"20" example:"20"`
 }
 
 // MaxHits is how many hits a search gives at most.

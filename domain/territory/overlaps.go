@@ -13,7 +13,7 @@ import (
 // day. Partners without territories sell everywhere and are no part of it.
 type Overlaps struct {
 	Territory string `help:"only those with this territory, by its id" example:"dach"`
-	Limit     int    `help:"how many at most, up to 500" default:"50" example:"50"`
+	Limit     int    `help:"how many at most, up to 500" bounds:"1 to 500" default:"50" example:"50"`
 }
 
 // An Overlap is a pair of territories with what they have in common.

@@ -21,7 +21,7 @@ const (
 	idKey         = "id"
 
 	// restoreHint ends the sentence about a file that can't be used.
-	restoreHint = "restore a backup with gangway restore, or move the file away to begin with an empty store"
+	restoreHint = "restore a backup with gangway restore, or move it and gangway.id away to begin with an empty store"
 
 	tempPattern = "gangway-*.tmp"
 )

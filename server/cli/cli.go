@@ -92,6 +92,8 @@ func (s *session) run() error {
 		return err
 	}
 	switch {
+	case len(words) == 0 && !g.help && g.json:
+		return usage(domain.Errorf(domain.Invalid, "Please give a noun and a verb."), "")
 	case len(words) == 0 && !g.help:
 		return s.overview(s.term.Err, &silent{status: Status(domain.Invalid)})
 	case len(words) == 0 || words[0] == "-h":
@@ -124,7 +126,7 @@ func (s *session) command(words []string) error {
 		return s.helpOf(*op)
 	}
 	s.checkGlobals(c, p)
-	if err := p.problems.Err(); err != nil {
+	if err := p.faults(); err != nil {
 		return usage(err, op.Name)
 	}
 	if err := s.fillFromInput(p); err != nil {
@@ -144,6 +146,9 @@ func (s *session) nounAlone(words, rest []string) error {
 	}
 	if wanted {
 		return s.nounHelp(s.term.Out, words[0], nil)
+	}
+	if s.globals.json {
+		return usage(domain.Errorf(domain.Invalid, "Please give a verb after %s.", quoted(words[0])), words[0])
 	}
 	return s.nounHelp(s.term.Err, words[0], &silent{status: Status(domain.Invalid)})
 }

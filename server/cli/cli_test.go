@@ -141,6 +141,11 @@ func TestHelp(t *testing.T) {
 		"help-load":   {line: "boats help load"},
 		"help-move":   {line: "boats move --help"},
 		"help-join":   {line: "join --help", guest: true},
+		"json-launch": {line: "help boats launch --json"},
+		"json-noun":   {line: "boats --help --json"},
+		"json-guest":  {line: "help --json", guest: true},
+		"json-none":   {line: "--json", status: 2},
+		"json-alone":  {line: "boats --json", status: 2},
 		"no-words":    {line: "", status: 2},
 		"noun-alone":  {line: "boats", status: 2},
 	} {
@@ -289,7 +294,7 @@ func TestEndsWithItsContext(t *testing.T) {
 				if status != 7 || out.Len() > 0 {
 					t.Errorf("status %d, out %q, err %q", status, &out, &errs)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Fatal("it waits on")
 			}
 		})

@@ -30,7 +30,8 @@ type param struct {
 	example  string
 	fallback string // the default
 	enum     []string
-	max      int64 // bytes of standard input
+	max      int64     // bytes of standard input
+	bounds   *[2]int64 // the least and the most, of a number that has them
 	arg      bool
 	required bool
 	secret   bool
@@ -106,6 +107,12 @@ func newParam(f reflect.StructField, index []int) (*param, error) {
 			return nil, fmt.Errorf("field %s: max is not a size", f.Name)
 		}
 		p.max = n
+	}
+	if b := f.Tag.Get("bounds"); b != "" {
+		p.bounds = new([2]int64)
+		if _, err := fmt.Sscanf(b, "%d to %d", &p.bounds[0], &p.bounds[1]); err != nil {
+			return nil, fmt.Errorf("field %s: bounds are not as in 1 to 50", f.Name)
+		}
 	}
 	if !settable(f.Type) {
 		return nil, fmt.Errorf("field %s: a %s can't be given on the command line", f.Name, f.Type)

@@ -22,6 +22,7 @@
 //	required:""      a flag that may not be left out
 //	default:"50"     the value if it is not given
 //	enum:"a,b,c"     the values it may have
+//	bounds:"1 to 50" the least and the most that a number may be
 //	name:"product"   another name, for a slice that is given one by one
 //	short:"n"        a name of one letter: -n
 //	example:"48k"    a value, shown in the help

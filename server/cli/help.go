@@ -36,6 +36,9 @@ func (s *session) overview(w io.Writer, status error) error {
 	if err != nil {
 		return err
 	}
+	if s.globals.json {
+		return s.helpJSON(ops, "")
+	}
 	verbs, single, order := map[string][]string{}, map[string]string{}, []string{"help", "version"}
 	single["help"], single["version"] = "Shows what can be called: help [NOUN [VERB]].", "Shows the version of the portal."
 	for _, o := range ops {
@@ -82,6 +85,9 @@ func (s *session) nounHelp(w io.Writer, noun string, status error) error {
 	if len(rows) == 0 {
 		return domain.Errorf(domain.Denied, "There is nothing in %s that you can call.", noun)
 	}
+	if s.globals.json {
+		return s.helpJSON(ops, noun)
+	}
 	h := &helpText{width: s.helpWidth()}
 	h.usage("ssh "+s.term.Host, noun, "VERB", "[ARG…]", "[--flag value…]")
 	h.section("Verbs", rows)
@@ -110,6 +116,9 @@ func (s *session) helpOf(op domain.Operation) error {
 	}
 	if !found {
 		return domain.Errorf(domain.Denied, "You can't call %s.", spoken(op.Name))
+	}
+	if s.globals.json {
+		return writeJSON(s.term.Out, c.told())
 	}
 	h := s.manual(c)
 	h.section("Related", related)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,7 @@ func TestEveryOperation(t *testing.T) {
 				}
 			}
 			checkExample(t, c)
+			checkBounds(t, c)
 		})
 	}
 }
@@ -117,6 +119,43 @@ func TestHelpForAGuest(t *testing.T) {
 	for noun, shown := range map[string]bool{"apply": true, "join": true, "users": false, "invites": false} {
 		if strings.Contains(out.String(), "\n  "+noun+" ") != shown {
 			t.Errorf("%s: shown should be %v in\n%s", noun, shown, &out)
+		}
+	}
+}
+
+// checkBounds ensures that the operation has no other bounds than its tags say, that
+// each limit has some, and that an input with nothing in it can be checked, as one is
+// whose words could not be read.
+func checkBounds(t *testing.T, c *command) {
+	t.Helper()
+	fault := func(p *param, n int64) error {
+		in := reflect.New(c.op.Input)
+		if p != nil {
+			in.Elem().FieldByIndex(p.index).SetInt(n)
+		}
+		var e *domain.Error
+		if !errors.As(in.Interface().(interface{ Check() error }).Check(), &e) {
+			return nil
+		}
+		for _, one := range e.All() {
+			if p != nil && c.about(one.Field) == p {
+				return one
+			}
+		}
+		return nil
+	}
+	_ = fault(nil, 0)
+	for _, p := range c.params {
+		if p.field == "limit" && p.bounds == nil {
+			t.Error("its limit has no bounds")
+		}
+		if p.bounds == nil {
+			continue
+		}
+		for n, want := range map[int64]bool{p.bounds[0]: true, p.bounds[1]: true, -1: false, p.bounds[1] + 1: false} {
+			if err := fault(p, n); (err == nil) != want {
+				t.Errorf("%s %d: %v", p.label(), n, err)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -214,4 +215,25 @@ func (p *parsed) absent() {
 	if len(p.stdin) > 1 {
 		p.problems.Addf(p.stdin[1].field, "Only one value can come from standard input.")
 	}
+}
+
+// faults are those of the words. If there are any, those that the operation would find
+// in the words that could be read are told with them.
+func (p *parsed) faults() error {
+	var own, further *domain.Error
+	if !errors.As(p.problems.Err(), &own) {
+		return nil
+	}
+	if in, ok := p.input.Addr().Interface().(interface{ Check() error }); ok && errors.As(in.Check(), &further) {
+		told := map[*param]bool{}
+		for _, one := range own.All() {
+			told[p.command.about(one.Field)] = true
+		}
+		for _, one := range further.All() {
+			if f := p.command.about(one.Field); len(p.values[f]) > 0 && !told[f] {
+				p.problems.Addf(one.Field, "%s", one.Msg)
+			}
+		}
+	}
+	return p.problems.Err()
 }

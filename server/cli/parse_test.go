@@ -86,8 +86,9 @@ func TestWrongWordsAreRefused(t *testing.T) {
 		"ParsedStruct":     {"boats launch --name A --part OAR:x", `--part: The quantity is a whole number.`},
 		"DomainFault":      {"boats launch --name Noah", `--name: A boat can't be called so.`},
 		"DomainSubfield":   {"boats launch --name Noah", `--part: There is no such part.`},
-		"NegativeLimit":    {"boats list --limit -1", `--limit: The limit is a number from 1 to 500.`},
-		"HugeLimit":        {"boats list --limit 1000000000", `--limit: The limit is a number from 1 to 500.`},
+		"NegativeLimit":    {"boats list --limit -1", `--limit: This is a number from 1 to 500.`},
+		"NoLimit":          {"boats list --limit 0", `--limit: This is a number from 1 to 500.`},
+		"HugeLimit":        {"boats list --limit 1000000000", `--limit: This is a number from 1 to 500.`},
 		"ForgedCursor":     {"boats list --after ../..", `--after: This cursor is not one that this list gave with the same filters.`},
 		"HiddenField":      {"boats launch --name A --hidden 5", `There is no flag "--hidden" of boats launch.`},
 		"JSONWithValue":    {"boats list --json=no", `--json takes no value.`},
@@ -161,4 +162,14 @@ func TestAllFaultsAreTold(t *testing.T) {
 	}
 	r = newCaller(t).call(words("boats launch --length x --type y --bogus")...)
 	golden(t, "faults", r.err)
+}
+
+// Ensure that the faults that only the operation finds are told with those of the words,
+// and none of a word that could not be read or was not given.
+func TestFaultsOfTheOperationAreToldToo(t *testing.T) {
+	r := newCaller(t).call(words("boats launch --name Noah --type y --bogus")...)
+	want := "--type: This is one of: sail, motor.\nThere is no flag \"--bogus\" of boats launch.\n--name: A boat can't be called so.\n"
+	if r.status != 2 || !strings.HasPrefix(r.err, want) || strings.Contains(r.err, "--part") {
+		t.Errorf("status %d: %s", r.status, r.err)
+	}
 }

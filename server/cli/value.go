@@ -20,6 +20,9 @@ func (p *param) set(v reflect.Value, word string) error {
 		return domain.Fieldf(p.field, "This is one of: %s.%s", strings.Join(p.enum, ", "), didYouMean(word, "", p.enum))
 	}
 	err := assign(v, word, p.repeated())
+	if b := p.bounds; err == nil && b != nil && (v.Int() < b[0] || v.Int() > b[1]) {
+		return domain.Fieldf(p.field, "This is a number from %d to %d.", b[0], b[1])
+	}
 	var e *domain.Error
 	if err == nil || errors.As(err, &e) {
 		return err

@@ -60,17 +60,17 @@ func LoadHostKey(path string) (HostKey, error) {
 	}
 	signer, err := gossh.ParsePrivateKey(text)
 	if err != nil {
-		return HostKey{}, fmt.Errorf("host key %s: %w", path, err)
+		return HostKey{}, fmt.Errorf("host key %s holds no private key without a passphrase: put the copy of it back; without one, move it away to have a new one made, which clients don't know", path)
 	}
 	return HostKey{signer}, nil
 }
 
 func private(info fs.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return errors.New("not a regular file")
+		return errors.New("it is no regular file: put the key itself there")
 	}
 	if mode := info.Mode().Perm(); mode != 0o600 {
-		return fmt.Errorf("mode is %04o; make it 0600", mode)
+		return fmt.Errorf("its mode is %04o: make it 0600, by chmod 600, so that nobody else can read it", mode)
 	}
 	return ownFile(info)
 }

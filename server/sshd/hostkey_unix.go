@@ -12,7 +12,7 @@ import (
 // ownFile refuses a file that belongs to another user.
 func ownFile(info fs.FileInfo) error {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok && int(s.Uid) != os.Geteuid() {
-		return errors.New("belongs to another user")
+		return errors.New("it belongs to another user: give it by chown to the one that gangway runs as")
 	}
 	return nil
 }

@@ -134,11 +134,19 @@ func (d *Detail) SetSize(w, h int) {
 	d.scroll(0)
 }
 
+// Height is how many lines the page takes in its width, 0 while there is none.
+func (d *Detail) Height() int {
+	if !d.has {
+		return 0
+	}
+	return len(d.lines())
+}
+
 // Keys are those that scroll, where there is more than fits.
 func (d *Detail) Keys() []Key {
 	k := d.env.Keys
 	var keys []Key
-	if d.has && len(d.lines()) > d.h {
+	if d.Height() > d.h {
 		keys = append(keys, k.Move.To("scroll"), k.PageUp, k.PageDown, k.First, k.Last)
 	}
 	if d.err != nil {

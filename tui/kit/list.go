@@ -2,8 +2,6 @@ package kit
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -98,9 +96,7 @@ type List[T any] struct {
 	cursor, top int
 	shown       string // id that Moved was last told of
 	marks       map[string]bool
-	filter      string
-	held        string  // the filter that the rows were found with
-	edit        *Editor // of the filter, while it has the focus
+	filter      filter
 }
 
 // NewList returns a list that has asked for nothing; Init does.
@@ -119,10 +115,15 @@ type listMsg[T any] struct {
 // Init asks for what is shown, anew if it was shown before: as many records as
 // are there, so that the cursor finds its own again.
 func (l *List[T]) Init() tea.Cmd {
+	return l.ask(len(l.rows))
+}
+
+// ask begins anew, and brings back so many rows if there are as many.
+func (l *List[T]) ask(rows int) tea.Cmd {
 	l.turn++
-	l.loading, l.fresh, l.lost, l.refill = true, nil, 0, min(len(l.rows), maxRows)
-	cmd := l.fetch(domain.Page{Limit: min(max(len(l.rows), pageSize), domain.MaxLimit)}, false)
-	if l.asked {
+	l.loading, l.fresh, l.lost, l.refill = true, nil, 0, min(rows, maxRows)
+	cmd := l.fetch(domain.Page{Limit: min(max(rows, pageSize), domain.MaxLimit)}, false)
+	if l.asked && l.filter.held == l.filter.word {
 		return cmd
 	}
 	return tea.Batch(cmd, l.wait.Start())
@@ -131,9 +132,9 @@ func (l *List[T]) Init() tea.Cmd {
 func (l *List[T]) fetch(p domain.Page, more bool) tea.Cmd {
 	var call Call[domain.List[T]]
 	if l.o.Fetch != nil {
-		call = l.o.Fetch(p, l.filter)
+		call = l.o.Fetch(p, l.filter.word)
 	} else {
-		call = Query(l.env, l.o.Query(p, l.filter))
+		call = Query(l.env, l.o.Query(p, l.filter.word))
 	}
 	turn := l.turn
 	return Run(l.env, call, func(v domain.List[T], err error) tea.Msg {
@@ -156,7 +157,7 @@ func (l *List[T]) Update(msg tea.Msg) tea.Cmd {
 	case ClickMsg:
 		return l.click(m)
 	}
-	if l.edit != nil {
+	if l.Typing() {
 		return l.typed(msg)
 	}
 	if m, ok := msg.(tea.KeyPressMsg); ok {
@@ -198,10 +199,10 @@ func (l *List[T]) swap(rows []T, next string) {
 	if v, ok := l.Current(); ok {
 		id = l.o.ID(v)
 	}
-	if l.held != l.filter {
+	if l.filter.held != l.filter.word {
 		id, line, l.cursor = "", 0, 0
 	}
-	l.rows, l.next, l.asked, l.held = rows, next, true, l.filter
+	l.rows, l.next, l.asked, l.filter.held = rows, next, true, l.filter.word
 	if i := slices.IndexFunc(rows, func(v T) bool { return l.o.ID(v) == id }); i >= 0 && id != "" {
 		l.cursor = i
 	}
@@ -252,10 +253,10 @@ func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
 		return l.move(-len(l.rows))
 	case k.Last.Is(m):
 		return l.move(len(l.rows))
-	case k.Filter.Is(m) && l.o.Filter && (len(l.rows) > 0 || l.filter != ""):
-		l.edit = NewEditor(l.filter, 80, false)
+	case k.Filter.Is(m) && l.filters():
+		l.filter.edit = NewEditor(l.filter.word, 80, false)
 		l.frame()
-	case k.Back.Is(m) && l.filter != "":
+	case k.Back.Is(m) && l.filter.word != "":
 		return l.narrow("")
 	case k.Retry.Is(m) && l.err != nil:
 		return l.Init()
@@ -265,42 +266,6 @@ func (l *List[T]) pressed(m tea.KeyPressMsg) tea.Cmd {
 		return l.open()
 	}
 	return nil
-}
-
-// Takes reports whether the list has a use for esc, so that the router leaves
-// it to the screen.
-func (l *List[T]) Takes(m tea.KeyPressMsg) bool {
-	return l.env.Keys.Back.Is(m) && (l.edit != nil || l.filter != "")
-}
-
-func (l *List[T]) typed(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(tea.KeyPressMsg); ok {
-		switch m.String() {
-		case "esc":
-			l.edit = nil
-			return l.narrow("")
-		case "enter":
-			l.edit = nil
-			l.frame()
-			return nil
-		case "up", "down", "pgup", "pgdown":
-			return l.pressed(m)
-		}
-	}
-	if changed, _ := l.edit.Update(msg); changed {
-		return l.narrow(strings.TrimSpace(l.edit.Value()))
-	}
-	return nil
-}
-
-func (l *List[T]) narrow(filter string) tea.Cmd {
-	if filter == l.filter {
-		return nil
-	}
-	l.filter, l.cursor, l.top = filter, 0, 0
-	l.turn++
-	l.loading, l.fresh, l.refill = true, nil, 0
-	return tea.Batch(l.fetch(domain.Page{Limit: pageSize}, false), l.wait.Start())
 }
 
 func (l *List[T]) move(by int) tea.Cmd {
@@ -352,7 +317,7 @@ func (l *List[T]) SetSize(w, h int) {
 // while a filter is typed.
 func (l *List[T]) Keys(own ...Key) []Key {
 	k := l.env.Keys
-	if l.edit != nil {
+	if l.Typing() {
 		return []Key{k.Move, On("enter", "keep filter"), k.Back.To("clear")}
 	}
 	keys := []Key{}
@@ -368,7 +333,7 @@ func (l *List[T]) Keys(own ...Key) []Key {
 	if l.err != nil {
 		keys = append(keys, k.Retry)
 	}
-	if l.o.Filter && (len(l.rows) > 0 || l.filter != "") {
+	if l.filters() {
 		keys = append(keys, k.Filter.Late())
 	}
 	return append(append(keys, own...), k.PageUp, k.PageDown, k.First, k.Last)
@@ -379,30 +344,6 @@ func (l *List[T]) SetColumns(c []Column[T]) {
 	l.o.Columns, l.wide = c, nil
 	l.measure(l.rows)
 }
-
-// ByWord is the order of what a filter finds by an index of words.
-const ByWord = "by the word found"
-
-// Unfiltered returns the order to ask for: none with a filter, as what that finds
-// has an order of its own.
-func Unfiltered(filter, order string) string {
-	if filter != "" {
-		return ""
-	}
-	return order
-}
-
-// Unfiltered returns the key that chooses an order, disabled while a filter narrows
-// the list.
-func (l *List[T]) Unfiltered(k Key) Key {
-	if l.filter != "" {
-		return k.Unless("What is found comes by the word found. Press esc to clear the filter, then choose an order.")
-	}
-	return k
-}
-
-// Typing reports whether the filter has the focus.
-func (l *List[T]) Typing() bool { return l.edit != nil }
 
 // Current returns the record under the cursor.
 func (l *List[T]) Current() (v T, ok bool) {
@@ -428,288 +369,3 @@ func (l *List[T]) Marked() []T {
 
 // Unmark forgets the marks, as after what was done to them.
 func (l *List[T]) Unmark() { clear(l.marks) }
-
-func (l *List[T]) cards() bool { return l.w < phone && (len(l.o.Columns) > 2 || l.o.Card != nil) }
-
-func (l *List[T]) rowHeight() int {
-	if l.cards() {
-		return 2
-	}
-	return 1
-}
-
-func (l *List[T]) filtering() bool { return l.edit != nil || l.filter != "" }
-
-// above is how many lines stand before the first row.
-func (l *List[T]) above() int {
-	n := 0
-	if l.filtering() {
-		n++
-		if l.airy() {
-			n++
-		}
-	}
-	if !l.cards() && l.headed() {
-		n++
-	}
-	return n
-}
-
-// airy reports whether there is room for an empty line.
-func (l *List[T]) airy() bool { return l.h >= 14 }
-
-func (l *List[T]) headed() bool {
-	return slices.ContainsFunc(l.o.Columns, func(c Column[T]) bool { return c.Title != "" })
-}
-
-// below is how many lines stand after the last row.
-func (l *List[T]) below() int {
-	if l.h < 6 {
-		return 0
-	}
-	return 2
-}
-
-func (l *List[T]) visible() int { return max(1, (l.h-l.above()-l.below())/l.rowHeight()) }
-
-// View draws the list.
-func (l *List[T]) View() string {
-	var lines []string
-	if l.filtering() {
-		lines = append(lines, l.filterLine())
-		if l.airy() && len(l.rows) > 0 {
-			lines = append(lines, "")
-		}
-	}
-	switch {
-	case len(l.rows) == 0:
-		lines = append(lines, l.nothing()...)
-	case l.cards():
-		lines = append(lines, l.cardLines()...)
-	default:
-		lines = append(lines, l.table()...)
-	}
-	if len(l.rows) > 0 && l.below() > 0 {
-		for len(lines) < l.h-1 {
-			lines = append(lines, "")
-		}
-		margin := "   "
-		if l.cards() {
-			margin = "  "
-		}
-		lines = append(lines[:l.h-1], margin+Cut(l.status(), l.w-len(margin), l.env.Theme.Glyph.More))
-	}
-	return Box(strings.Join(lines, "\n"), l.w, l.h)
-}
-
-func (l *List[T]) filterLine() string {
-	t := l.env.Theme
-	if l.edit == nil {
-		return " " + t.Accent.Render("/") + " " + Clean(l.filter) + t.Muted.Render("   esc clears")
-	}
-	return " " + t.Accent.Render("/") + " " + l.edit.View(t, max(1, min(40, l.w-4)), 1, true)
-}
-
-// nothing says why there are no rows.
-func (l *List[T]) nothing() []string {
-	e := l.env
-	switch {
-	case l.err != nil:
-		return []string{e.Fault(l.err, l.w)}
-	case !l.asked || (l.loading && l.filter != ""):
-		return []string{"", "   " + l.wait.View("Loading…")}
-	case l.damaged > 0:
-		return []string{e.Empty("What is here is damaged and can't be read. Please tell those who run this portal.", l.o.Hint, l.w)}
-	case l.filter != "":
-		return []string{e.Empty("Nothing matches “"+Clean(l.filter)+"”.", e.Keys.Back.To("clear the filter"), l.w)}
-	case l.o.Empty != "":
-		return []string{e.Empty(l.o.Empty, l.o.Hint, l.w)}
-	}
-	return []string{e.Empty("There are "+Count(0, l.o.Noun, l.o.Nouns)+" here yet.", l.o.Hint, l.w)}
-}
-
-func (l *List[T]) status() string {
-	t := l.env.Theme
-	if l.err != nil {
-		return t.Tone(ToneOf(l.err)).Render(t.Glyph.Tone(ToneOf(l.err)) + " " + Sentence(l.err))
-	}
-	var parts []string
-	if n := len(l.Marked()); n > 0 {
-		parts = append(parts, strconv.Itoa(n)+" selected")
-	}
-	count := strconv.Itoa(len(l.rows))
-	switch {
-	case l.next != "" && len(l.rows) >= maxRows:
-		count = "the first " + count + ": filter to see others"
-	case l.next != "":
-		count += "+ " + l.o.Nouns
-	default:
-		count = Count(len(l.rows), l.o.Noun, l.o.Nouns)
-	}
-	parts = append(parts, strings.TrimSpace(count))
-	if l.damaged > 0 {
-		parts = append(parts, strconv.Itoa(l.damaged)+" damaged and left out: please tell those who run this portal")
-	}
-	order := l.o.Order
-	if l.held != "" && l.o.Found != "" {
-		order = l.o.Found
-	}
-	for _, s := range []string{l.o.Note, order} {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
-	return t.Muted.Render(strings.Join(parts, " "+t.Glyph.Dot+" "))
-}
-
-// A sized column is one that is shown, with its width.
-type sized[T any] struct {
-	Column[T]
-	w, want int
-}
-
-// fitColumns drops columns until the rest fits and shares what is left among
-// those without a width of their own.
-func (l *List[T]) fitColumns() []sized[T] {
-	const least, gap = 14, 2
-	cols := make([]sized[T], len(l.o.Columns))
-	for i, c := range l.o.Columns {
-		cols[i] = sized[T]{Column: c, w: c.Width, want: least}
-		if i < len(l.wide) {
-			cols[i].want = max(least, l.wide[i])
-		}
-	}
-	need := func() int {
-		n := 2
-		for _, c := range cols {
-			n += max(c.Width, 0) + gap
-			if c.Width == 0 {
-				n += least
-			}
-		}
-		return n
-	}
-	for need() > l.w && len(cols) > 1 {
-		worst := 0
-		for i, c := range cols {
-			if c.Rank >= cols[worst].Rank {
-				worst = i
-			}
-		}
-		cols = slices.Delete(cols, worst, worst+1)
-	}
-	spare := max(0, l.w-need())
-	for i, c := range cols {
-		if c.Width == 0 {
-			cols[i].w = max(1, min(least+spare, c.want, l.w-3))
-			spare = max(0, spare-(cols[i].w-least))
-		}
-	}
-	return cols
-}
-
-// measure notes how much room the texts of rows want in each column.
-func (l *List[T]) measure(rows []T) {
-	if l.wide == nil {
-		l.wide = make([]int, len(l.o.Columns))
-		for i, c := range l.o.Columns {
-			l.wide[i] = Width(c.Title)
-		}
-	}
-	for i, c := range l.o.Columns {
-		for _, v := range rows {
-			if c.Width == 0 {
-				l.wide[i] = min(widestName, max(l.wide[i], Width(l.env.CellText(c.Cell(v)))))
-			}
-		}
-	}
-}
-
-func (l *List[T]) table() []string {
-	t := l.env.Theme
-	cols := l.fitColumns()
-	var lines []string
-	if l.headed() {
-		head := "  "
-		for _, c := range cols {
-			title := strings.ToUpper(c.Title)
-			head += l.align(c, title) + "  "
-		}
-		lines = append(lines, " "+t.Head.Render(Cut(strings.TrimRight(head, " "), l.w-1, "")))
-	}
-	for i := l.top; i < min(len(l.rows), l.top+l.visible()); i++ {
-		lines = append(lines, l.tableRow(cols, i))
-	}
-	return lines
-}
-
-func (l *List[T]) align(c sized[T], s string) string {
-	if c.Right {
-		return FitRight(s, c.w, l.env.Theme.Glyph.More)
-	}
-	return Fit(s, c.w, l.env.Theme.Glyph.More)
-}
-
-func (l *List[T]) tableRow(cols []sized[T], i int) string {
-	line := " " + l.pointer(i)
-	for j, c := range cols {
-		cell := c.Cell(l.rows[i])
-		text := l.align(c, l.env.CellText(cell))
-		style := l.env.Theme.Tone(cell.Tone)
-		if i == l.cursor && (j == 0 || cell.Tone == theme.Plain) {
-			style = style.Bold(true)
-		}
-		line += style.Render(text) + "  "
-	}
-	return Cut(line, l.w, "")
-}
-
-// pointer is the two cells before a row: the cursor, or a mark.
-func (l *List[T]) pointer(i int) string {
-	t := l.env.Theme
-	marked := l.marks[l.o.ID(l.rows[i])]
-	switch {
-	case i == l.cursor && marked:
-		return t.Accent.Render(t.Glyph.Row + t.Glyph.Selected)
-	case i == l.cursor:
-		return t.Accent.Render(t.Glyph.Row) + " "
-	case marked:
-		return " " + t.Accent.Render(t.Glyph.Selected)
-	}
-	return "  "
-}
-
-func (l *List[T]) cardLines() []string {
-	t := l.env.Theme
-	var lines []string
-	for i := l.top; i < min(len(l.rows), l.top+l.visible()); i++ {
-		c := l.card(l.rows[i])
-		title, second := t.Text, t.Muted
-		if i == l.cursor {
-			title = t.Strong
-		}
-		corner := t.Tone(c.Corner.Tone).Render(l.env.CellText(c.Corner))
-		lines = append(lines,
-			l.pointer(i)+Between(title.Render(Clean(c.Title)), corner, l.w-3, t.Glyph.More),
-			l.pointer(i)+second.Render(Cut(Clean(c.Line), l.w-3, t.Glyph.More)))
-	}
-	return lines
-}
-
-// card returns the record's card, made of the columns where none is given: the
-// first is the title, the last the corner.
-func (l *List[T]) card(v T) Card {
-	if l.o.Card != nil {
-		return l.o.Card(v)
-	}
-	cols := l.o.Columns
-	c := Card{Title: cols[0].Cell(v).Text, Corner: cols[len(cols)-1].Cell(v)}
-	var facts []string
-	for _, col := range cols[1 : len(cols)-1] {
-		if s := col.Cell(v).Text; s != "" {
-			facts = append(facts, s)
-		}
-	}
-	c.Line = strings.Join(facts, " "+l.env.Theme.Glyph.Dot+" ")
-	return c
-}

@@ -106,6 +106,9 @@ func (s *engine) Update(msg tea.Msg) (kit.Screen, tea.Cmd) {
 		s.askEnd()
 		return s, nil
 	}
+	if page := s.env.Keys; s.detail.Height() > s.top() && (page.PageUp.Is(msg) || page.PageDown.Is(msg)) {
+		return s, s.detail.Update(msg) // it can't be seen otherwise
+	}
 	if s.state == nil {
 		return s, tea.Batch(s.detail.Update(msg), s.rows.Update(msg))
 	}
@@ -166,6 +169,10 @@ func (s *engine) page() kit.Page {
 	if v.StoreSize > 0 {
 		size = bytesShort(v.StoreSize)
 	}
+	sessions := ""
+	if env.Actor.Role != domain.Admin { // who sees no list of them
+		sessions = strconv.Itoa(v.Sessions) + " now"
+	}
 	state := []kit.Pair{}
 	for _, alarm := range v.Alarms {
 		state = append(state, kit.Pair{Label: "Alarm", Value: kit.State(theme.Bad, alarm)})
@@ -178,7 +185,7 @@ func (s *engine) page() kit.Page {
 			kit.Fact("Store", size),
 			kit.Fact("Events", strconv.FormatInt(v.Events, 10)+" in the feed of this node"),
 			kit.Fact("Programme", "revision "+v.Revision),
-			kit.Fact("Sessions", strconv.Itoa(v.Sessions)+" now"),
+			kit.Fact("Sessions", sessions),
 		}...)}},
 	}
 }
@@ -201,22 +208,18 @@ func bytesShort(n int64) string {
 // the rest.
 func (s *engine) SetSize(w, h int) {
 	s.w, s.h = w, h
-	top := s.top()
-	s.detail.SetSize(w, top)
-	s.rows.SetSize(w, max(1, h-top))
-}
-
-// top is how many lines the state takes above the sessions.
-func (s *engine) top() int {
-	top := engineHeight
-	if s.state != nil {
-		top += len(s.state.Alarms)
+	s.detail.SetSize(w, h)
+	if s.env.Actor.Role == domain.Admin && s.state != nil {
+		s.detail.SetSize(w, s.top())
 	}
-	return min(top, max(1, s.h-4))
+	s.rows.SetSize(w, max(1, h-s.top()))
 }
 
-// engineHeight is how many lines the state takes when there is no alarm.
-const engineHeight = 11
+// top is how many lines the state takes above the sessions, with an empty one.
+func (s *engine) top() int { return min(s.detail.Height()+1, max(1, s.h-leastSessions)) }
+
+// leastSessions is how many lines the sessions have, however long the state is.
+const leastSessions = 4
 
 // Title names the place.
 func (s *engine) Title() string { return "System" }

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,12 @@ func TestSystemAlarms(t *testing.T) {
 	for _, w := range []int{44, 80, 120} {
 		open(t, p, p.Admin(), w, 30, tuitest.At("system")).Expect("Alarm", "The disk of the store has", "Last backup", "Ada")
 	}
+	open(t, p, p.Admin(), 44, 24, tuitest.At("system")).Expect("The disk of the store has", "Last backup", "Timers", "Store", "Events", "Programme", "Ada")
+	p.AttachAlarms(func() []string {
+		return slices.Repeat([]string{"The disk of the store has 3 MiB left. Please make room."}, 4)
+	})
+	s := open(t, p, p.Admin(), 44, 24, tuitest.At("system")).Expect("↓ more", "Ada").Without("Programme")
+	s.Press("pgdown").Expect("Events", "Programme", "Ada")
 }
 
 // Ensure an admin sees how the portal is doing, copies the line that makes a
