@@ -130,6 +130,25 @@ func (ix *Index[T]) Has(r *Read, prefix Key) (found bool, err error) {
 	return found, err
 }
 
+// Strings calls fn with the strings that follow prefix in the index's keys, each once
+// and in order, from one on, until fn wants no more. It reads one key for each.
+func (ix *Index[T]) Strings(r *Read, prefix Key, from string, fn func(s string) (more bool)) error {
+	prefix = concat([]byte(ix.prefix()), prefix)
+	_, end := within(prefix)
+	for start := []byte(StringPrefix(prefix, from)); ; {
+		var s string
+		var found bool
+		err := r.kv.Scan(start, end, kv.ScanOptions{Limit: 1}, func(k, _ []byte) (bool, error) {
+			s, found = leadingString(k[len(prefix):])
+			return false, nil
+		})
+		if err != nil || !found || !fn(s) {
+			return err
+		}
+		start = kv.PrefixEnd(appendPart(bytes.Clone(prefix), s))
+	}
+}
+
 func (ix *Index[T]) load(r *Read, pks [][]byte) ([]T, error) {
 	keys := make([][]byte, len(pks))
 	for i, pk := range pks {

@@ -248,6 +248,30 @@ func TestListPages(t *testing.T) {
 	}
 }
 
+// Ensure the strings in an index come once each and in order, at the cost of a key each.
+func TestIndexStrings(t *testing.T) {
+	y := newYard(t)
+	for i, harbor := range []string{"Kiel", "Emden", "Kiel", "Kie", "Kiel\x00", "Bremen", "Kiel"} {
+		y.launch(fmt.Sprintf("b%d", i), harbor)
+	}
+	for from, want := range map[string]string{"": `["Bremen" "Emden" "Kie"]`, "Ki": `["Kie" "Kiel" "Kiel\x00"]`, "Kiel": `["Kiel" "Kiel\x00"]`, "z": "[]"} {
+		y.store.Reset()
+		got := []string{}
+		err := y.Peek(t.Context(), crew, func(r *domain.Read) error {
+			return byHarbor.Strings(r, nil, from, func(s string) bool {
+				got = append(got, s)
+				return len(got) < 3
+			})
+		})
+		if err != nil || fmt.Sprintf("%q", got) != want {
+			t.Errorf("from %q: %q, %v; want %s", from, got, err, want)
+		}
+		if n := y.store.Counts().Read; n > 5 {
+			t.Errorf("from %q it read %d keys", from, n)
+		}
+	}
+}
+
 // Ensure a page reads what it shows and a small constant, however long the list.
 func TestPageReadsWhatItShows(t *testing.T) {
 	y := newYard(t)

@@ -77,6 +77,23 @@ func appendEscaped(k Key, s string) Key {
 	return k
 }
 
+// leadingString reads the string that k begins with.
+func leadingString(k []byte) (s string, ok bool) {
+	var b []byte
+	for i := 0; i+1 < len(k); i++ {
+		switch {
+		case k[i] != 0:
+			b = append(b, k[i])
+		case k[i+1] == 0x01:
+			return string(b), true
+		default:
+			b = append(b, 0)
+			i++
+		}
+	}
+	return "", false
+}
+
 func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

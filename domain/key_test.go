@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// FuzzTuple ensures that keys sort as their parts do.
+// FuzzTuple ensures that keys sort as their parts do, and that a string is read back.
 func FuzzTuple(f *testing.F) {
 	f.Add("a", int64(1), "a\x00", int64(-1))
 	f.Add("", int64(0), "\xff", int64(1<<62))
@@ -18,6 +18,9 @@ func FuzzTuple(f *testing.F) {
 		want := cmp.Or(cmp.Compare(s1, s2), cmp.Compare(n1, n2))
 		if got := bytes.Compare(Tuple(s1, n1), Tuple(s2, n2)); got != want {
 			t.Errorf("(%q, %d) against (%q, %d): %d, want %d", s1, n1, s2, n2, got, want)
+		}
+		if got, ok := leadingString(Tuple(s1, n1)); got != s1 || !ok {
+			t.Errorf("%q is read as %q, %v", s1, got, ok)
 		}
 		want = cmp.Or(cmp.Compare(n2, n1), cmp.Compare(s1, s2))
 		if got := bytes.Compare(Tuple(DescInt(n1), s1), Tuple(DescInt(n2), s2)); got != want {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -204,6 +205,21 @@ func (s *pass) company(a Actor, o Operation, dry bool) error {
 	}
 	s.partner = true
 	return nil
+}
+
+// Count counts the call for the actor's company under a rate that is not known before
+// the transaction, in a counter that every operation with this name for it shares. It
+// returns how long to wait if that is too often; then the call is to be refused.
+func (w *Write) Count(what string, r Rate) (wait time.Duration) {
+	c := claim{counter{what, "company", w.Actor.Partner}, r}
+	if w.pass == nil || w.Actor.Partner == "" || slices.Contains(w.pass.taken, c) { // a transaction may run again
+		return 0
+	}
+	claims := []claim{c}
+	if wait = w.pass.limiter.take(w.pass.now, claims); wait == 0 {
+		w.pass.taken = append(w.pass.taken, claims...)
+	}
+	return wait
 }
 
 // leave gives back what does not count after all: a form with faults, a fault of

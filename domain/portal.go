@@ -179,6 +179,7 @@ type Write struct {
 	tx      kv.Tx
 	ids     *ids
 	portal  *Portal
+	pass    *pass // nil where nothing is counted
 	op      string
 	topics  map[string]bool
 	records []string
@@ -260,6 +261,7 @@ func do[R any](ctx context.Context, p *Portal, a Actor, c Command[R], o options)
 		return out, Errorf(Invalid, "There is no dry run of this: it changes nothing.")
 	}
 	err = p.update(ctx, a, op.Name, func(w *Write) error {
+		w.pass = pass
 		r, err := transact(w, c, o, func(a Actor) error { return pass.company(a, op, o.dry) })
 		out = r
 		if err == nil && o.dry {

@@ -32,6 +32,11 @@ type rebuilding struct {
 }
 
 func (p *Portal) rebuild(ctx context.Context, w tableWork, report func(n int)) error {
+	for _, prefix := range w.stale { // at once, as to ask of each entry whether it follows takes ten times as long
+		if err := p.dropAll(ctx, prefix); err != nil {
+			return err
+		}
+	}
 	b := &rebuilding{tableWork: w, p: p, bulk: kv.NewBulk(p.cfg.Store, bulkBytes), sums: map[string]int64{}, want: map[string]int{}}
 	chunks := make(chan []Entry)
 	g, gctx := errgroup.WithContext(ctx)

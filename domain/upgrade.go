@@ -29,6 +29,7 @@ type tableWork struct {
 	table   Schema
 	rewrite bool            // of records of earlier versions
 	build   map[string]bool // indexes and sums, by the beginning of their keys
+	stale   []string        // those of the indexes whose entries have another meaning now
 }
 
 // A Progress says how far an upgrade is.
@@ -83,8 +84,11 @@ func (u *Upgrade) plan(cfg Config, have []string) {
 		had, known := u.stamp.Tables[t.Name()]
 		w := tableWork{table: t, rewrite: !known || had.Version < want.Version, build: map[string]bool{}}
 		for name, n := range want.Indexes {
-			if had.Indexes[name] != n {
-				w.build[t.Name()+"."+name+"/"] = true
+			if was, prefix := had.Indexes[name], t.Name()+"."+name+"/"; was != n {
+				w.build[prefix] = true
+				if was != 0 {
+					w.stale = append(w.stale, prefix)
+				}
 			}
 		}
 		for name, n := range want.Sums {

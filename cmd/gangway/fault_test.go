@@ -28,7 +28,7 @@ import (
 // program runs the real program to its end, which must come soon.
 func program(t testing.TB, args ...string) (status int, said string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	self, err := os.Executable()
 	if err != nil {

@@ -434,7 +434,7 @@ func (s *screen) sees(texts ...string) *screen {
 
 func (s *screen) until(what string, ok func(string) bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -473,7 +473,7 @@ func (s *screen) leaves() int {
 			return -1
 		}
 		return 0
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Fatalf("the session does not end:\n%s", s.text())
 		return -1
 	}

@@ -55,7 +55,7 @@ func (r *running) teletype(name, term string, env map[string]string, words ...st
 // prints waits until the text is printed behind what was looked at before.
 func (p *teletype) prints(text string) *teletype {
 	p.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {

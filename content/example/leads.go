@@ -148,7 +148,7 @@ func (s *story) dispatch(l lead.Lead) error {
 		if err != nil || len(best.Items) == 0 || best.Items[0].Dropped != "" {
 			return err
 		}
-		if _, err := do(s, s.admin, lead.Assign{ID: l.ID, Partner: best.Items[0].Partner.ID, Note: "They are close by."}); err != nil {
+		if _, err := do(s, s.admin, lead.Assign{ID: l.ID, Partner: best.Items[0].Partner.ID, InternalNote: "They are close by."}); err != nil {
 			return err
 		}
 	}

@@ -23,19 +23,55 @@ const (
 	initials = 0.90 // what an abbreviation scores against its full name
 )
 
+// A Name is a company's name as it is compared with others. The zero Name is like
+// none.
+type Name struct {
+	words    []string // folded, without legal forms, articles and conjunctions
+	distinct []string // those of them by which it is told from others; if all are common, all
+}
+
+// maxDistinct bounds the words that are compared.
+const maxDistinct = 8
+
+// NameOf returns a name as people write it for comparison.
+func NameOf(name string) Name {
+	words := slices.Clone(significant(text.Words(name)))
+	for i, w := range words {
+		words[i] = umlauts.Replace(w)
+	}
+	return nameOf(words)
+}
+
+// umlauts brings "Mueller" to what folding makes of "Müller".
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+func nameOf(words []string) Name {
+	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return common()[w] })
+	if len(kept) == 0 {
+		kept = words
+	}
+	return Name{words, kept[:min(len(kept), maxDistinct)]}
+}
+
+// String is the name in lower case as [ReadName] reads it.
+func (n Name) String() string { return strings.Join(n.words, " ") }
+
+// ReadName reads what [Name.String] wrote.
+func ReadName(s string) Name { return nameOf(strings.Fields(s)) }
+
 // Similar returns how alike two companies' names are, from 0 to 1; it is
 // symmetric. Legal forms, words that half of all companies bear ("Group",
 // "Holding") and countries do not count. Words are compared by Jaro-Winkler in
 // any order and weighed by their length, so that "Deutsche Bank" and "Deutsche
-// Bahn" stay apart; whole names are compared by edit distance, so that
-// "Datasoft" and "Data Soft" come together.
-func Similar(a, b string) float64 {
-	x, y := distinct(a), distinct(b)
+// Bahn" stay apart; whole names are compared by edit distance where that
+// can reach the threshold, so that "Datasoft" and "Data Soft" come together.
+func (n Name) Similar(o Name) float64 {
+	x, y := n.distinct, o.distinct
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
 	if slices.Compare(x, y) > 0 { // for symmetry to the last bit
-		x, y, a, b = y, x, b, a
+		x, y, n, o = y, x, o, n
 	}
 	joinedX, joinedY := strings.Join(x, ""), strings.Join(y, "")
 	switch {
@@ -43,14 +79,44 @@ func Similar(a, b string) float64 {
 		return 1
 	case numbers(x) != numbers(y):
 		return 0.5 * byWords(x, y)
-	case abbreviates(x, b), abbreviates(y, a):
+	case o.abbreviatedBy(x), n.abbreviatedBy(y):
 		return initials
 	}
-	score := max(byWords(x, y), metrics.NewLevenshtein().Compare(joinedX, joinedY))
+	score := byWords(x, y)
+	if mostByEdits(joinedX, joinedY) >= max(score, Threshold) {
+		score = max(score, metrics.NewLevenshtein().Compare(joinedX, joinedY))
+	}
 	if begins(x, y) || begins(y, x) {
 		score = max(score, subset)
 	}
 	return score
+}
+
+// mostByEdits and mostByJaroWinkler bound what the measures can make of two strings
+// by the letters that they have in common, at a fraction of their cost.
+func mostByEdits(a, b string) float64 {
+	return float64(inCommon(a, b)) / float64(max(runes(a), runes(b)))
+}
+
+func mostByJaroWinkler(a, b string) float64 {
+	n := float64(inCommon(a, b))
+	jaro := (n/float64(runes(a)) + n/float64(runes(b)) + 1) / 3
+	return jaro + 0.4*(1-jaro)
+}
+
+// inCommon returns how many letters two strings have in common at most, in any order.
+func inCommon(a, b string) (n int) {
+	var left [64]int16
+	for _, r := range a {
+		left[r%64]++
+	}
+	for _, r := range b {
+		if left[r%64] > 0 {
+			left[r%64]--
+			n++
+		}
+	}
+	return n
 }
 
 // byWords matches each word of the shorter name with the most similar word left
@@ -65,6 +131,9 @@ func byWords(x, y []string) float64 {
 	for _, w := range x {
 		best, at := 0.0, -1
 		for i, v := range left {
+			if mostByJaroWinkler(w, v) < sameWord {
+				continue
+			}
 			if s := jaro.Compare(w, v); s > best {
 				best, at = s, i
 			}
@@ -83,20 +152,19 @@ func begins(short, long []string) bool {
 	return len(short) < len(long) && letters(short) >= 4 && slices.Equal(short, long[:len(short)])
 }
 
-// abbreviates reports whether a name of one word is the initials of the other.
-func abbreviates(short []string, name string) bool {
-	return len(short) == 1 && short[0] == initialsOf(name)
+// abbreviatedBy reports whether a name of one word is the initials.
+func (n Name) abbreviatedBy(short []string) bool {
+	return len(short) == 1 && short[0] == n.initials()
 }
 
-// initialsOf returns the initials of a name of three words or more, the common
-// ones among them, else "".
-func initialsOf(name string) string {
-	words := significant(text.Words(name))
-	if len(words) < 3 || len(words) > maxDistinct {
+// initials returns those of a name of three words or more, the common ones among
+// them, else "".
+func (n Name) initials() string {
+	if len(n.words) < 3 || len(n.words) > maxDistinct {
 		return ""
 	}
 	var b strings.Builder
-	for _, w := range words {
+	for _, w := range n.words {
 		r, _ := utf8.DecodeRuneInString(w)
 		b.WriteRune(r)
 	}
@@ -135,26 +203,6 @@ var common = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
-// maxDistinct bounds the words that are compared.
-const maxDistinct = 8
-
-// distinct returns the words of a name by which it is told from others; if all
-// are common, all of them.
-func distinct(name string) []string {
-	words := significant(text.Words(name))
-	for i, w := range words {
-		words[i] = umlauts.Replace(w)
-	}
-	kept := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return common()[w] })
-	if len(kept) == 0 {
-		kept = words
-	}
-	return kept[:min(len(kept), maxDistinct)]
-}
-
-// umlauts brings "Mueller" to what folding makes of "Müller".
-var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
-
 // MaxBlocks is how many keys Blocks returns at most.
 const MaxBlocks = 4
 
@@ -162,8 +210,8 @@ const MaxBlocks = 4
 // possibly one share at least one. They are the sounds of the two longest words,
 // the beginning of the name, and its initials or its end. A name without
 // letters or digits has none.
-func Blocks(name string) []string {
-	words := distinct(name)
+func (n Name) Blocks() []string {
+	words := n.distinct
 	if len(words) == 0 {
 		return nil
 	}
@@ -177,8 +225,8 @@ func Blocks(name string) []string {
 		keys = append(keys, "w:"+sound(w))
 	}
 	switch {
-	case initialsOf(name) != "":
-		keys = append(keys, "i:"+initialsOf(name))
+	case n.initials() != "":
+		keys = append(keys, "i:"+n.initials())
 	case len(words) == 1 && runes(joined) <= 6:
 		keys = append(keys, "i:"+joined, "e:"+last(joined, edge))
 	default:

@@ -83,15 +83,17 @@ type pair struct {
 	same bool
 }
 
+func similar(a, b string) float64 { return customer.NameOf(a).Similar(customer.NameOf(b)) }
+
 // Ensure that the threshold parts the pairs which a reviewer would want to see
 // from those that would only be noise.
 func TestSimilar(t *testing.T) {
 	for _, p := range pairs() {
-		score := customer.Similar(p.a, p.b)
+		score := similar(p.a, p.b)
 		if score >= customer.Threshold != p.same {
 			t.Errorf("Similar(%q, %q) = %.3f; want same = %v", p.a, p.b, score, p.same)
 		}
-		if back := customer.Similar(p.b, p.a); back != score {
+		if back := similar(p.b, p.a); back != score {
 			t.Errorf("Similar(%q, %q) = %.3f, other way %.3f", p.a, p.b, score, back)
 		}
 	}
@@ -101,7 +103,7 @@ func TestSimilar(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	for _, p := range pairs() {
 		if p.same && !meet(p.a, p.b) {
-			t.Errorf("%q %v and %q %v share no block", p.a, customer.Blocks(p.a), p.b, customer.Blocks(p.b))
+			t.Errorf("%q %v and %q %v share no block", p.a, customer.NameOf(p.a).Blocks(), p.b, customer.NameOf(p.b).Blocks())
 		}
 	}
 	for name, want := range map[string][]string{
@@ -109,15 +111,15 @@ func TestBlocks(t *testing.T) {
 		"--":           nil,
 		"Contoso GmbH": {"e:oso", "p:con", "w:knts"},
 	} {
-		if got := customer.Blocks(name); !slices.Equal(got, want) {
+		if got := customer.NameOf(name).Blocks(); !slices.Equal(got, want) {
 			t.Errorf("Blocks(%q) = %v; want %v", name, got, want)
 		}
 	}
 }
 
 func meet(a, b string) bool {
-	other := customer.Blocks(b)
-	return slices.ContainsFunc(customer.Blocks(a), func(k string) bool { return slices.Contains(other, k) })
+	other := customer.NameOf(b).Blocks()
+	return slices.ContainsFunc(customer.NameOf(a).Blocks(), func(k string) bool { return slices.Contains(other, k) })
 }
 
 // Ensure that a slip in one letter of a name leaves it findable nearly always:
@@ -140,10 +142,23 @@ func TestSlips(t *testing.T) {
 	}
 }
 
+// Ensure a name that was written down compares as the name does.
+func TestNameIsRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SampledFrom([]string{"Müller", "Mueller", "The", "and", "GmbH", "Group", "Ltd", "Ærø", "中文", "B.V.", "Plant", "2", "Oetker", "e\u0301", "-"})
+		name := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOfN(words, 0, 12), func(w []string) string { return strings.Join(w, " ") }))
+		a, b := customer.NameOf(name.Draw(t, "a")), customer.NameOf(name.Draw(t, "b"))
+		read := customer.ReadName(a.String())
+		if read.Similar(b) != a.Similar(b) || !slices.Equal(read.Blocks(), a.Blocks()) {
+			t.Fatalf("%q reads otherwise", a.String())
+		}
+	})
+}
+
 // Ensure blocks stay few and short, whatever the name.
 func TestBlocksAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		blocks := customer.Blocks(rapid.String().Draw(t, "name"))
+		blocks := customer.NameOf(rapid.String().Draw(t, "name")).Blocks()
 		if len(blocks) > customer.MaxBlocks || slices.ContainsFunc(blocks, func(k string) bool { return len(k) > 64 }) {
 			t.Fatalf("blocks %q", blocks)
 		}
@@ -152,8 +167,12 @@ func TestBlocksAreBounded(t *testing.T) {
 
 func BenchmarkSimilar(b *testing.B) {
 	long := strings.Repeat("Contoso ", 30)
-	for b.Loop() {
-		customer.Similar("Northwind Traders of Leipzig GmbH", "Northwind Tradres Leipzig")
-		customer.Similar(long, long+"x")
+	for _, pair := range [][2]string{{"Northwind Traders of Leipzig GmbH", "Northwind Tradres Leipzig"}, {long, long + "x"}, {"Northwind Traders of Leipzig GmbH", "Nordlicht Reederei KG"}} {
+		name, other := customer.NameOf(pair[0]), customer.NameOf(pair[1]).String()
+		b.Run(other[:9], func(b *testing.B) {
+			for b.Loop() {
+				name.Similar(customer.ReadName(other))
+			}
+		})
 	}
 }

@@ -12,7 +12,7 @@ import (
 type Approve struct {
 	ID        string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days      int64  `help:"calendar days of protection; those of the partner's tier if left out" example:"90"`
-	Note      string `help:"what the partner is to read" example:"Good luck."`
+	Note      string `help:"a word with it; the partner reads it" example:"Good luck."`
 	Exception string `help:"why it is approved although another one stands before it; only the vendor reads it" example:"Two sites, agreed with both."`
 	Version   int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
@@ -67,7 +67,8 @@ func (c Approve) Do(w *domain.Write) (Deal, error) {
 }
 
 // except refuses a deal that something stands before, unless a reason for an
-// exception is given. It is then recorded on both sides.
+// exception is given. It is then recorded on both sides, and neither partner reads of
+// which other.
 func (c *change) except(reason string) error {
 	blockers, account, err := c.check().ahead()
 	if err != nil || len(blockers) == 0 && account == nil {
@@ -93,7 +94,10 @@ func (c *change) except(reason string) error {
 			return err
 		}
 	}
-	return Entry{Did: "exception", Note: reason, Internal: true}.record(c.w, c.ID)
+	if err := (Entry{Did: "exception", Note: reason, Internal: true}).record(c.w, c.ID); err != nil {
+		return err
+	}
+	return Entry{Did: "exception", Note: "This customer was registered before; your deal stands by an exception."}.record(c.w, c.ID)
 }
 
 // tell records the exception on the deal that stood before this one. Its partner

@@ -87,7 +87,7 @@ func (c Check) Do(w *domain.Write) (Finding, error) {
 		return Finding{}, err
 	}
 	if w.Actor.Side == domain.Partner {
-		if err := countCheck(w, asked.Key, p.Deals.ChecksPerHour); err != nil {
+		if err := countCheck(w, asked.Key, p.Deals.ChecksPerHour, "You can check %d customers an hour. Please try again in %s, or register the deal."); err != nil {
 			return Finding{}, err
 		}
 	}
@@ -145,8 +145,9 @@ type asked struct {
 var checks = domain.NewTable("deal_check", func(c *checked) domain.Key { return domain.Tuple(c.Partner) })
 
 // countCheck counts the different customers that a partner asks for within an
-// hour, and refuses one too many. A limit of 0 is none.
-func countCheck(w *domain.Write, key customer.Key, limit int) error {
+// hour, and refuses one too many with a sentence about the limit and the wait. A limit
+// of 0 is none.
+func countCheck(w *domain.Write, key customer.Key, limit int, say string) error {
 	row, _, err := checks.Lookup(w.Read, w.Actor.Partner)
 	if err != nil {
 		return err
@@ -160,8 +161,7 @@ func countCheck(w *domain.Write, key customer.Key, limit int) error {
 		return nil
 	}
 	if len(row.Asked) >= min(limit, maxChecks) {
-		return domain.Errorf(domain.Limited, "You can check %d customers an hour. Please try again in %s, or register the deal.",
-			min(limit, maxChecks), domain.Wait(row.Asked[0].At.Sub(hour)))
+		return domain.Errorf(domain.Limited, say, min(limit, maxChecks), domain.Wait(row.Asked[0].At.Sub(hour)))
 	}
 	row.Asked = append(row.Asked, asked{hash, w.Now()})
 	return checks.Put(w, row)

@@ -164,9 +164,11 @@ func graceEnd(p *programme.Programme, protected time.Time) time.Time {
 	return p.EndAfter(protected, p.Deals.GraceDays).UTC()
 }
 
-// Bounds of the search for similar names.
+// Bounds of the search for similar names. In a crowded block those are looked at
+// first that begin as the name does, by ever less of it.
 const (
-	maxPerBlock = 20
+	maxPerStart = 20 // names that are looked at from each beginning
+	maxPerName  = 20 // deals
 	maxSimilar  = 5
 )
 
@@ -176,24 +178,57 @@ func (k check) similar() ([]likeness, error) {
 	if k.claim.Name == "" || k.claim.Country == "" {
 		return nil, nil
 	}
-	found := k.similarAccounts()
-	seen := map[string]bool{k.self: true}
-	for _, block := range customer.Blocks(k.claim.Name) {
-		near, err := alike.First(k.r, domain.Tuple(k.claim.Country, block), maxPerBlock)
+	name := customer.NameOf(k.claim.Name)
+	found := k.similarAccounts(name)
+	seen := map[string]bool{}
+	for _, block := range name.Blocks() {
+		in := domain.Tuple(k.claim.Country, block)
+		names, err := k.similarNames(in, name, seen)
 		if err != nil {
 			return nil, err
 		}
-		for i := range near {
-			d := &near[i]
-			score := customer.Similar(k.claim.Name, d.Claim.Name)
-			if !seen[d.ID] && score >= customer.Threshold && k.nearby(d) {
-				found = append(found, likeness{deal: d, score: score})
+		for _, n := range names {
+			near, err := alike.First(k.r, domain.Tuple(in, n.name), maxPerName)
+			if err != nil {
+				return nil, err
 			}
-			seen[d.ID] = true
+			for i := range near {
+				if d := &near[i]; k.nearby(d) {
+					found = append(found, likeness{deal: d, score: n.score})
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b likeness) int { return cmp.Compare(b.score, a.score) })
 	return found[:min(len(found), maxSimilar)], nil
+}
+
+// A namesake is a name in the index of similar names.
+type namesake struct {
+	name  string
+	score float64
+}
+
+// similarNames returns the names in a block that are similar to one and were not seen
+// in another block.
+func (k check) similarNames(in domain.Key, name customer.Name, seen map[string]bool) (found []namesake, err error) {
+	own := []rune(name.String())
+	for _, eighths := range []int{7, 6, 4, 0} {
+		n := 0
+		err := alike.Strings(k.r, in, string(own[:len(own)*eighths/8]), func(s string) bool {
+			if n++; !seen[s] {
+				seen[s] = true
+				if score := name.Similar(customer.ReadName(s)); score >= customer.Threshold {
+					found = append(found, namesake{s, score})
+				}
+			}
+			return n < maxPerStart
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // nearby reports whether a deal would be in the way if the customers were one.
@@ -202,11 +237,14 @@ func (k check) nearby(d *record) bool {
 		slices.ContainsFunc(d.Claim.Families, func(f string) bool { return slices.Contains(k.claim.Families, f) })
 }
 
-func (k check) similarAccounts() []likeness {
+func (k check) similarAccounts(name customer.Name) []likeness {
 	var found []likeness
 	for _, a := range k.rules.NamedAccounts {
-		score := customer.Similar(k.claim.Name, a.Name)
-		if a.Country != "" && a.Country != k.claim.Country || score < customer.Threshold {
+		if a.Country != "" && a.Country != k.claim.Country {
+			continue
+		}
+		score := name.Similar(customer.NameOf(a.Name))
+		if score < customer.Threshold {
 			continue
 		}
 		if len(a.Families) == 0 || slices.ContainsFunc(a.Families, func(f string) bool { return slices.Contains(k.claim.Families, f) }) {

@@ -55,6 +55,25 @@ func TestConflict(t *testing.T) {
 	}
 }
 
+// Ensure that a similar name is found among hundreds of names that begin as it does.
+func TestSimilarNameInACrowd(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	first, second := p.Partner("acme"), p.Partner("rival")
+	for i := range 150 {
+		in := registration(fmt.Sprintf("nordwind%d", i))
+		in.Customer = fmt.Sprintf("Nordwind Reederei La%c%c", 'a'+i%26, 'a'+i/26)
+		portaltest.Do(p, first.Sales, in)
+	}
+	in := registration("Nordwind")
+	in.Customer = "Nordwind Reederei Leipzig"
+	portaltest.Do(p, first.Sales, in)
+	in.Customer, in.Domain = "Nordwind Reederei Leipzg", "leipzig.example"
+	if d := portaltest.Do(p, second.Sales, in); d.Conflict != deal.Possible {
+		t.Errorf("got %s", d.Conflict)
+	}
+}
+
 // Ensure that in each status a deal stands in the way as long as it should: for
 // others, and for its own partner.
 func TestWhatBlocks(t *testing.T) {
@@ -175,7 +194,7 @@ func TestWidenedClaimLosesItsPlace(t *testing.T) {
 }
 
 // Ensure that a second approval takes an exception, that both deals show it to
-// the vendor, and that the other partner isn't told who.
+// the vendor, and that each partner is told of it, and of its end, but not with whom.
 func TestException(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
@@ -195,11 +214,17 @@ func TestException(t *testing.T) {
 			t.Errorf("%s shows %+v", id, x)
 		}
 	}
-	seen := asJSON(t, portaltest.View(p, a.Owner, deal.Show{ID: first.ID})) + asJSON(t, portaltest.View(p, a.Owner, deal.Timeline{ID: first.ID}))
-	if strings.Contains(seen, second.ID) || strings.Contains(seen, "Rival") || !strings.Contains(seen, "An exception was recorded for this customer.") {
-		t.Errorf("the partner reads %s", seen)
+	reads := func(who domain.Actor, mine, others, name, words string) {
+		t.Helper()
+		seen := asJSON(t, portaltest.View(p, who, deal.Show{ID: mine})) + asJSON(t, portaltest.View(p, who, deal.Timeline{ID: mine}))
+		if strings.Contains(seen, others) || strings.Contains(seen, name) || strings.Contains(seen, "Two sites") || !strings.Contains(seen, words) {
+			t.Errorf("%s reads %s", who.PartnerName, seen)
+		}
 	}
+	reads(a.Owner, first.ID, second.ID, "Rival", "An exception was recorded for this customer.")
+	reads(b.Owner, second.ID, first.ID, "Acme", "This customer was registered before; your deal stands by an exception.")
 	portaltest.Do(p, admin, deal.Undo{ID: second.ID, Note: "one site only"})
+	reads(a.Owner, first.ID, second.ID, "Rival", "The exception for this customer was taken back.")
 	for _, id := range []string{first.ID, second.ID} {
 		if x := portaltest.View(p, admin, deal.Show{ID: id}).Review.Exceptions; len(x) != 0 {
 			t.Errorf("after the undo %s shows %+v", id, x)

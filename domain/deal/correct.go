@@ -15,8 +15,8 @@ type CorrectCustomer struct {
 	Country   *string `help:"country of the customer, by name or code" example:"DE"`
 	Region    *string `help:"region of the customer, where a country is split" example:"Bavaria"`
 	City      *string `help:"city of the customer" example:"Munich"`
-	Note      string  `required:"" help:"why, for the partner to read" example:"The domain was that of a subsidiary."`
-	Exception string  `help:"for an approved deal: why it stays so although another one stands before it" example:"Agreed with both."`
+	Note      string  `required:"" help:"why; the partner reads it" example:"The domain was that of a subsidiary."`
+	Exception string  `help:"for an approved deal: why it stays so although another one stands before it; only the vendor reads it" example:"Agreed with both."`
 	Version   int64   `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

@@ -11,8 +11,8 @@ import (
 type Extend struct {
 	ID       string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days     int64  `required:"" help:"calendar days" example:"30"`
-	Note     string `required:"" help:"why" example:"The customer decides in January."`
-	Evidence string `help:"what shows it" example:"Mail of their purchasing of 12 November."`
+	Note     string `required:"" help:"why; the vendor reads it" example:"The customer decides in January."`
+	Evidence string `help:"what shows it; the vendor reads it" example:"Mail of their purchasing of 12 November."`
 	Version  int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -79,7 +79,7 @@ func (c *change) mayAsk(days int64) error {
 type ExtensionApprove struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Days    int64  `help:"calendar days; those asked for if left out" example:"30"`
-	Note    string `help:"what the partner is to read"`
+	Note    string `help:"a word with it; the partner reads it"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -147,7 +147,7 @@ func (c *change) answered(a Answer, note string) {
 // reads.
 type ExtensionRefuse struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `required:"" help:"what the partner is to read" example:"There was no progress since May."`
+	Note    string `required:"" help:"why; the partner reads it" example:"There was no progress since May."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

@@ -10,6 +10,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
+	"gangway/domain/text"
 	"gangway/domain/user"
 )
 
@@ -37,7 +38,7 @@ type ImportRow struct {
 	Stage          string `help:"stage of the sale" example:"proposal"`
 	Reason         string `help:"code of the reason for a loss or a rejection" example:"price"`
 	Order          string `help:"reference of the order of a won deal" example:"PO-4711"`
-	Note           string `help:"a note"`
+	Note           string `help:"a note; both sides read it"`
 	CreatedAt      string `help:"date on which it was registered; today if left out" example:"2025-10-01"`
 	DecidedAt      string `help:"date of the last decision" example:"2025-10-03"`
 	ProtectedUntil string `help:"last day of the protection of an approved deal; by tier from the decision if left out" example:"2026-12-31"`
@@ -67,7 +68,7 @@ func (ImportRow) Allow(r *domain.Read) error { return admins.Allow(r) }
 // Check holds the fields to their form.
 func (c ImportRow) Check() error {
 	var f domain.Problems
-	if c.ExternalID == "" || len(c.ExternalID) > maxExternal {
+	if text.Blank(c.ExternalID) || len(c.ExternalID) > maxExternal {
 		f.Addf("external_id", "Please give an id of at most %d characters.", maxExternal)
 	}
 	if c.Status != "" && !slices.Contains(Statuses(), Status(c.Status)) {
@@ -171,10 +172,10 @@ func about(field string, err error) error {
 
 func (c ImportRow) needs() error {
 	var f domain.Problems
-	if c.Customer == "" {
+	if text.Blank(c.Customer) {
 		f.Addf("customer", "Please give the name of the customer.")
 	}
-	if c.Country == "" {
+	if text.Blank(c.Country) {
 		f.Addf("country", "Please give the customer's country.")
 	}
 	if len(c.Products) == 0 {

@@ -66,7 +66,7 @@ type Fields struct {
 	Source       *string `help:"where the deal came from" enum:"partner,vendor-lead,marketing" example:"partner"`
 	AddedValue   *string `help:"what you bring to this sale"`
 	Competitors  *string `help:"who else the customer talks to" example:"Fabrikam"`
-	Note         *string `help:"anything else the vendor should know"`
+	Note         *string `help:"anything else; the vendor reads it"`
 }
 
 // someday stands for today where only the form of a date is of interest. It is

@@ -6,8 +6,8 @@ import "gangway/domain"
 // vendor can write and read.
 type Note struct {
 	ID       string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note     string `required:"" help:"the text" example:"Called them on Monday."`
-	Internal bool   `help:"only the vendor sees it"`
+	Note     string `required:"" help:"the text; both sides read it, unless it is internal" example:"Called them on Monday."`
+	Internal bool   `help:"only the vendor reads it"`
 }
 
 // Allow lets who works on deals; internal notes are the vendor's.

@@ -1,19 +1,11 @@
 package deal
 
-import (
-	"time"
-
-	"gangway/domain"
-)
+import "gangway/domain"
 
 // Tables lists the tables of deals.
 func Tables() []domain.Schema {
 	return []domain.Schema{deals, entries, internals, lines, checks}
 }
-
-// takingBack bounds how often a company takes submissions back, as who registers
-// and takes back in turn could ask for more customers than [Check] lets it.
-var takingBack = domain.Bounds{PerPartner: domain.Rate{Burst: 30, Every: 2 * time.Minute}}
 
 // Reactions lists what deals do when other nouns change: nothing.
 func Reactions() []domain.Reaction { return nil }
@@ -33,8 +25,8 @@ func Operations() []domain.Operation {
 		domain.Offer[Edit]("deals.edit", "deals :id edit", "Changes a deal.", "deals edit D-7K3QXM --amount 52k --close-date 2027-01-29"),
 		domain.Offer[Share]("deals.share", "deals :id", "Says which colleagues work on a deal, too.", "deals share D-7K3QXM --user U-2MWQ8R"),
 		domain.Offer[Submit]("deals.submit", "deals :id", "Submits a draft, or a returned deal again.", "deals submit D-7K3QXM"),
-		domain.Offer[Recall]("deals.recall", "deals :id", "Takes a submission back to a draft.", "deals recall D-7K3QXM").Bound(takingBack),
-		domain.Offer[Withdraw]("deals.withdraw", "deals :id", "Gives a deal up.", "deals withdraw D-7K3QXM --note 'The project was stopped.'").Bound(takingBack),
+		domain.Offer[Recall]("deals.recall", "deals :id", "Takes a submission back to a draft.", "deals recall D-7K3QXM"),
+		domain.Offer[Withdraw]("deals.withdraw", "deals :id", "Gives a deal up.", "deals withdraw D-7K3QXM --note 'The project was stopped.'"),
 		domain.Offer[Approve]("deals.approve", "deals :id", "Approves a deal: its customer is protected.", "deals approve D-7K3QXM --days 120"),
 		domain.Offer[Reject]("deals.reject", "deals :id", "Rejects a deal for a reason.", "deals reject D-7K3QXM --reason too-early --note 'Please come back in spring.'"),
 		domain.Offer[Return]("deals.return", "deals :id", "Returns a deal to be completed.", "deals return D-7K3QXM --note 'Please name the site.'"),

@@ -212,6 +212,10 @@ func TestWin(t *testing.T) {
 	refused(t, err, domain.Invalid, "worth in the end")
 	_, err = do(p, a.Sales, deal.Win{ID: d.ID, Amount: "1k", Date: "2026-03-05"})
 	refused(t, err, domain.Invalid, "in the future")
+	_, err = do(p, a.Sales, deal.Win{ID: d.ID, Amount: "1k", Date: "2026-03-02"})
+	refused(t, err, domain.Invalid, "The deal was registered on 2026-03-04, so its order cannot be of an earlier day.")
+	portaltest.Do(p, a.Sales, deal.Win{ID: d.ID, Amount: "1k", Date: "2026-03-03"}) // it may be another day where they are
+	portaltest.Do(p, admin, deal.ReturnWin{ID: d.ID, Note: "Really?"})
 	p.Clock.Set(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC))
 	portaltest.Do(p, a.Sales, deal.Win{ID: d.ID, Amount: "46.500", Date: "2026-05-30", Order: "PO-1"})
 	if got := ids(portaltest.View(p, admin, deal.Queue{Queue: deal.Wins})); got != d.ID {

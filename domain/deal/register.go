@@ -3,6 +3,7 @@ package deal
 import (
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/text"
 )
 
 // Register asks for protection of a deal. With Draft it is only kept, and may be
@@ -26,7 +27,7 @@ type Register struct {
 	Stage        string `help:"stage of the sale; the first one if left out" example:"qualified"`
 	AddedValue   string `help:"what you bring to this sale"`
 	Competitors  string `help:"who else the customer talks to" example:"Fabrikam"`
-	Note         string `help:"anything else the vendor should know"`
+	Note         string `help:"anything else; the vendor reads it"`
 	Draft        bool   `help:"keep it as a draft that only you and the vendor see, without submitting it"`
 }
 
@@ -53,7 +54,7 @@ func (Register) Allow(r *domain.Read) error { return may(r, verbSubmit) }
 // Check holds the fields to their form.
 func (c Register) Check() error {
 	err := c.fields().check()
-	if c.Customer == "" {
+	if text.Blank(c.Customer) {
 		return domain.Joined(domain.Fieldf("customer", "Please give the legal name of the customer."), err)
 	}
 	return err

@@ -12,7 +12,7 @@ import (
 type Reject struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason, from the programme" example:"too-early"`
-	Note    string `help:"what the partner is to read" example:"Please come back when there is a budget."`
+	Note    string `help:"more about it; the partner reads it" example:"Please come back when there is a budget."`
 	Of      string `help:"id of the deal that it is a duplicate of; only the vendor sees it" example:"D-2MWQ8R"`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
@@ -90,7 +90,7 @@ func codes(all []programme.Reason) []string {
 // paused, and the deal keeps its place in line.
 type Return struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `required:"" help:"what the partner is to do" example:"Please name the site."`
+	Note    string `required:"" help:"what is to be done; the partner reads it" example:"Please name the site."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

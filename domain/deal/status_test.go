@@ -9,6 +9,7 @@ import (
 	"gangway/domain"
 	"gangway/domain/deal"
 	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
 )
 
 // A step calls one command on a deal.
@@ -65,6 +66,9 @@ type cast struct {
 
 func newCast(t *testing.T) *cast {
 	p := portaltest.New(t)
+	rules := *p.Rules().(*programme.Programme)
+	rules.Deals.ChecksPerHour = 0 // more is taken back here in a moment than in a day
+	p.Publish(&rules)
 	c := &cast{p: p, company: p.Partner("acme"), vendor: map[domain.Role]domain.Actor{domain.Admin: p.Admin()}}
 	for _, role := range []domain.Role{domain.Manager, domain.Finance, domain.Editor, domain.Auditor} {
 		c.vendor[role] = p.Vendor(string(role), role)

@@ -47,6 +47,9 @@ func (c Submit) Do(w *domain.Write) (Deal, error) {
 // customer that the vendor has chosen this partner for. The check and the place are of one transaction,
 // so that of two submissions exactly one is first.
 func submit(w *domain.Write, d record, vouched bool) (Deal, error) {
+	if err := countSubmission(w); err != nil {
+		return Deal{}, err
+	}
 	c, err := start(w, d, verbSubmit)
 	if err != nil {
 		return Deal{}, err
@@ -82,6 +85,20 @@ func submit(w *domain.Write, d record, vouched bool) (Deal, error) {
 	out, err := c.finish(Entry{Did: did}, facts...)
 	out.Message = strings.TrimSpace(c.sayFound(found) + " " + beyond.say())
 	return out, err
+}
+
+// countSubmission refuses more submissions of a company than the programme lets it make
+// in a day: each tells it about a customer, and takes time of who reviews. Drafts count
+// when they are submitted.
+func countSubmission(w *domain.Write) error {
+	n := programme.Of(w.Read).Deals.SubmissionsPerDay
+	if n <= 0 {
+		return nil
+	}
+	if wait := w.Count("submission", domain.Rate{Burst: n, Every: 24 * time.Hour / time.Duration(n)}); wait > 0 {
+		return domain.Errorf(domain.Limited, "Your company can submit %d deals a day. Please try again in %s; until then you can keep drafts.", n, domain.Wait(wait))
+	}
+	return nil
 }
 
 // claimAnew checks the deal as it is, and gives it a place in its customer's

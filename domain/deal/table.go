@@ -121,16 +121,17 @@ var (
 		}
 		return keys
 	})
-	// alike finds similar names: by country and blocking key.
+	// alike finds similar names: by country, blocking key and the name itself.
 	alike = deals.Index("alike", func(d *record) []domain.Key {
 		var keys []domain.Key
 		if d.isClaiming() {
-			for _, block := range customer.Blocks(d.Claim.Name) {
-				keys = append(keys, domain.Tuple(d.Claim.Country, block))
+			name := customer.NameOf(d.Claim.Name)
+			for _, block := range name.Blocks() {
+				keys = append(keys, domain.Tuple(d.Claim.Country, block, name.String()))
 			}
 		}
 		return keys
-	})
+	}).Revision(2)
 	external = deals.Unique("external", "external_id", func(d *record) []domain.Key {
 		if d.Inner.ExternalID == "" {
 			return nil

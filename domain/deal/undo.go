@@ -12,7 +12,7 @@ import (
 // that it was taken back.
 type Undo struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `required:"" help:"why, for the partner to read" example:"Rejected by mistake."`
+	Note    string `required:"" help:"why; the partner reads it" example:"Rejected by mistake."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -91,6 +91,12 @@ func (c *change) dropExceptions(last past) error {
 			return err
 		}
 		if err := (Entry{Did: "exception-undo", Internal: true}).record(c.w, other.ID); err != nil {
+			return err
+		}
+		if !other.Status.isProtected() {
+			continue
+		}
+		if err := (Entry{Did: "exception-undo", Note: "The exception for this customer was taken back."}).record(c.w, other.ID); err != nil {
 			return err
 		}
 	}

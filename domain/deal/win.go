@@ -51,8 +51,8 @@ func (c Win) Do(w *domain.Write) (Deal, error) {
 	}
 	today := h.rules.Today(w.Now())
 	report, err := c.report(h.Amount.Currency, today)
-	if err == nil && today.Before(report.Date) {
-		err = domain.Fieldf("date", "The date of the order is in the future.")
+	if err == nil {
+		err = h.orderedOn(report.Date, today)
 	}
 	if err != nil {
 		return Deal{}, err
@@ -60,6 +60,20 @@ func (c Win) Do(w *domain.Write) (Deal, error) {
 	report.ReportedAt = w.Now()
 	h.Win = &report
 	return h.finish(Entry{Changes: []Change{{"amount", h.Amount.String(), report.Amount.String()}}}, WinReported{h.about(), report.Amount})
+}
+
+// orderedOn refuses a date on which the customer cannot have ordered what the deal is
+// about: the future, or before it was registered, with a day for who lives in another
+// time zone. A lead of the vendor may have been sold before it became a deal.
+func (c *change) orderedOn(date, today programme.Date) error {
+	registered := c.rules.Today(c.CreatedAt)
+	switch {
+	case today.Before(date):
+		return domain.Fieldf("date", "The date of the order is in the future.")
+	case c.Lead == "" && date.Before(registered.AddDays(-1)):
+		return domain.Fieldf("date", "The deal was registered on %s, so its order cannot be of an earlier day.", registered)
+	}
+	return nil
 }
 
 // ConfirmWin makes a win count.
@@ -91,7 +105,7 @@ func (c ConfirmWin) Do(w *domain.Write) (Deal, error) {
 // its protection is longer by the days that the win waited.
 type ReturnWin struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
-	Note    string `required:"" help:"what the partner is to do" example:"The amount differs from the order."`
+	Note    string `required:"" help:"what is to be done; the partner reads it" example:"The amount differs from the order."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -129,7 +143,7 @@ func (c ReturnWin) Do(w *domain.Write) (Deal, error) {
 type Lose struct {
 	ID      string `arg:"" required:"" help:"id of the deal" example:"D-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason, from the programme" example:"price"`
-	Note    string `help:"what the vendor should know" example:"They stay with Fabrikam."`
+	Note    string `help:"more about it; the vendor reads it" example:"They stay with Fabrikam."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

@@ -139,7 +139,7 @@ func (c Open) Do(w *domain.Write) (Lead, error) {
 type Decline struct {
 	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason" example:"no-capacity"`
-	Note    string `help:"more about it, for the vendor" example:"Our consultant is on leave."`
+	Note    string `help:"more about it; the vendor reads it" example:"Our consultant is on leave."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 

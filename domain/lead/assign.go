@@ -12,11 +12,11 @@ import (
 // bind a person of the vendor, but who declined it is not asked again, and consent
 // is needed all the same.
 type Assign struct {
-	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
-	Partner string `required:"" help:"id of the partner" example:"P-7K3QXM"`
-	Within  string `help:"how long the offer stands; as the programme says if left out" example:"2 business days"`
-	Note    string `help:"why, for the vendor" example:"They know the customer."`
-	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
+	ID           string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
+	Partner      string `required:"" help:"id of the partner" example:"P-7K3QXM"`
+	Within       string `help:"how long the offer stands; as the programme says if left out" example:"2 business days"`
+	InternalNote string `help:"why; only the vendor reads it" example:"They know the customer."`
+	Version      int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
 // Allow lets admins and managers of the vendor.
@@ -27,14 +27,14 @@ func (c Assign) Check() error {
 	var f domain.Problems
 	_, err := programme.ParseSpan(c.Within)
 	f.Add("within", err)
-	_, err = cleanNote(c.Note, "")
-	f.Add("note", err)
+	_, err = cleanInternal(c.InternalNote, "")
+	f.Add("internal_note", err)
 	return f.Err()
 }
 
 // Do offers.
 func (c Assign) Do(w *domain.Write) (Lead, error) {
-	h, note, err := answering(w, c.ID, verbAssign, c.Version, c.Note)
+	h, note, err := answering(w, c.ID, verbAssign, c.Version, c.InternalNote)
 	if err != nil {
 		return Lead{}, err
 	}
@@ -111,9 +111,9 @@ func (c *change) recall(why Hold, note string) error {
 
 // Recall takes a lead off a partner, or out of the pool, onto the vendor's desk.
 type Recall struct {
-	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
-	Note    string `required:"" help:"why, for the vendor" example:"The customer asked for us."`
-	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
+	ID           string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
+	InternalNote string `required:"" help:"why; only the vendor reads it" example:"The customer asked for us."`
+	Version      int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
 // Allow lets admins and managers of the vendor.
@@ -121,13 +121,13 @@ func (Recall) Allow(r *domain.Read) error { return may(r, verbRecall) }
 
 // Check holds the note to its form.
 func (c Recall) Check() error {
-	_, err := cleanNote(c.Note, "Please say why.")
+	_, err := cleanInternal(c.InternalNote, "Please say why.")
 	return err
 }
 
 // Do recalls.
 func (c Recall) Do(w *domain.Write) (Lead, error) {
-	h, note, err := answering(w, c.ID, verbRecall, c.Version, c.Note)
+	h, note, err := answering(w, c.ID, verbRecall, c.Version, c.InternalNote)
 	if err != nil {
 		return Lead{}, err
 	}

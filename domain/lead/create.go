@@ -3,6 +3,7 @@ package lead
 import (
 	"gangway/domain"
 	"gangway/domain/programme"
+	"gangway/domain/text"
 )
 
 // Create takes a lead in and has it routed. With Hold it stays on the desk.
@@ -22,7 +23,7 @@ type Create struct {
 	Score        string   `help:"how promising it is, from 0 to 100" example:"70"`
 	Source       string   `help:"where it came from" example:"web form"`
 	Campaign     string   `help:"campaign that it came by" example:"autumn-fair"`
-	Note         string   `help:"what is known, for who works on it" example:"Asked for a demo."`
+	Note         string   `help:"what is known; the partner who gets the lead reads it" example:"Asked for a demo."`
 	Consent      string   `help:"whether the person agreed to be handed on: yes or no" enum:"yes,no" example:"yes"`
 	ConsentAt    string   `help:"when the person agreed; today if left out" example:"2026-11-20"`
 	ConsentHow   string   `help:"how the person agreed" example:"web form"`
@@ -44,7 +45,7 @@ func (Create) Allow(r *domain.Read) error { return dispatchers.Allow(r) }
 // Check holds the fields to their form.
 func (c Create) Check() error {
 	d := record{}
-	d.Company, d.Country = c.Company, c.Country
+	d.Company, d.Country = text.Show(c.Company), text.Show(c.Country)
 	err := domain.Joined(complete(&d), c.fields().check())
 	var f filler
 	f.Line("external_id", c.ExternalID, maxName, "")

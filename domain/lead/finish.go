@@ -12,7 +12,7 @@ import (
 type GiveBack struct {
 	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason" example:"no-contact"`
-	Note    string `help:"more about it, for the vendor" example:"Three calls, two mails, no answer."`
+	Note    string `help:"more about it; the vendor reads it" example:"Three calls, two mails, no answer."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -57,7 +57,7 @@ func (c GiveBack) Do(w *domain.Write) (Gone, error) {
 type Disqualify struct {
 	ID      string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Reason  string `required:"" help:"code of the reason" example:"no-budget"`
-	Note    string `help:"more about it" example:"Perhaps next year."`
+	Note    string `help:"more about it; both sides read it" example:"Perhaps next year."`
 	Version int64  `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -111,8 +111,8 @@ func (c *change) close(s Status) {
 // for.
 type Note struct {
 	ID       string `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
-	Note     string `required:"" help:"the text" example:"Called them, meeting on Monday."`
-	Internal bool   `help:"only the vendor sees it"`
+	Note     string `required:"" help:"the text; both sides read it, unless it is internal" example:"Called them, meeting on Monday."`
+	Internal bool   `help:"only the vendor reads it"`
 }
 
 // Allow lets who works on leads; internal notes are the vendor's.
@@ -160,7 +160,8 @@ func (c Note) Do(w *domain.Write) (Lead, error) {
 
 // Convert makes a deal of a lead. What the lead says already is taken over; what
 // is given here goes before it. The deal is approved, unless its customer is
-// registered already: then the vendor decides.
+// registered already, or it goes beyond what the vendor spoke of: then the vendor
+// decides, and the answer says why.
 type Convert struct {
 	ID         string      `arg:"" required:"" help:"id of the lead" example:"L-7K3QXM"`
 	Products   []deal.Pick `name:"product" help:"a product as SKU[:QUANTITY[:AMOUNT]]; those of the lead if left out" example:"HC-100:5"`
@@ -171,7 +172,7 @@ type Convert struct {
 	Domain     string      `help:"web domain of the customer, if the lead has none" example:"contoso.de"`
 	NoWebsite  bool        `help:"the customer has no website, if the lead names none"`
 	AddedValue string      `help:"what you bring to this sale"`
-	Note       string      `help:"anything else the vendor should know"`
+	Note       string      `help:"anything else; the vendor reads it"`
 	Version    int64       `help:"the version that you have seen, to be told if somebody was quicker" example:"3"`
 }
 
@@ -213,9 +214,16 @@ func (c Convert) Do(w *domain.Write) (deal.Deal, error) {
 		return deal.Deal{}, err
 	}
 	in := c.registration(h.record)
-	d, err := deal.OfLead(w, in, h.ID, h.vouchesFor(in))
+	beyond := h.beyond(in)
+	d, err := deal.OfLead(w, in, h.ID, beyond == "")
 	if err != nil {
 		return deal.Deal{}, err
+	}
+	if beyond == "" && d.Conflict == deal.Possible {
+		beyond = "A customer of a similar name is registered"
+	}
+	if d.Status == deal.StatusSubmitted && d.Message == "" {
+		d.Message = beyond + ", so " + h.rules.Vendor + " decides."
 	}
 	if err := h.converted(d); err != nil {
 		return deal.Deal{}, err
@@ -224,19 +232,23 @@ func (c Convert) Do(w *domain.Write) (deal.Deal, error) {
 	return d, err
 }
 
-// vouchesFor reports a deal for what the vendor spoke of: the lead's own customer,
-// not one by a domain that the partner gives, and no family of products beyond the
-// lead's, where that names any.
-func (c *change) vouchesFor(in deal.Register) bool {
+// beyond says what of a deal the vendor did not speak of when it gave the lead, "" for
+// nothing: then it vouches for the deal. It spoke of the lead's own customer, not of one by
+// a domain that the partner gives, and of no family of products beyond the lead's, where
+// that names any.
+func (c *change) beyond(in deal.Register) string {
 	if in.Domain != c.Domain {
-		return false
+		return "The lead does not name the web domain of the customer"
 	}
 	skus := make([]string, len(in.Products))
 	for i, p := range in.Products {
 		skus[i] = p.SKU
 	}
 	known := c.rules.FamiliesOf(c.Products...)
-	return len(known) == 0 || !slices.ContainsFunc(c.rules.FamiliesOf(skus...), func(f string) bool { return !slices.Contains(known, f) })
+	if len(known) > 0 && slices.ContainsFunc(c.rules.FamiliesOf(skus...), func(f string) bool { return !slices.Contains(known, f) }) {
+		return "The lead is about other products"
+	}
+	return ""
 }
 
 // converted closes the lead with the deal that it became. Its contact goes with

@@ -360,8 +360,8 @@ func TestByHand(t *testing.T) {
 	if err := refused(t, p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID}); domain.KindOf(err) != domain.Conflict {
 		t.Errorf("assigned while worked on: %v", err)
 	}
-	portaltest.Do(p, p.Admin(), lead.Recall{ID: l.ID, Note: "The customer asked."})
-	got := portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID, Within: "2 business days", Note: "They know them."})
+	portaltest.Do(p, p.Admin(), lead.Recall{ID: l.ID, InternalNote: "The customer asked."})
+	got := portaltest.Do(p, p.Admin(), lead.Assign{ID: l.ID, Partner: b.ID, Within: "2 business days", InternalNote: "They know them."})
 	if got.Status != lead.StatusOffered || got.Partner.ID != b.ID || got.Desk.Rule != "" {
 		t.Errorf("assigned: %+v", got)
 	}
@@ -430,8 +430,14 @@ func TestOnlyTheLeadsCustomerIsVouchedFor(t *testing.T) {
 		return portaltest.Do(p, c.Sales, lead.Accept{ID: l.ID})
 	}
 	bare := take("tailspin", "")
-	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: bare.ID, Domain: "bigbank.com", Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusSubmitted {
-		t.Errorf("with a domain of the partner's choice it is %s", d.Status)
+	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: bare.ID, Domain: "bigbank.com", Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusSubmitted ||
+		d.Message != "The lead does not name the web domain of the customer, so "+p.Rules().(*programme.Programme).Vendor+" decides." {
+		t.Errorf("with a domain of the partner's choice it is %s: %q", d.Status, d.Message)
+	}
+	cloud := take("initrode", "initrode.com")
+	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: cloud.ID, Products: []deal.Pick{{SKU: "AR-100"}}, Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusSubmitted ||
+		d.Message != "The lead is about other products, so "+p.Rules().(*programme.Programme).Vendor+" decides." {
+		t.Errorf("with another product it is %s: %q", d.Status, d.Message)
 	}
 	without := take("initech", "")
 	if d := portaltest.Do(p, c.Sales, lead.Convert{ID: without.ID, NoWebsite: true, Amount: "48k", CloseDate: "+60d"}); d.Status != deal.StatusApproved {

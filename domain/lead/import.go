@@ -32,7 +32,7 @@ type ImportRow struct {
 	Score        string   `help:"how promising it is, from 0 to 100" example:"70"`
 	Source       string   `help:"where it came from" example:"web form"`
 	Campaign     string   `help:"campaign that it came by" example:"autumn-fair"`
-	Note         string   `help:"what is known, for who works on it"`
+	Note         string   `help:"what is known; the partner who gets the lead reads it"`
 	Consent      string   `help:"whether the person agreed to be handed on: yes or no" example:"yes"`
 	ConsentAt    string   `help:"when the person agreed" example:"2026-11-20"`
 	ConsentHow   string   `help:"how the person agreed" example:"web form"`

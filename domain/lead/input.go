@@ -41,7 +41,7 @@ type Fields struct {
 	Score        *string  `help:"how promising it is, from 0 to 100" example:"70"`
 	Source       *string  `help:"where it came from" example:"web form"`
 	Campaign     *string  `help:"campaign that it came by" example:"autumn-fair"`
-	Note         *string  `help:"what is known, for who works on it" example:"Asked for a demo."`
+	Note         *string  `help:"what is known; the partner who gets the lead reads it" example:"Asked for a demo."`
 	Consent      *string  `help:"whether the person agreed to be handed on: yes or no" enum:"yes,no" example:"yes"`
 	ConsentAt    *string  `help:"when the person agreed; today if left out" example:"2026-11-20"`
 	ConsentHow   *string  `help:"how the person agreed" example:"web form"`
@@ -203,9 +203,14 @@ func complete(d *record) error {
 
 // cleanNote cleans what is written with a command; nothing is a fault if please
 // isn't "".
-func cleanNote(s, please string) (string, error) {
+func cleanNote(s, please string) (string, error) { return cleanText("note", s, please) }
+
+// cleanInternal is cleanNote for what the vendor alone reads.
+func cleanInternal(s, please string) (string, error) { return cleanText("internal_note", s, please) }
+
+func cleanText(field, s, please string) (string, error) {
 	var f user.Fields
-	s = f.Block("note", s, maxLong, please)
+	s = f.Block(field, s, maxLong, please)
 	return s, f.Err()
 }
 

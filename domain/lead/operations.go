@@ -56,7 +56,7 @@ func Operations() []domain.Operation {
 		domain.Offer[Route]("leads.route", "leads :id", "Gives a lead to a partner by the rules.", "leads route L-7K3QXM --dry-run"),
 		domain.Offer[Assign]("leads.assign", "leads :id", "Offers a lead to a partner by hand.", "leads assign L-7K3QXM --partner P-2MWQ8R"),
 		domain.Offer[ToPool]("leads.to-pool", "leads :id", "Puts a lead into the pool, where whoever claims it first has it.", "leads to-pool L-7K3QXM"),
-		domain.Offer[Recall]("leads.recall", "leads :id", "Takes a lead off a partner, or out of the pool.", "leads recall L-7K3QXM --note 'The customer asked for us.'"),
+		domain.Offer[Recall]("leads.recall", "leads :id", "Takes a lead off a partner, or out of the pool.", "leads recall L-7K3QXM --internal-note 'The customer asked for us.'"),
 		domain.Offer[Edit]("leads.edit", "leads :id edit", "Changes what is known of a lead, such as consent.", "leads edit L-7K3QXM --consent yes --consent-how 'by phone'"),
 		domain.Offer[Accept]("leads.accept", "leads :id", "Takes an offered lead on.", "leads accept L-7K3QXM"),
 		domain.Offer[Decline]("leads.decline", "leads :id", "Declines an offered lead: it goes to somebody else.", "leads decline L-7K3QXM --reason no-capacity"),

@@ -54,7 +54,7 @@ func TestVerbsByStatus(t *testing.T) {
 		}},
 		{"route", admin, of(lead.StatusNew, lead.StatusPooled, lead.StatusReturned), func(a domain.Actor, id string) error { return try(p, a, lead.Route{ID: id}) }},
 		{"to-pool", admin, of(lead.StatusNew, lead.StatusOffered, lead.StatusReturned), func(a domain.Actor, id string) error { return try(p, a, lead.ToPool{ID: id}) }},
-		{"recall", admin, of(lead.StatusOffered, lead.StatusPooled, lead.StatusWorking), func(a domain.Actor, id string) error { return try(p, a, lead.Recall{ID: id, Note: "x"}) }},
+		{"recall", admin, of(lead.StatusOffered, lead.StatusPooled, lead.StatusWorking), func(a domain.Actor, id string) error { return try(p, a, lead.Recall{ID: id, InternalNote: "x"}) }},
 		{"disqualify", admin, of(lead.StatusNew, lead.StatusPooled, lead.StatusWorking, lead.StatusReturned), func(a domain.Actor, id string) error { return try(p, a, lead.Disqualify{ID: id, Reason: "no-need"}) }},
 		{"note", admin, all, func(a domain.Actor, id string) error { return try(p, a, lead.Note{ID: id, Note: "x"}) }},
 		{"accept", c.Owner, of(lead.StatusOffered), func(a domain.Actor, id string) error { return try(p, a, lead.Accept{ID: id}) }},

@@ -123,10 +123,10 @@ func (ShowCertificate) Allow(r *domain.Read) error { return everybody.Allow(r) }
 func (ShowCertificate) Check() error { return nil }
 
 // Run answers.
-func (q ShowCertificate) Run(r *domain.Read) (Certificate, error) { return find(r, q.Serial) }
+func (q ShowCertificate) Run(r *domain.Read) (Certificate, error) { return Find(r, q.Serial) }
 
-// find returns a certificate that the actor may see.
-func find(r *domain.Read, serial string) (Certificate, error) {
+// Find returns a certificate that the actor may see.
+func Find(r *domain.Read, serial string) (Certificate, error) {
 	serial, ok := ParseSerial(serial)
 	if !ok {
 		return Certificate{}, certificates.NotFound()
@@ -153,7 +153,7 @@ func find(r *domain.Read, serial string) (Certificate, error) {
 // Revoke takes a certificate back for good.
 type Revoke struct {
 	Serial string `arg:"" required:"" help:"serial of the certificate" example:"C-7K3Q-XM2A-9TR4"`
-	Reason string `required:"" help:"why, as the holder reads it" example:"It was issued by mistake."`
+	Reason string `required:"" help:"why; the holder reads it" example:"It was issued by mistake."`
 }
 
 const maxReason = 400 // characters
@@ -179,7 +179,7 @@ func (c Revoke) Do(w *domain.Write) (Certificate, error) {
 	if err != nil {
 		return Certificate{}, err
 	}
-	cert, err := find(w.Read, c.Serial)
+	cert, err := Find(w.Read, c.Serial)
 	if err != nil {
 		return Certificate{}, err
 	}

@@ -272,7 +272,7 @@ func (c Edit) Do(w *domain.Write) (Item, error) {
 // partners and stays on record.
 type Retract struct {
 	ID     string `arg:"" required:"" help:"id of the item" example:"B-7K3QXM"`
-	Reason string `help:"why" example:"The prices were wrong."`
+	Reason string `help:"why, for the record; only the vendor reads it" example:"The prices were wrong."`
 }
 
 // Allow lets admins and editors.

@@ -26,7 +26,7 @@ type Apply struct {
 	Type    string `help:"how you want to work with us; the programme's first type if left out" example:"reseller"`
 	Sells   string `help:"what you want to sell" example:"Backup for hospitals"`
 	Source  string `help:"how you heard of us" example:"a colleague"`
-	Note    string `help:"anything else we should know" example:"We are twelve people in Kiel."`
+	Note    string `help:"anything else; the vendor reads it" example:"We are twelve people in Kiel."`
 }
 
 func (c Apply) clean() (Apply, error) {

@@ -274,15 +274,17 @@ func save(w *domain.Write, p Partner) (Partner, error) {
 
 // Reject turns an application down.
 type Reject struct {
-	ID     string `arg:"" required:"" help:"id of the application" example:"A-7K3QXM"`
-	Reason string `required:"" help:"why; the applicant reads it" example:"We have no room in this region at the moment."`
-	Note   string `help:"a note for the vendor only" example:"Ask again in spring."`
+	ID           string `arg:"" required:"" help:"id of the application" example:"A-7K3QXM"`
+	Reason       string `required:"" help:"why; the applicant reads it" example:"We have no room in this region at the moment."`
+	Note         string `help:"more about it; the applicant reads it behind the reason" example:"Please ask again in spring."`
+	InternalNote string `help:"a note that only the vendor reads" example:"They compete with Contoso."`
 }
 
 func (c Reject) clean() (Reject, error) {
 	var f user.Fields
 	c.Reason = f.Line("reason", c.Reason, maxReason, "Please give a reason: the applicant reads it.")
-	c.Note = f.Block("note", c.Note, maxText, "")
+	c.Note = f.Line("note", c.Note, maxReason, "")
+	c.InternalNote = f.Block("internal_note", c.InternalNote, maxText, "")
 	return c, f.Err()
 }
 
@@ -305,10 +307,13 @@ func (c Reject) Do(w *domain.Write) (Application, error) {
 	if err != nil {
 		return Application{}, err
 	}
-	if c.Note != "" {
-		if _, err := addInternal(w, a.ID, c.Note); err != nil {
+	if c.InternalNote != "" {
+		if _, err := addInternal(w, a.ID, c.InternalNote); err != nil {
 			return Application{}, err
 		}
+	}
+	if c.Note != "" {
+		c.Reason = sentence(c.Reason) + " " + c.Note
 	}
 	return a.reject(w, c.Reason)
 }

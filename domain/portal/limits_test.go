@@ -10,6 +10,7 @@ import (
 	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
+	"gangway/domain/programme"
 	"gangway/domain/user"
 )
 
@@ -114,20 +115,25 @@ func TestVerifyIsBoundedByAddress(t *testing.T) {
 	}
 }
 
-// Ensure who may not ask for more customers does not find a way round: a dry run
-// of a check, dry runs of registrations, registering and taking back.
+func dealWith(n int) deal.Register {
+	return deal.Register{
+		Customer: fmt.Sprint("Customer ", n), Domain: fmt.Sprintf("customer%d.com", n), Country: "DE",
+		Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "1000", CloseDate: "2026-06-01",
+	}
+}
+
+// Ensure who may not ask for more customers does not find a way round: a dry run of a
+// check, dry runs of registrations, registering and taking back, or one deal that is
+// edited, submitted and recalled for ever.
 func TestChecksCannotBeSidestepped(t *testing.T) {
 	p := portaltest.Bounded(t)
 	c := p.Partner("acme")
-	deal1 := func(n int) deal.Register {
-		return deal.Register{Customer: fmt.Sprint("Customer ", n), Domain: fmt.Sprintf("customer%d.com", n), Country: "DE", Products: []deal.Pick{{SKU: "BK-100"}}, Amount: "1000", CloseDate: "2026-06-01"}
-	}
 	_, err := domain.Do(t.Context(), p.Portal, c.Sales, deal.Check{Domain: "customer1.com"}, domain.WithDryRun())
 	refused(t, err, domain.Invalid, "There is no dry run of this")
 	_, err = domain.Do(t.Context(), p.Portal, c.Sales, learn.Verify{Serial: "C-0000-0000-0000"}, domain.WithDryRun())
 	refused(t, err, domain.Invalid, "There is no dry run of this")
 	after := limitedAfter(t, 100, func(n int) error {
-		_, err := domain.Do(t.Context(), p.Portal, []domain.Actor{c.Sales, c.Owner}[n%2], deal1(n), domain.WithDryRun())
+		_, err := domain.Do(t.Context(), p.Portal, []domain.Actor{c.Sales, c.Owner}[n%2], dealWith(n), domain.WithDryRun())
 		if domain.KindOf(err) != domain.Limited && err != nil {
 			t.Fatal(err)
 		}
@@ -136,12 +142,75 @@ func TestChecksCannotBeSidestepped(t *testing.T) {
 	if after != 30 {
 		t.Errorf("%d dry runs of registrations", after)
 	}
-	after = limitedAfter(t, 100, func(n int) error {
-		d := portaltest.Do(p, c.Sales, deal1(1000+n))
-		_, err := domain.Do(t.Context(), p.Portal, c.Sales, deal.Withdraw{ID: d.ID})
+	p.Clock.Advance(2 * time.Hour)
+	fished := portaltest.Do(p, c.Sales, dealWith(1000))
+	again := dealWith(1000)
+	take := []func(n int) error{
+		func(n int) error { // one deal for customer after customer
+			if n == 0 {
+				return nil
+			}
+			again.Domain = fmt.Sprintf("another%d.com", n)
+			_, err := do(t, p, c.Sales, deal.Recall{ID: fished.ID})
+			if err == nil {
+				portaltest.Do(p, c.Sales, deal.Edit{ID: fished.ID, Fields: deal.Fields{Domain: &again.Domain}})
+				portaltest.Do(p, c.Sales, deal.Submit{ID: fished.ID})
+			}
+			return err
+		},
+		func(n int) error {
+			_, err := do(t, p, c.Owner, deal.Withdraw{ID: portaltest.Do(p, c.Sales, dealWith(2000+n)).ID})
+			return err
+		},
+		func(n int) error {
+			_, err := do(t, p, c.Owner, deal.Check{Domain: fmt.Sprintf("third%d.com", n)})
+			return err
+		},
+	}
+	after = limitedAfter(t, 100, func(n int) error { return take[n%len(take)](n / len(take)) })
+	if after != 31 { // the first is none
+		t.Errorf("%d customers are learned about by checks and what is taken back", after)
+	}
+	kept := dealWith(3000)
+	kept.Draft = true
+	portaltest.Do(p, c.Owner, deal.Withdraw{ID: portaltest.Do(p, c.Sales, kept).ID}) // tells nothing
+	_, err = do(t, p, c.Sales, deal.Recall{ID: fished.ID})
+	refused(t, err, domain.Limited, "You can check 30 customers an hour, and a deal that you take back counts as a check. Please try again in 60 minutes.")
+	p.Clock.Advance(time.Hour)
+	portaltest.Do(p, c.Sales, deal.Recall{ID: fished.ID})
+}
+
+// Ensure a company can register what an honest one does in a day, with as many drafts
+// as it likes, and no more: it is told how many, and goes on when the time is over.
+// Others do not pay for it, and what was refused or only tried does not count.
+func TestSubmissionsAreBounded(t *testing.T) {
+	p := portaltest.Bounded(t)
+	c, other := p.Partner("acme"), p.Partner("rival")
+	rules := *p.Rules().(*programme.Programme)
+	rules.Deals.SubmissionsPerDay = 48
+	p.Publish(&rules)
+	draft := dealWith(900)
+	draft.Draft = true
+	for range 3 {
+		portaltest.Do(p, c.Sales, draft)
+	}
+	kept := portaltest.Do(p, c.Sales, draft)
+	faulty := dealWith(901)
+	faulty.Amount = "0"
+	after := limitedAfter(t, 100, func(n int) error {
+		if _, err := do(t, p, c.Sales, faulty); domain.KindOf(err) != domain.Invalid {
+			t.Fatalf("a faulty one: %v", err)
+		}
+		_, err := do(t, p, []domain.Actor{c.Sales, c.Owner}[n%2], dealWith(n))
 		return err
 	})
-	if after != 30 {
-		t.Errorf("%d registrations are taken back", after)
+	if after != 48 {
+		t.Errorf("%d submissions in a day", after)
 	}
+	_, err := do(t, p, c.Owner, deal.Submit{ID: kept.ID})
+	refused(t, err, domain.Limited, "Your company can submit 48 deals a day. Please try again in 30 minutes; until then you can keep drafts.")
+	portaltest.Do(p, c.Sales, draft)
+	portaltest.Do(p, other.Sales, dealWith(950))
+	p.Clock.Advance(30 * time.Minute)
+	portaltest.Do(p, c.Owner, deal.Submit{ID: kept.ID})
 }

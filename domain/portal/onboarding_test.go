@@ -135,16 +135,16 @@ func TestApplyAgain(t *testing.T) {
 	again := portaltest.Do(p, guest, kim())
 	_, err = do(t, p, p.Admin(), partner.Reject{ID: again.ID})
 	refused(t, err, domain.Invalid, "give a reason")
-	rejected := portaltest.Do(p, p.Admin(), partner.Reject{ID: again.ID, Reason: "Too far away.", Note: "Ask again in spring."})
-	if rejected.Status != partner.WasRejected || rejected.Reason != "Too far away." || rejected.DecidedBy == "" || rejected.DecidedAt.IsZero() {
+	rejected := portaltest.Do(p, p.Admin(), partner.Reject{ID: again.ID, Reason: "Too far away", Note: "Ask again in spring.", InternalNote: "They are broke."})
+	if rejected.Status != partner.WasRejected || rejected.Reason != "Too far away. Ask again in spring." || rejected.DecidedBy == "" || rejected.DecidedAt.IsZero() {
 		t.Errorf("the reviewer is told: %+v", rejected)
 	}
 	state := portaltest.View(p, guest, partner.ShowState{})
-	if state.Status != partner.WasRejected || state.Reason != "Too far away." || !state.ApplyAgain.Equal(portaltest.Start.Add(time.Minute).AddDate(0, 0, 30)) {
+	if state.Status != partner.WasRejected || state.Reason != "Too far away. Ask again in spring." || !state.ApplyAgain.Equal(portaltest.Start.Add(time.Minute).AddDate(0, 0, 30)) {
 		t.Errorf("rejected: %+v", state)
 	}
 	review := portaltest.View(p, p.Admin(), partner.ShowApplication{ID: again.ID})
-	if len(review.Notes) != 1 || review.Notes[0].Text != "Ask again in spring." {
+	if len(review.Notes) != 1 || review.Notes[0].Text != "They are broke." {
 		t.Errorf("internal notes: %+v", review.Notes)
 	}
 	_, err = do(t, p, guest, kim())

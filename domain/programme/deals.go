@@ -17,6 +17,7 @@ type DealRules struct {
 	Extensions         Extensions    `json:"extensions"`
 	Reminders          []int         `json:"reminders"`            // days before the end of protection, falling
 	ChecksPerHour      int           `json:"checks_per_hour"`      // conflict checks of one partner, against fishing
+	SubmissionsPerDay  int           `json:"submissions_per_day"`  // of one partner, against fishing and so that reviews are not flooded
 	ConflictShowsUntil bool          `json:"conflict_shows_until"` // whether a rival sees until when a customer is protected
 	AutoApprove        AutoApprove   `json:"auto_approve"`         // never with a conflict or a possible one
 	MinAmount          domain.Money  `json:"min_amount"`           // smaller deals cannot be registered; zero for no limit

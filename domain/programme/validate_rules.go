@@ -16,6 +16,7 @@ func (c *checker) deals() {
 	c.between("deals.extensions.max_days", d.Extensions.MaxDays, 1, maxDays)
 	c.falling("deals.reminders", d.Reminders)
 	c.between("deals.checks_per_hour", d.ChecksPerHour, 1, 100_000)
+	c.between("deals.submissions_per_day", d.SubmissionsPerDay, 1, 1_000_000)
 	c.between("deals.max_close_days", d.MaxCloseDays, 1, maxDays)
 	c.amount("deals.auto_approve.below", d.AutoApprove.Below)
 	c.amount("deals.min_amount", d.MinAmount)

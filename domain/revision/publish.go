@@ -21,7 +21,7 @@ const maxNote = 200
 // Publish puts a programme folder in force, which comes on standard input as a tar
 // archive. A broken one is refused with all its faults, and nothing is written.
 type Publish struct {
-	Note   string `help:"what was changed and why, for the history" example:"Prices of 2027."`
+	Note   string `help:"what was changed and why, for the history; only the vendor reads it" example:"Prices of 2027."`
 	DryRun bool   `help:"say what would change, and change nothing"`
 }
 
@@ -75,7 +75,7 @@ func load(p *domain.Portal, f *Folder) (*programme.Programme, error) {
 // Restore puts a revision of the history in force again, as the newest one.
 type Restore struct {
 	Number int64  `arg:"" required:"" help:"number of the revision, as programme history tells it" example:"1"`
-	Note   string `help:"why, for the history" example:"The new prices were a mistake."`
+	Note   string `help:"why, for the history; only the vendor reads it" example:"The new prices were a mistake."`
 	DryRun bool   `help:"say what would change, and change nothing"`
 }
 

@@ -81,6 +81,9 @@ func Show(s string) string {
 	return cleanLine(s)
 }
 
+// Blank reports a text in which there is nothing to be seen: it counts as none.
+func Blank(s string) bool { return Show(s) == "" }
+
 // ShowBlock is Show for a text of several lines.
 func ShowBlock(s string) string { return cleanBlock(s) }
 

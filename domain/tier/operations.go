@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gangway/domain"
+	"gangway/domain/deal"
+	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/programme"
 	"gangway/domain/user"
@@ -158,7 +160,10 @@ func (q Explain) Run(r *domain.Read) (Explanation, error) {
 		return Explanation{}, err
 	}
 	e, err := explain(r, programme.Of(r), p, s, r.Now(), true)
-	return e.forActor(r), err
+	if err != nil {
+		return e, err
+	}
+	return e.seenBy(r)
 }
 
 // past is the last evaluation that was kept by then.
@@ -180,7 +185,7 @@ func (q Explain) past(r *domain.Read, p partner.Partner) (Explanation, error) {
 	}
 	e := l[0].Explanation
 	e.rules = rules
-	return e.forActor(r), nil
+	return e.seenBy(r)
 }
 
 // forActor leaves out who of the vendor set an override, for a partner's people.
@@ -191,6 +196,72 @@ func (e Explanation) forActor(r *domain.Read) Explanation {
 		e.Override = &o
 	}
 	return e
+}
+
+// seenBy is forActor for what counts, too: deals and certificates of colleagues that
+// the actor may not see are only numbers.
+func (e Explanation) seenBy(r *domain.Read) (Explanation, error) {
+	e = e.forActor(r)
+	if r.Actor.Side != domain.Partner {
+		return e, nil
+	}
+	for _, l := range []**Line{&e.Needs, &e.Next} {
+		if *l == nil {
+			continue
+		}
+		seen, err := (*l).seenBy(r)
+		if err != nil {
+			return e, err
+		}
+		*l = &seen
+	}
+	return e, nil
+}
+
+func (l Line) seenBy(r *domain.Read) (Line, error) {
+	below := make([]Line, 0, len(l.Lines))
+	for _, sub := range l.Lines {
+		seen, err := sub.seenBy(r)
+		if err != nil {
+			return l, err
+		}
+		below = append(below, seen)
+	}
+	var counts []Counted
+	for _, c := range l.Counts {
+		seen, err := l.shows(r, c.ID)
+		if err != nil {
+			return l, err
+		}
+		if seen {
+			counts = append(counts, c)
+		}
+	}
+	l.Lines, l.More, l.Counts = below, l.More+int64(len(l.Counts)-len(counts)), counts
+	if l.Next == nil {
+		return l, nil
+	}
+	seen, err := l.shows(r, l.Next.ID)
+	if !seen {
+		next := *l.Next
+		next.ID, next.Title = "", "what a colleague has"
+		l.Next = &next
+	}
+	return l, err
+}
+
+// shows reports whether the actor may see a deal or a certificate that counts.
+func (l Line) shows(r *domain.Read, id string) (bool, error) {
+	var err error
+	if l.Metric == programme.CertifiedPeople || l.Metric == programme.Certificates {
+		_, err = learn.Find(r, id)
+	} else {
+		_, err = deal.Find(r, id)
+	}
+	if domain.KindOf(err) == domain.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Show says briefly on which tier a partner stands, as Home shows it: nothing of

@@ -24,7 +24,7 @@ import (
 
 func init() { moreRoles["flips"] = openFlipped }
 
-const patience = 20 * time.Second // with one damaged store
+const patience = time.Minute // with one damaged store
 
 // flipsVariable makes the sweep turn more bits, 0 for each one of the file.
 const flipsVariable = "BOLTKV_FLIPS"

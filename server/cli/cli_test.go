@@ -294,7 +294,7 @@ func TestEndsWithItsContext(t *testing.T) {
 				if status != 7 || out.Len() > 0 {
 					t.Errorf("status %d, out %q, err %q", status, &out, &errs)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Fatal("it waits on")
 			}
 		})

@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long a test polls for what must come.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // eventually polls until ok, and fails the test with what it waited for.
 func eventually(t *testing.T, what string, ok func() bool) {

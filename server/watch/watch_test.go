@@ -36,7 +36,7 @@ func TestFolder(t *testing.T) {
 		t.Helper()
 		select {
 		case <-told:
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("%s is not told", what)
 		}
 	}

@@ -247,10 +247,10 @@ func openTurnDown(env *kit.Env, a partner.Application) {
 	env.Open(newAsk(env, "Reject "+a.Company+"?", plainly(a.Name+" reads the reason"+applyAgain(env)+"."), kit.FormOptions{
 		Sections: []kit.Section{{Fields: []kit.Field{
 			{Name: "reason", Label: "Reason", Hint: a.Name + " reads this.", Required: true},
-			noteField("Note", "Only we read this.", false),
+			internalField("Note", false),
 		}}}, Button: "Reject",
 		Submit: func(v kit.Values) tea.Cmd {
-			return kit.Send(env, partner.Reject{ID: a.ID, Reason: v.Text("reason"), Note: v.Text("note")})
+			return kit.Send(env, partner.Reject{ID: a.ID, Reason: v.Text("reason"), InternalNote: v.Text("internal_note")})
 		},
 	}))
 }

@@ -134,6 +134,16 @@ func noteField(label, hint string, must bool) kit.Field {
 	return kit.Field{Name: "note", Label: label, Hint: hint, Kind: kit.AreaField, Rows: 3, Required: must}
 }
 
+// internalField is noteField for what only the vendor reads.
+func internalField(label string, must bool) kit.Field {
+	f := noteField(label, "Only we read this.", must)
+	f.Name = "internal_note"
+	if !must {
+		f.Hint += " It may be empty."
+	}
+	return f
+}
+
 // theyRead is the hint of what a partner reads.
 func theyRead(d deal.Deal) string { return d.Partner.Name + " reads this." }
 

@@ -148,9 +148,9 @@ func openPool(env *kit.Env, l lead.Lead) {
 }
 
 func openRecall(env *kit.Env, l lead.Lead) {
-	openLead(env, "Take "+l.Name()+" back?", recallWords(l), "Take back", []kit.Field{noteField("Why", "Only we read this.", true)},
+	openLead(env, "Take "+l.Name()+" back?", recallWords(l), "Take back", []kit.Field{internalField("Why", true)},
 		func(v kit.Values) domain.Command[lead.Lead] {
-			return lead.Recall{ID: l.ID, Note: v.Text("note"), Version: l.Version}
+			return lead.Recall{ID: l.ID, InternalNote: v.Text("internal_note"), Version: l.Version}
 		})
 }
 

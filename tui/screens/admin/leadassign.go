@@ -153,10 +153,10 @@ func (s *suggestions) choose(c lead.Candidate) {
 	env.Open(newAsk(env, "Offer "+l.Name()+" to "+c.Partner.Name+"?", words, kit.FormOptions{
 		Sections: []kit.Section{{Fields: []kit.Field{
 			{Name: "within", Label: "To accept within", Hint: "3 days, 2 business days. Left empty: " + s.terms().AcceptWithin.String() + ".", Width: 24, Max: 40},
-			noteField("Note", "Only we read this. It may be empty.", false),
+			internalField("Note", false),
 		}}}, Button: "Offer",
 		Submit: func(v kit.Values) tea.Cmd {
-			return kit.Send(env, lead.Assign{ID: l.ID, Partner: c.Partner.ID, Within: v.Text("within"), Note: v.Text("note"), Version: l.Version})
+			return kit.Send(env, lead.Assign{ID: l.ID, Partner: c.Partner.ID, Within: v.Text("within"), InternalNote: v.Text("internal_note"), Version: l.Version})
 		},
 	}))
 }

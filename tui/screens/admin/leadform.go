@@ -30,7 +30,7 @@ func leadSections(env *kit.Env, fresh bool) []kit.Section {
 	more := []kit.Field{
 		{Name: "source", Label: "Source", Hint: "Where it came from: web form, fair, a call.", Width: 40},
 		{Name: "campaign", Label: "Campaign", Width: 40},
-		{Name: "note", Label: "Note", Hint: "What is known, for who works on it.", Kind: kit.AreaField, Rows: 3},
+		{Name: "note", Label: "Note", Hint: "What is known. The partner who gets the lead reads this.", Kind: kit.AreaField, Rows: 3},
 	}
 	if fresh {
 		more = append(more, kit.Field{Name: "hold", Label: "Keep it on the desk instead of routing it", Kind: kit.ToggleField})

@@ -175,6 +175,7 @@ func dealRules(_ *kit.Env, p *programme.Programme) []kit.Block {
 			kit.Fact("Grace", days(r.GraceDays)+" in which only the holder can renew"),
 			kit.Fact("Stale", "after "+days(r.StaleDays)+" without an update"),
 			kit.Fact("Checks", fmt.Sprintf("%d an hour for each partner", r.ChecksPerHour)),
+			kit.Fact("Submissions", fmt.Sprintf("%d a day for each partner", r.SubmissionsPerDay)),
 		}},
 		stages, reasonBlock("Reasons to reject", r.RejectReasons), reasonBlock("Reasons of a loss", r.LossReasons),
 	}

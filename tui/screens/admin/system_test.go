@@ -35,7 +35,9 @@ func TestSystemAlarms(t *testing.T) {
 		open(t, p, p.Admin(), w, 30, tuitest.At("system")).Expect("Alarm", "The disk of the store has", "Last backup", "Ada")
 	}
 	open(t, p, p.Admin(), 44, 24, tuitest.At("system")).Expect("The disk of the store has", "Last backup", "Timers", "Store", "Events", "Programme", "Ada")
-	p.AttachAlarms(func() []string { return slices.Repeat([]string{"The disk of the store has 3 MiB left. Please make room."}, 4) })
+	p.AttachAlarms(func() []string {
+		return slices.Repeat([]string{"The disk of the store has 3 MiB left. Please make room."}, 4)
+	})
 	s := open(t, p, p.Admin(), 44, 24, tuitest.At("system")).Expect("↓ more", "Ada").Without("Programme")
 	s.Press("pgdown").Expect("Events", "Programme", "Ada")
 }

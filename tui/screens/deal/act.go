@@ -336,7 +336,7 @@ func (a *acts) withdraw(d deal.Deal) tea.Cmd {
 		func(v kit.Values) tea.Cmd {
 			return kit.Send(a.env, deal.Withdraw{ID: d.ID, Note: v["note"], Version: d.Version})
 		},
-		kit.Field{Name: "note", Label: "Why", Kind: kit.AreaField, Rows: 2, Hint: "You can leave it empty."},
+		kit.Field{Name: "note", Label: "Why", Kind: kit.AreaField, Rows: 2, Hint: kit.Capital(vendorName(a.env)) + " reads this. You can leave it empty."},
 	)
 }
 

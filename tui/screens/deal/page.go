@@ -284,7 +284,7 @@ func Timeline(env *kit.Env, entries []deal.Entry, w int) kit.Block {
 // written is the text that goes with an entry, in quotes as it is somebody's own
 // words.
 func written(e deal.Entry) string {
-	if e.Note == "" || e.Did == "exception" && !e.Internal {
+	if e.Note == "" || !e.Internal && strings.HasPrefix(e.Did, "exception") {
 		return ""
 	}
 	return "“" + e.Note + "”"
@@ -309,7 +309,7 @@ func did(env *kit.Env, e deal.Entry) string {
 		return "Extension granted" + changed(env, e, "protected_until", func(s string) string { return dayWords(env, s) })
 	case "undo":
 		return sentence("Taken back", lowered(doneBefore(e.Reason)))
-	case "exception":
+	case "exception", "exception-undo":
 		if !e.Internal {
 			return kit.Clean(e.Note)
 		}

@@ -141,7 +141,7 @@ func TestLatelyTellsOfLeads(t *testing.T) {
 	}
 	portaltest.Do(p, c.Owner, lead.Decline{ID: offers(p, c.ID, "Adatum").ID, Reason: "too-small"})
 	tells("Lead Adatum declined")
-	portaltest.Do(p, p.Admin(), lead.Recall{ID: offers(p, c.ID, "Alpine").ID, Note: "Ours."})
+	portaltest.Do(p, p.Admin(), lead.Recall{ID: offers(p, c.ID, "Alpine").ID, InternalNote: "Ours."})
 	tells("Lead Alpine taken back by Halyard")
 	portaltest.Do(p, c.Owner, lead.GiveBack{ID: mine("Litware"), Reason: "no-contact"})
 	tells("Lead Litware given back")

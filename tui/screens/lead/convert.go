@@ -291,7 +291,7 @@ func (s *convert) outlook() string {
 	if s.answer.Tone == theme.Bad && s.answer.Sign {
 		return "The customer is registered already. You can convert all the same: " + vendorName(s.env) + " looks at it and decides."
 	}
-	return "The deal is approved at once and its customer protected, unless it is registered already: then " + vendorName(s.env) + " decides."
+	return "The deal is approved at once, unless its customer is registered already or it goes beyond the lead: then " + vendorName(s.env) + " decides."
 }
 
 // SetSize says how much room there is.

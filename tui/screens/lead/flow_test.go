@@ -147,7 +147,7 @@ func TestClaimIsLost(t *testing.T) {
 		t.Errorf("the list has moved:\n%s", s.Screen())
 	}
 	page.Rest().Expect("Somebody was quicker: this lead has left the pool.").Without("claim")
-	portaltest.Do(h.Portal, h.Admin(), lead.Recall{ID: all[4].ID, Note: "Ours."})
+	portaltest.Do(h.Portal, h.Admin(), lead.Recall{ID: all[4].ID, InternalNote: "Ours."})
 	if s.Rest().Expect("▌ Industry 1").Without("Industry 4"); len(h.pool(h.Sales)) != 3 {
 		t.Errorf("the pool has %d", len(h.pool(h.Sales)))
 	}
@@ -222,7 +222,7 @@ func TestConvertAfterAColleague(t *testing.T) {
 	l := h.working(h.Owner, "tailspin")
 	s := h.open(t, h.Owner, l.ID, "convert").Type("x").Press("ctrl+u").Type("Archive").Press("tab", "tab", "tab", "tab").Type("9k").Press("enter").Type("+30d")
 	portaltest.Do(h.Portal, h.Manager, lead.Note{ID: l.ID, Note: "Called them."})
-	s.Submit().Expect("in the meantime", "9,000").Submit().Expect("Submitted. Halyard decides", "Archive")
+	s.Submit().Expect("in the meantime", "9,000").Submit().Expect("The lead is about other products, so Halyard decides.", "Archive")
 }
 
 // Ensure a lead is handed on, given back and disqualified, each with what it
@@ -266,7 +266,7 @@ func TestLeadOfSomebodyElse(t *testing.T) {
 	s.Rest().Expect("This offer is over: the lead goes to somebody else.", "Leads › tailspin GmbH").Press("a").Without("is yours")
 	w := h.working(h.Owner, "wingtip")
 	s = h.open(t, h.Owner, w.ID).Expect("● working")
-	portaltest.Do(h.Portal, h.Admin(), lead.Recall{ID: w.ID, Note: "Ours."})
+	portaltest.Do(h.Portal, h.Admin(), lead.Recall{ID: w.ID, InternalNote: "Ours."})
 	s.Rest().Expect("This lead is not yours any more.")
 }
 

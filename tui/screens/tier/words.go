@@ -214,7 +214,7 @@ func counting(env *kit.Env, e tier.Explanation, w int) []kit.Block {
 		}
 		Each(*l, func(m tier.Line, _ bool) {
 			key := string(m.Metric) + string(m.Window) + m.Course
-			if seen[key] || len(m.Counts) == 0 {
+			if seen[key] || len(m.Counts) == 0 && m.More == 0 {
 				return
 			}
 			seen[key] = true
@@ -243,7 +243,7 @@ func counted(env *kit.Env, l tier.Line) kit.Block {
 		})
 	}
 	if l.More > 0 {
-		b.Table = append(b.Table, []kit.Cell{{}, {Text: "and " + strconv.FormatInt(l.More, 10) + " more", Tone: theme.Quiet}, {}, {}})
+		b.Table = append(b.Table, []kit.Cell{{}, {Text: l.SayMore(), Tone: theme.Quiet}, {}, {}})
 	}
 	if n := l.Next; n != nil {
 		b.Table = append(b.Table, []kit.Cell{
@@ -268,7 +268,7 @@ func narrow(env *kit.Env, l tier.Line) kit.Block {
 		b.Table = append(b.Table, []kit.Cell{kit.Plain(kit.Clean(c.Title)), {Text: day(env, c.Date), Tone: theme.Quiet}, amount})
 	}
 	if l.More > 0 {
-		b.Table = append(b.Table, []kit.Cell{{Text: "and " + strconv.FormatInt(l.More, 10) + " more", Tone: theme.Quiet}, {}, {}})
+		b.Table = append(b.Table, []kit.Cell{{Text: l.SayMore(), Tone: theme.Quiet}, {}, {}})
 	}
 	if n := l.Next; n != nil {
 		b.Text = env.Theme.Glyph.Dot + " On " + day(env, n.On) + " " + kit.Clean(n.Title) + " falls out and leaves " + Said(n.Text) + "."
