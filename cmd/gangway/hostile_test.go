@@ -391,3 +391,15 @@ func TestHostileTextIsPrintedAsText(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a line without an end, in whatever is imported, is a fault of who sent it and
+// none of ours (B74).
+func TestEnormousLineIsNoIncident(t *testing.T) {
+	r := serve(t)
+	for _, noun := range []string{"deals", "partners", "leads"} {
+		p := r.try("admin", strings.Repeat("a", 1<<20), noun, "import", "--json")
+		if p.status != 2 || !strings.Contains(p.err, `"kind":"invalid"`) || !strings.Contains(p.err, "Line 1: ") {
+			t.Errorf("%s import: status %d: %s%s", noun, p.status, p.out, p.err)
+		}
+	}
+}
