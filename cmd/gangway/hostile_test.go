@@ -111,7 +111,7 @@ func (c *cast) prospects() {
 			c.t.Fatalf("lead %d is refused: %s", i, p.err)
 		}
 		id := p.id(c.t)
-		c.as("admin", "leads", "assign", id, "--partner", partner, "--note", nasty("why", i))
+		c.as("admin", "leads", "assign", id, "--partner", partner, "--internal-note", nasty("why", i))
 		if i%8 == 7 {
 			c.says("mallory", "", "leads", "decline", id, "--reason", "other", "--note", nasty("refusal", i))
 			continue
