@@ -211,8 +211,17 @@ func (s *pass) company(a Actor, o Operation, dry bool) error {
 // the transaction, in a counter that every operation with this name for it shares. It
 // returns how long to wait if that is too often; then the call is to be refused.
 func (w *Write) Count(what string, r Rate) (wait time.Duration) {
-	c := claim{counter{what, "company", w.Actor.Partner}, r}
-	if w.pass == nil || w.Actor.Partner == "" || slices.Contains(w.pass.taken, c) { // a transaction may run again
+	return w.count(claim{counter{what, "company", w.Actor.Partner}, r})
+}
+
+// CountAddress is like [Write.Count] for the network address that the actor comes from.
+// An address that the door does not tell is not counted.
+func (w *Write) CountAddress(what string, r Rate) (wait time.Duration) {
+	return w.count(claim{counter{what, "address", w.Actor.Address}, r})
+}
+
+func (w *Write) count(c claim) (wait time.Duration) {
+	if w.pass == nil || c.who == "" || slices.Contains(w.pass.taken, c) { // a transaction may run again
 		return 0
 	}
 	claims := []claim{c}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
@@ -103,7 +104,7 @@ The host key is %[2]s. Press ctrl+c here to end.
 // half of an example.
 func (c demoCmd) prepare(ctx context.Context) (example.People, error) {
 	if _, err := os.Stat(filepath.Join(c.Data, boltkv.FileName)); err == nil {
-		return example.Known(), nil
+		return example.Known(), c.ours(ctx)
 	}
 	var filled bytes.Buffer
 	people, err := c.fill(ctx, &filled)
@@ -120,6 +121,30 @@ func (c demoCmd) prepare(ctx context.Context) (example.People, error) {
 	}
 	_, err = sshd.LoadOrCreateHostKey(c.Data) // a store that has data and no key is warned of
 	return people, err
+}
+
+// ours refuses a store that is not of an example: nobody proves who they are here.
+func (c demoCmd) ours(ctx context.Context) (err error) {
+	folder, err := heldFolder("demo", c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	store, err := folder.File()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	p, err := openPortal(store, nil, nil)
+	if err != nil {
+		return err
+	}
+	known := domain.Actor{Side: domain.Guest, Key: example.Known().Admin.Key}
+	err = p.Peek(ctx, known, func(r *domain.Read) error { known = r.Actor; return nil })
+	if err == nil && known.Side != domain.Vendor {
+		err = usageError{fmt.Errorf("gangway demo: the store in %s is not of an example, and people sign in to one without proof: please name another folder", c.Data)}
+	}
+	return err
 }
 
 // fill writes the example as a snapshot.

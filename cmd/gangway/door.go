@@ -53,6 +53,13 @@ func (d *door) Live() []domain.LiveSession {
 // End ends a session with a sentence for its person.
 func (d *door) End(id, sentence string) bool { return d.server.End(id, sentence) }
 
+// reserves tells whether a key is of the vendor's people: whoever has taken all other
+// places, they come in.
+func (d *door) reserves(key string) bool {
+	a, err := d.identify(context.Background(), domain.Actor{Side: domain.Guest, Key: key})
+	return err == nil && a.Side == domain.Vendor
+}
+
 // note keeps who is in until the session's context ends.
 func (d *door) note(ctx context.Context, s *sshd.Session, a domain.Actor) {
 	d.mu.Lock()
@@ -149,7 +156,7 @@ func (w *attendance) look(ctx context.Context) {
 		if w.actor.Door == "cli" {
 			settle(ctx)
 		}
-		d.server.End(s.ID, err.Error())
+		d.server.Expel(s.ID, err.Error())
 	case err == nil && changed(w.actor, now):
 		w.actor = now
 		d.note(ctx, s, now)

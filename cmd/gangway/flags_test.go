@@ -147,3 +147,17 @@ func TestStoresAreKeptUnderNamesOfTheirOwn(t *testing.T) {
 		t.Errorf("got %v", names)
 	}
 }
+
+// Ensure that a demo, to which people sign in without proof, opens no store but that of
+// an example.
+func TestDemoOpensExamplesAlone(t *testing.T) {
+	r := serve(t)
+	r.kill()
+	refuses(t, "is not of an example", "demo", "--data", r.data(), "--listen", "127.0.0.1:0")
+	made := &running{t: t, dir: t.TempDir()}
+	made.args = []string{"demo", "--listen", "127.0.0.1:0", "--data", made.data()}
+	for range 2 { // one that it has made before is one
+		made.start()
+		made.kill()
+	}
+}

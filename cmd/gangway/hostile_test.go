@@ -111,7 +111,7 @@ func (c *cast) prospects() {
 			c.t.Fatalf("lead %d is refused: %s", i, p.err)
 		}
 		id := p.id(c.t)
-		c.as("admin", "leads", "assign", id, "--partner", partner, "--note", nasty("why", i))
+		c.as("admin", "leads", "assign", id, "--partner", partner, "--internal-note", nasty("why", i))
 		if i%8 == 7 {
 			c.says("mallory", "", "leads", "decline", id, "--reason", "other", "--note", nasty("refusal", i))
 			continue
@@ -388,6 +388,18 @@ func TestHostileTextIsPrintedAsText(t *testing.T) {
 				words = append(slices.Clip(words), form)
 			}
 			c.says("admin", "", words...)
+		}
+	}
+}
+
+// Ensure a line without an end, in whatever is imported, is a fault of who sent it and
+// none of ours (B74).
+func TestEnormousLineIsNoIncident(t *testing.T) {
+	r := serve(t)
+	for _, noun := range []string{"deals", "partners", "leads"} {
+		p := r.try("admin", strings.Repeat("a", 1<<20), noun, "import", "--json")
+		if p.status != 2 || !strings.Contains(p.err, `"kind":"invalid"`) || !strings.Contains(p.err, "Line 1: ") {
+			t.Errorf("%s import: status %d: %s%s", noun, p.status, p.out, p.err)
 		}
 	}
 }

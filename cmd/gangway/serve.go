@@ -245,7 +245,7 @@ func (a *app) listen(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (do
 	if a.lookout.alarms != nil {
 		cfg.HasRoom = a.lookout.alarms.HasRoom
 	}
-	cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.screen, d.command, d.isPlace, d.translate
+	cfg.Reserved, cfg.Screen, cfg.Command, cfg.IsPlace, cfg.Translate = d.reserves, d.screen, d.command, d.isPlace, d.translate
 	if a.server, err = sshd.New(cfg); err != nil {
 		_ = l.Close()
 	}

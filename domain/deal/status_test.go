@@ -41,7 +41,7 @@ var steps = map[string]step{
 	"extension-refuse":  step1(func(id string) domain.Command[deal.Deal] { return deal.ExtensionRefuse{ID: id, Note: "no"} }),
 	"stage":             step1(func(id string) domain.Command[deal.Deal] { return deal.Stage{ID: id, Stage: "proposal"} }),
 	"win": step1(func(id string) domain.Command[deal.Deal] {
-		return deal.Win{ID: id, Amount: "47000", Date: "2026-03-04"}
+		return deal.Win{ID: id, Amount: "47000", Date: "today"}
 	}),
 	"confirm-win": step1(func(id string) domain.Command[deal.Deal] { return deal.ConfirmWin{ID: id} }),
 	"return-win":  step1(func(id string) domain.Command[deal.Deal] { return deal.ReturnWin{ID: id, Note: "which order?"} }),

@@ -16,9 +16,14 @@ const (
 	maxValues = 16 << 10            // bytes of one draft
 	maxForm   = 64                  // bytes of a form's name
 	keep      = 30 * 24 * time.Hour // after the last change
-	maxGuests = 1000                // drafts of guests, all together; the oldest makes room
+	maxGuests = 2000                // drafts of guests, all together; none of them makes room for another
 	maxOwn    = 50                  // drafts of one person
 )
+
+// perAddress bounds the drafts that guests of one address begin, to 40 in the time for
+// which they are kept: a key costs nothing, and what few addresses fill is not there
+// for all others.
+var perAddress = domain.Rate{Burst: 20, Every: 36 * time.Hour}
 
 // A Draft is a half-filled form.
 type Draft struct {
@@ -108,25 +113,34 @@ func (c Save) Do(w *domain.Write) (struct{}, error) {
 	if err := json.Unmarshal([]byte(c.Values), &d.Values); err != nil {
 		return struct{}{}, domain.Fieldf("values", "The values are a JSON object of strings.").Because(err)
 	}
-	if err := drafts.Put(w, d); err != nil {
+	_, kept, err := drafts.Lookup(w.Read, d.Owner, d.Form)
+	if err = errors.Join(err, drafts.Put(w, d), forget(w, d.Guest)); err != nil || kept {
 		return struct{}{}, err
 	}
-	if n, err := own.Value(w.Read, d.Owner); err != nil || n > maxOwn {
-		return struct{}{}, errors.Join(err, domain.Errorf(domain.Limited, "At most %d half-filled forms are kept.", maxOwn))
-	}
-	return struct{}{}, forget(w, d.Guest)
+	return struct{}{}, room(w, d)
 }
 
+// room refuses a draft that was not there before when there are too many. Nobody's
+// draft ends for that of somebody else.
+func room(w *domain.Write, d Draft) error {
+	if n, err := own.Value(w.Read, d.Owner); err != nil || n > maxOwn {
+		return errors.Join(err, domain.Errorf(domain.Limited, "At most %d half-filled forms are kept.", maxOwn))
+	}
+	if !d.Guest {
+		return nil
+	}
+	if wait := w.CountAddress("drafts of guests", perAddress); wait > 0 {
+		return domain.Errorf(domain.Limited, "Many half-filled forms came from your network address, so that no more are kept. Please send the form, or try again in %s.", domain.Wait(wait))
+	}
+	if n, err := held.Value(w.Read, true); err != nil || n > maxGuests {
+		return errors.Join(err, domain.Errorf(domain.Limited, "No more half-filled forms are kept at the moment. Please send the form, or try again later."))
+	}
+	return nil
+}
+
+// forget deletes two drafts that are too old, so that there are ever fewer of them.
 func forget(w *domain.Write, guest bool) error {
-	until := w.Now().Add(-keep)
-	n, err := held.Value(w.Read, guest)
-	if err != nil {
-		return err
-	}
-	if guest && n > maxGuests {
-		until = w.Now()
-	}
-	old, err := byAge.Between(w.Read, domain.Tuple(guest, time.Time{}), domain.Tuple(guest, until), 2)
+	old, err := byAge.Between(w.Read, domain.Tuple(guest, time.Time{}), domain.Tuple(guest, w.Now().Add(-keep)), 2)
 	if err != nil {
 		return err
 	}

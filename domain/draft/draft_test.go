@@ -79,19 +79,27 @@ func TestDraft(t *testing.T) {
 	}
 }
 
-// Ensure keys that nobody knows can't fill the store.
+// Ensure keys that nobody knows can't fill the store, nor push out what others have
+// typed; and that there is room again when theirs are too old.
 func TestGuestsAreBounded(t *testing.T) {
 	p, clock := open(t)
-	for i := range 1010 {
-		clock.Advance(time.Second)
-		save(t, p, domain.Actor{Side: domain.Guest, Key: fmt.Sprintf("SHA256:%d", i)}, `{"customer":"x"}`)
+	guest := func(n int) domain.Actor { return domain.Actor{Side: domain.Guest, Key: fmt.Sprintf("SHA256:%d", n)} }
+	for i := range 2000 {
+		save(t, p, guest(i), `{"customer":"x"}`)
 	}
-	if got := show(p, domain.Actor{Side: domain.Guest, Key: "SHA256:0"}); got != "not_found" {
-		t.Errorf("the oldest is still there: %q", got)
+	again := draft.Save{Form: "deals.register", Values: `{"customer":"y"}`}
+	if _, err := domain.Do(t.Context(), p, guest(2000), again); domain.KindOf(err) != domain.Limited {
+		t.Errorf("one more: %v", err)
 	}
-	if got := show(p, domain.Actor{Side: domain.Guest, Key: "SHA256:1009"}); got != "x" {
-		t.Errorf("the newest is gone: %q", got)
+	save(t, p, guest(0), `{"customer":"y"}`)
+	for n, want := range map[int]string{0: "y", 1: "x", 1999: "x", 2000: "not_found"} {
+		if got := show(p, guest(n)); got != want {
+			t.Errorf("guest %d sees %q, want %q", n, got, want)
+		}
 	}
+	save(t, p, person("U-1"), `{"customer":"x"}`)
+	clock.Advance(31 * 24 * time.Hour)
+	save(t, p, guest(2000), `{"customer":"z"}`)
 }
 
 // Ensure what is no draft is refused.

@@ -101,6 +101,7 @@ type Reader struct {
 	columns []column
 	ignored []string // columns that no field takes
 	skip    int      // lines before the header: the mapping
+	ended   int      // the line, without those, in which the record before ended
 	bounded *rowBound
 }
 
@@ -142,12 +143,22 @@ func Open(in io.Reader, fields []Field, m Mapping) (*Reader, error) {
 func peek(b *bufio.Reader) ([]byte, error) {
 	head, err := b.Peek(maxHead)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
+		return nil, brokeOff(err)
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) || bytes.IndexByte(head, 0) >= 0 {
 		return nil, domain.Errorf(domain.Invalid, "This is not a CSV file in UTF-8 or Windows-1252. Please save it as “CSV UTF-8”.")
 	}
 	return head, nil
+}
+
+// brokeOff says that the input could not be read to its end, unless whoever gave it
+// has said why already.
+func brokeOff(err error) error {
+	var e *domain.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
 }
 
 // decoded returns the input as UTF-8: as it is, or from Windows-1252 when its
@@ -196,17 +207,32 @@ func (b *rowBound) Read(p []byte) (int, error) {
 func (r *Reader) record() ([]string, int, error) {
 	rec, err := r.csv.Read()
 	r.bounded.read = 0
-	if err != nil {
+	var parse *csv.ParseError
+	switch {
+	case errors.As(err, &parse):
+		r.ended = parse.Line
+		return nil, 0, err
+	case err != nil:
 		return nil, 0, err
 	}
 	line, _ := r.csv.FieldPos(0)
+	last := len(rec) - 1
+	r.ended, _ = r.csv.FieldPos(last)
+	r.ended += strings.Count(rec[last], "\n")
 	return rec, line + r.skip, nil
 }
 
 func (r *Reader) readHeader(fields []Field) error {
 	header, _, err := r.record()
 	if err != nil {
-		return r.broken(err)
+		err = r.broken(err)
+	}
+	var broken *Broken
+	switch {
+	case errors.As(err, &broken):
+		return domain.Fieldf("header", "Line %d: %s", broken.Fault.Line, broken.Fault.Message)
+	case err != nil:
+		return err
 	}
 	if len(header) > maxColumns {
 		return domain.Errorf(domain.Invalid, "The file has %d columns; at most %d can be read.", len(header), maxColumns)
@@ -356,9 +382,9 @@ func (r *Reader) broken(err error) error {
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	case errors.Is(err, errRowTooLong):
-		return &Broken{Fatal: true, Fault: Fault{Line: r.skip + 1, Message: "A quotation mark is opened and never closed, or a row is longer than 256 KiB."}}
+		return &Broken{Fatal: true, Fault: Fault{Line: r.skip + r.ended + 1, Message: "A quotation mark is opened and never closed, or a row is longer than 256 KiB."}}
 	case errors.As(err, &parse):
 		return &Broken{Fault: Fault{Line: parse.Line + r.skip, Message: "The quotation marks of this row don't match."}}
 	}
-	return domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
+	return brokeOff(err)
 }

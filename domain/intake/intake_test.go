@@ -125,6 +125,49 @@ func TestQuoteNeverClosed(t *testing.T) {
 	}
 }
 
+// Ensure a line without an end is a fault of who sent it, wherever it stands, and is
+// told with its number (B74).
+func TestEnormousLine(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	for name, c := range map[string]struct{ in, want string }{
+		"Header":       {long, "Line 1: A quotation mark is opened and never closed, or a row is longer than 256 KiB."},
+		"Quote":        {"customer,\"" + long, "Line 1: A quotation mark is opened and never closed, or a row is longer than 256 KiB."},
+		"Quotes":       {"cus\"tomer\n", "Line 1: The quotation marks of this row don't match."},
+		"AfterMapping": {"---\ndefault amount = 1\n---\n" + long, "Line 4: A quotation mark is opened and never closed, or a row is longer than 256 KiB."},
+		"Mapping":      {"---\n" + long, "Line 2: a line of a mapping has at most 64 KiB."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := intake.Open(strings.NewReader(c.in), fields, mapping(t, nil, nil, nil))
+			if domain.KindOf(err) != domain.Invalid || err.Error() != c.want {
+				t.Errorf("got %.200v\nwant %s", err, c.want)
+			}
+		})
+	}
+	for line, before := range map[int]string{3: "Contoso,GTX\n", 5: "\"Con\ntoso\",\"G\nTX\"\n", 4: "Con\"toso,GTX\nContoso,GTX\n"} {
+		got := read(t, "customer,product\n"+before+long, mapping(t, nil, nil, nil))
+		if last := got[len(got)-1]; !strings.HasPrefix(last, fmt.Sprintf("%d! ", line)) {
+			t.Errorf("after %q: got %.200v, want line %d", before, got, line)
+		}
+	}
+}
+
+// Ensure the reason for which an input ends early is told as it was given, at any
+// place: that it is too large is the fault of who sent it.
+func TestInputThatEndsEarly(t *testing.T) {
+	tooLarge := domain.Errorf(domain.Limited, "Standard input may have at most 64 MiB here.")
+	for _, before := range []string{"", "---\n", "customer\nContoso\n", "customer\n" + strings.Repeat("x\n", 100<<10)} {
+		for _, end := range []error{tooLarge, io.ErrUnexpectedEOF} {
+			r, err := intake.Open(io.MultiReader(strings.NewReader(before), iotest.ErrReader(end)), fields, mapping(t, nil, nil, nil))
+			for err == nil {
+				_, err = r.Next()
+			}
+			if end == tooLarge && !errors.Is(err, tooLarge) || end != tooLarge && domain.KindOf(err) != domain.Unavailable {
+				t.Errorf("after %.20q, %v: got %v", before, end, err)
+			}
+		}
+	}
+}
+
 // Ensure rows of one lane are applied in the order of the file, every row is
 // counted, and faults name line, column and value.
 func TestEach(t *testing.T) {
@@ -201,8 +244,7 @@ func readAll(t *testing.T, in io.Reader, size int) (out []string) {
 	m, _ := intake.NewMapping(nil, []string{"product:GTX=GTX Pro"}, []string{"amount=1"})
 	r, err := intake.Open(in, fields, m)
 	if err != nil {
-		var broken *intake.Broken
-		if domain.KindOf(err) != domain.Invalid && !errors.As(err, &broken) {
+		if domain.KindOf(err) != domain.Invalid {
 			t.Fatalf("%T %v", err, err)
 		}
 		return []string{err.Error()}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -106,16 +107,18 @@ func (m *Mapping) readPreamble(b *bufio.Reader) (lines int, err error) {
 	}
 	var p domain.Problems
 	for lines < maxPreamble {
-		line, err := b.ReadString('\n')
+		line, err := b.ReadSlice('\n') // of an enormous line no more than the buffer
 		lines++
-		text := strings.TrimSpace(line)
+		text := strings.TrimSpace(string(line))
 		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			return lines, domain.Fieldf("map", "Line %d: a line of a mapping has at most %d KiB.", lines, maxHead>>10)
 		case text == "---" && lines > 1:
 			return lines, p.Err()
 		case err == io.EOF:
 			return lines, domain.Fieldf("map", "The mapping is not closed by a line of three dashes.")
 		case err != nil:
-			return lines, domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
+			return lines, brokeOff(err)
 		case text != "" && text != "---" && !strings.HasPrefix(text, "#"):
 			p.Add("map", m.set(text))
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gangway/domain"
 	"gangway/domain/deal"
+	"gangway/domain/draft"
 	"gangway/domain/learn"
 	"gangway/domain/partner"
 	"gangway/domain/portal/portaltest"
@@ -72,6 +73,35 @@ func TestApplyingIsBounded(t *testing.T) {
 	p.Clock.Advance(8 * time.Hour)
 	if _, err := do(t, p, kim, applying(5000)); err != nil {
 		t.Errorf("eight hours later: %v", err)
+	}
+}
+
+// Ensure guests of one address can't take the room that all guests have for what they
+// type, however many keys they make; and that who began before goes on typing.
+func TestGuestsDraftsAreBoundedByAddress(t *testing.T) {
+	p := portaltest.Bounded(t)
+	typed := draft.Save{Form: "apply", Values: `{"company":"Contoso"}`}
+	kim := guestAt("kim", "203.0.113.1/32")
+	if _, err := do(t, p, kim, typed); err != nil {
+		t.Fatal(err)
+	}
+	after := limitedAfter(t, 40, func(n int) error {
+		_, err := do(t, p, guestAt(fmt.Sprint("from", n), "203.0.113.2/32"), typed)
+		return err
+	})
+	if after != 20 {
+		t.Errorf("guests of one address begin %d drafts", after)
+	}
+	for name, a := range map[string]domain.Actor{
+		"elsewhere": kim, "new elsewhere": guestAt("new", "203.0.113.3/32"), "begun before": guestAt("from0", "203.0.113.2/32"), "no guest": {Side: domain.Vendor, User: p.Admin().User, Key: p.Admin().Key, Address: "203.0.113.2/32"},
+	} {
+		if _, err := do(t, p, a, typed); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	p.Clock.Advance(36 * time.Hour)
+	if _, err := do(t, p, guestAt("from39", "203.0.113.2/32"), typed); err != nil {
+		t.Errorf("a day and a half later: %v", err)
 	}
 }
 

@@ -78,6 +78,9 @@ func (p *Portal) Ready(ctx context.Context) (wrong []string) {
 	if err := p.writing.ask(ctx, p.Store.Writable); err != nil {
 		wrong = append(wrong, "store: "+err.Error()+".")
 	}
+	if full := p.Door.Full(); full != "" {
+		wrong = append(wrong, "door: "+full+".")
+	}
 	if p.Alarms != nil && !p.Alarms.HasRoom() {
 		wrong = append(wrong, "memory: new sessions are refused, because it is nearly used up.")
 	}

@@ -22,9 +22,14 @@ const (
 	ipv6NetworkBits  = 64
 	ipv4NetworkBits  = 32
 	reasonFull       = "connections"
+	reasonAddress    = "connections of the address"
 	reasonPending    = "pending handshakes"
 	reasonPerAddress = "pending handshakes of the address"
 	reasonPenalty    = "penalty"
+
+	// keptShare is which part of the room is kept for trusted addresses and, of
+	// sessions, for who has a reserved key: whoever fills the rest, they come in.
+	keptShare = 16
 )
 
 // An admission decides which connections may begin their handshake, and how often a
@@ -35,7 +40,7 @@ type admission struct {
 	mu        sync.Mutex
 	open      int
 	pending   int
-	byNetwork map[netip.Prefix]int
+	byNetwork map[netip.Prefix]share
 	penalties map[netip.Prefix]time.Time // served at
 	starters  map[string]time.Time       // by key: when its sessions so far will be forgotten
 }
@@ -43,7 +48,7 @@ type admission struct {
 func newAdmission(l Limits) *admission {
 	return &admission{
 		limits:    l,
-		byNetwork: make(map[netip.Prefix]int),
+		byNetwork: make(map[netip.Prefix]share),
 		penalties: make(map[netip.Prefix]time.Time),
 		starters:  make(map[string]time.Time),
 	}
@@ -69,6 +74,20 @@ func (a *admission) trusts(addr netip.Addr) bool {
 	return false
 }
 
+// A share is what a network has of what is limited for each.
+type share struct{ open, pending, sessions int }
+
+// change adds to what a network has. The caller holds the lock.
+func (a *admission) change(n netip.Prefix, by share) {
+	h := a.byNetwork[n]
+	h = share{h.open + by.open, h.pending + by.pending, h.sessions + by.sessions}
+	if h == (share{}) {
+		delete(a.byNetwork, n)
+		return
+	}
+	a.byNetwork[n] = h
+}
+
 // A ticket is one admitted connection.
 type ticket struct {
 	a        *admission
@@ -91,22 +110,57 @@ func (a *admission) admit(addr netip.Addr, now time.Time) (t *ticket, reason str
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	t = &ticket{a: a, network: network(addr), counted: !a.trusts(addr)}
+	has := a.byNetwork[t.network]
 	switch {
-	case a.open >= a.limits.Connections:
+	case a.open >= a.limits.Connections, t.counted && a.open >= a.limits.Connections-a.limits.Connections/keptShare:
 		return nil, reasonFull
 	case t.counted && a.penalties[t.network].Sub(now) > penaltyEnforced:
 		return nil, reasonPenalty
-	case t.counted && a.byNetwork[t.network] >= a.limits.PendingPerAddress:
+	case t.counted && has.pending >= a.limits.PendingPerAddress:
 		return nil, reasonPerAddress
+	case t.counted && has.open >= a.limits.ConnectionsPerAddress:
+		return nil, reasonAddress
 	case a.unlucky():
 		return nil, reasonPending
 	}
 	a.open++
 	a.pending++
 	if t.counted {
-		a.byNetwork[t.network]++
+		a.change(t.network, share{open: 1, pending: 1})
 	}
 	return t, ""
+}
+
+// full reports whether only trusted addresses can connect.
+func (a *admission) full() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.open >= a.limits.Connections-a.limits.Connections/keptShare
+}
+
+// sit counts a session of the ticket's network, unless it has as many as it may.
+func (t *ticket) sit() bool {
+	if !t.counted {
+		return true
+	}
+	a := t.a
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.byNetwork[t.network].sessions >= a.limits.SessionsPerAddress {
+		return false
+	}
+	a.change(t.network, share{sessions: 1})
+	return true
+}
+
+// stand says that such a session is over.
+func (t *ticket) stand() {
+	if !t.counted {
+		return
+	}
+	t.a.mu.Lock()
+	defer t.a.mu.Unlock()
+	t.a.change(t.network, share{sessions: -1})
 }
 
 // unlucky tosses the coin of [Ramp].
@@ -131,11 +185,8 @@ func (t *ticket) settle() {
 	}
 	t.signedIn = true
 	t.a.pending--
-	if !t.counted {
-		return
-	}
-	if t.a.byNetwork[t.network]--; t.a.byNetwork[t.network] == 0 {
-		delete(t.a.byNetwork, t.network)
+	if t.counted {
+		t.a.change(t.network, share{pending: -1})
 	}
 }
 
@@ -143,8 +194,11 @@ func (t *ticket) settle() {
 func (t *ticket) leave() {
 	t.settle()
 	t.a.mu.Lock()
+	defer t.a.mu.Unlock()
 	t.a.open--
-	t.a.mu.Unlock()
+	if t.counted {
+		t.a.change(t.network, share{open: -1})
+	}
 }
 
 // penalise keeps the ticket's address out a little longer.

@@ -3,6 +3,7 @@ package sshd
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -186,5 +187,85 @@ func TestStartsAreBounded(t *testing.T) {
 	a.mayStart("late", noon.Add(time.Hour))
 	if n := len(a.starters); n != 1 {
 		t.Errorf("%d keys are counted after they were forgotten", n)
+	}
+}
+
+// Ensure one address can take a part of the connections and sessions only, that some
+// are kept for trusted addresses, and that all is given back.
+func TestSharesOfAddresses(t *testing.T) {
+	l := testLimits()
+	l.Connections, l.ConnectionsPerAddress, l.SessionsPerAddress = 32, 4, 2
+	l.Trusted = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	a := newAdmission(l)
+	signIn := func(addr string) (*ticket, string) {
+		tk, reason := a.admit(netip.MustParseAddr(addr), noon)
+		if tk != nil {
+			tk.settle()
+		}
+		return tk, reason
+	}
+	var held []*ticket
+	for i := range 30 {
+		tk, reason := signIn("192.0.2." + strconv.Itoa(i/4))
+		if tk == nil {
+			t.Fatalf("connection %d: %s", i, reason)
+		}
+		held = append(held, tk)
+		if i == 3 {
+			if _, reason := signIn("192.0.2.0"); reason != reasonAddress {
+				t.Errorf("a fifth of an address: %q", reason)
+			}
+		}
+	}
+	if _, reason := signIn("198.51.100.1"); reason != reasonFull || !a.full() {
+		t.Errorf("where only kept places are left: %q", reason)
+	}
+	mine, reason := signIn("127.0.0.1")
+	if mine == nil {
+		t.Errorf("from this machine: %q", reason)
+	}
+	for range 3 {
+		mine.sit()
+	}
+	if !mine.sit() || !held[0].sit() || !held[1].sit() || held[2].sit() {
+		t.Error("sessions are not counted by address")
+	}
+	held[0].stand()
+	if !held[2].sit() {
+		t.Error("a session that is over still counts")
+	}
+	held[1].stand()
+	held[2].stand()
+	mine.leave()
+	for _, tk := range held {
+		tk.leave()
+	}
+	if a.open != 0 || len(a.byNetwork) != 0 {
+		t.Errorf("%d open, and kept %v", a.open, a.byNetwork)
+	}
+}
+
+// Ensure what a network causes again and again is told once a minute, with how often
+// it was not, for a bounded number of networks.
+func TestSeldom(t *testing.T) {
+	s := seldom{said: make(map[netip.Prefix]said)}
+	one := netip.MustParsePrefix("192.0.2.1/32")
+	told := 0
+	for i := range 100 {
+		if missed, ok := s.tell(one, noon.Add(time.Duration(i)*time.Second)); ok {
+			told++
+			if i > 0 && missed != 59 {
+				t.Errorf("after %d s: %d were missed", i, missed)
+			}
+		}
+	}
+	if told != 2 {
+		t.Errorf("told %d times in 100 s", told)
+	}
+	for i := range 2 * rememberedAtMost {
+		s.tell(network(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)})), noon)
+	}
+	if n := len(s.said); n > rememberedAtMost+1 {
+		t.Errorf("%d networks are remembered", n)
 	}
 }

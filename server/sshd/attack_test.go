@@ -454,6 +454,36 @@ func TestNote10SessionsPerKeyAndServer(t *testing.T) {
 	}
 }
 
+// Ensure the last places are kept for who has a reserved key, and that the door says
+// that it is full; one address has its share of them only.
+func TestLastPlacesAreKept(t *testing.T) {
+	staff := newKey(t)
+	p := serve(t, nobodyTrusted, func(c *sshd.Config) {
+		c.Limits.Sessions, c.Limits.SessionsPerAddress = 16, 16
+		c.Reserved = func(key string) bool { return key == gossh.FingerprintSHA256(staff.PublicKey()) }
+	})
+	for range 15 {
+		channel(t, p.dial(t))
+	}
+	if p.Full() == "" {
+		t.Error("it says that it has room")
+	}
+	if _, _, err := p.dial(t).OpenChannel("session", nil); err == nil || !strings.Contains(err.Error(), "The server is full.") {
+		t.Errorf("somebody: %v", err)
+	}
+	channel(t, p.dial(t, staff))
+
+	p = serve(t, nobodyTrusted, func(c *sshd.Config) { c.Limits.SessionsPerAddress = 2 })
+	channel(t, p.dial(t))
+	channel(t, p.dial(t))
+	if _, _, err := p.dial(t).OpenChannel("session", nil); err == nil || !strings.Contains(err.Error(), "Your network has too many sessions open.") {
+		t.Errorf("a third session of an address: %v", err)
+	}
+	if p.Full() != "" {
+		t.Error("it says that it is full")
+	}
+}
+
 // Ensure a key that comes again and again is told to wait, another one comes in, and
 // where the address is trusted nobody counts (T8).
 func TestSessionsInAMinute(t *testing.T) {
@@ -631,4 +661,49 @@ func TestUnusedChannelsAndConnectionsAreClosed(t *testing.T) {
 	<-time.After(300 * time.Millisecond) // longer than an unused connection lives
 	busy.types("busy")
 	busy.sees("typed: busy")
+}
+
+// Ensure a client that fills channels on which it starts nothing is cut off, so that
+// the windows of thousands are never full at once (T8).
+func TestFloodedChannelIsCutOff(t *testing.T) {
+	p := serve(t)
+	c := p.dial(t)
+	ch, _ := channel(t, c)
+	go func() {
+		for piece := make([]byte, 32<<10); ; {
+			if _, err := ch.Write(piece); err != nil {
+				return
+			}
+		}
+	}()
+	gone := make(chan struct{})
+	go func() { _ = c.Wait(); close(gone) }()
+	select {
+	case <-gone:
+	case <-time.After(patience):
+		t.Fatal("it is still there")
+	}
+}
+
+// Ensure what is typed before anything is started is there when it is, and all that
+// comes behind it, in order.
+func TestTypedAheadIsKept(t *testing.T) {
+	p := serve(t)
+	ch, said := channel(t, p.dial(t))
+	want := strings.Repeat("typed ahead\n", 4000) // less than what is too much
+	if _, err := io.WriteString(ch, want); err != nil {
+		t.Fatal(err)
+	}
+	if !request(t, ch, "exec", struct{ Command string }{"cat"}) {
+		t.Fatal("no command")
+	}
+	more := strings.Repeat("and then\n", 400_000)
+	go func() {
+		_, _ = io.WriteString(ch, more)
+		_ = ch.CloseWrite()
+	}()
+	eventually(t, "all of it", func() bool { return said.Len() >= len(want)+len(more) })
+	if said.String() != want+more {
+		t.Error("it came back otherwise")
+	}
 }

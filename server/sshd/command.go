@@ -15,9 +15,13 @@ func (v *visit) command(out, errw *output) (status int) {
 			status = e.status
 		}
 	}()
-	var in io.Reader = v.ch
+	var in io.Reader
 	if v.session.PTY {
 		in = v.lines(out)
+	} else {
+		piped, done := v.piped()
+		defer done()
+		in = piped
 	}
 	status = v.conn.srv.cfg.Command(v.ctx, v.session, v.session.Words, in, out, errw)
 	cause := context.Cause(v.ctx)
@@ -37,6 +41,6 @@ func (v *visit) command(out, errw *output) (status int) {
 // raw, so echo, correction and interruption are done here.
 func (v *visit) lines(out io.Writer) io.Reader {
 	l := newLineInput(out, func() { v.cancel(errInterrupted) })
-	safego(v.conn.srv.cfg.Log, "line input", func() { l.read(v.ch) })
+	v.reads("line input", l.read)
 	return l
 }

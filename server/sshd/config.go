@@ -34,6 +34,10 @@ type Config struct {
 	// say. Nil means yes.
 	HasRoom func() bool
 
+	// Reserved tells whether a key is of somebody for whom the last places are kept.
+	// It is asked only when the others are taken. Nil means no.
+	Reserved func(key string) bool
+
 	// Limits bound what a client may use; zero fields take their default.
 	Limits Limits
 
@@ -117,15 +121,23 @@ type Ramp struct{ Start, Rate, Full int }
 type Limits struct {
 	Handshake         time.Duration // from connect to signed in
 	AuthTries         int           // failed attempts per connection
-	Connections       int           // open at once, signed in or not
 	Pending           Ramp          // handshakes under way, from all addresses
 	PendingPerAddress int           // handshakes under way, per IPv4 address or IPv6 /64
+
+	// Connections are open at once, signed in or not. One in sixteen is kept for
+	// trusted addresses. ConnectionsPerAddress is a quarter of them if it is 0.
+	Connections           int
+	ConnectionsPerAddress int
 
 	// Trusted addresses are neither penalised nor counted per address. Nil
 	// means loopback; an empty list means nobody.
 	Trusted []netip.Prefix
 
-	Sessions              int           // open at once, all connections
+	// Sessions are open at once, on all connections. One in sixteen is kept for
+	// trusted addresses and for [Config.Reserved]. SessionsPerAddress is a quarter of
+	// them if it is 0, or what two keys may have.
+	Sessions              int
+	SessionsPerAddress    int
 	SessionsPerConnection int           // open at once on one connection
 	SessionsPerKey        int           // open at once for one key
 	StartsPerKey          int           // opened by one key in a minute, but from trusted addresses
@@ -153,9 +165,9 @@ type Limits struct {
 // DefaultLimits returns the limits of a server on the open internet.
 func DefaultLimits() Limits {
 	return Limits{
-		Handshake:         20 * time.Second,
-		AuthTries:         3,
-		Connections:       2000,
+		Handshake:   20 * time.Second,
+		AuthTries:   3,
+		Connections: 2000, ConnectionsPerAddress: 500,
 		Pending:           Ramp{Start: 50, Rate: 30, Full: 200},
 		PendingPerAddress: 10,
 		Trusted: []netip.Prefix{
@@ -163,18 +175,19 @@ func DefaultLimits() Limits {
 			netip.MustParsePrefix("::1/128"),
 		},
 		Sessions:              1000,
+		SessionsPerAddress:    250,
 		SessionsPerConnection: 4,
 		SessionsPerKey:        8,
 		StartsPerKey:          600,
-		SessionStart:          time.Minute,
-		Unused:                10 * time.Minute,
+		SessionStart:          20 * time.Second,
+		Unused:                time.Minute,
 		Keepalive:             30 * time.Second,
-		KeepaliveMisses:       3,
+		KeepaliveMisses:       1,
 		Stall:                 30 * time.Second,
 		Env:                   16,
 		ByteRate:              32 << 10,
 		ByteBurst:             128 << 10,
-		KeyRate:               500,
+		KeyRate:               200,
 		KeyBurst:              4000,
 		Paste:                 64 << 10,
 		Hibernate:             5 * time.Minute,
@@ -194,10 +207,12 @@ func (l Limits) orDefault() Limits {
 	l.AuthTries = cmp.Or(l.AuthTries, d.AuthTries)
 	l.Connections = cmp.Or(l.Connections, d.Connections)
 	l.Pending = cmp.Or(l.Pending, d.Pending)
+	l.ConnectionsPerAddress = cmp.Or(l.ConnectionsPerAddress, max(1, l.Connections/4))
 	l.PendingPerAddress = cmp.Or(l.PendingPerAddress, d.PendingPerAddress)
 	l.Sessions = cmp.Or(l.Sessions, d.Sessions)
 	l.SessionsPerConnection = cmp.Or(l.SessionsPerConnection, d.SessionsPerConnection)
 	l.SessionsPerKey = cmp.Or(l.SessionsPerKey, d.SessionsPerKey)
+	l.SessionsPerAddress = cmp.Or(l.SessionsPerAddress, max(l.Sessions/4, 2*l.SessionsPerKey))
 	l.StartsPerKey = cmp.Or(l.StartsPerKey, d.StartsPerKey)
 	l.SessionStart = cmp.Or(l.SessionStart, d.SessionStart)
 	l.Unused = cmp.Or(l.Unused, d.Unused)
@@ -234,6 +249,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.HasRoom == nil {
 		c.HasRoom = func() bool { return true }
+	}
+	if c.Reserved == nil {
+		c.Reserved = func(string) bool { return false }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -254,10 +254,13 @@ func (c *conn) open(open gossh.NewChannel) {
 func (c *conn) sit() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.emptying || c.sessions >= c.srv.cfg.Limits.SessionsPerConnection {
+	if c.emptying {
+		return c.srv.refuse("ended", "This connection is about to end. Please connect again.")
+	}
+	if c.sessions >= c.srv.cfg.Limits.SessionsPerConnection {
 		return c.srv.refuse("sessions of the connection", "This connection has too many sessions open.")
 	}
-	if sentence := c.srv.seat(c.id.fingerprint, c.ticket.counted); sentence != "" {
+	if sentence := c.srv.seat(c.id.fingerprint, c.ticket); sentence != "" {
 		return sentence
 	}
 	c.sessions++
@@ -268,7 +271,7 @@ func (c *conn) sit() string {
 }
 
 func (c *conn) stand() {
-	c.srv.unseat(c.id.fingerprint)
+	c.srv.unseat(c.id.fingerprint, c.ticket)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.sessions--; c.sessions > 0 {

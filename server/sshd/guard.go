@@ -1,6 +1,7 @@
 package sshd
 
 import (
+	"bytes"
 	"time"
 	"unicode/utf8"
 )
@@ -18,7 +19,8 @@ const (
 	waitEscape   = 50 * time.Millisecond  // is it the Escape key?
 	waitSequence = 250 * time.Millisecond // the rest of a CSI sequence or character
 	waitString   = time.Second            // the terminator of a string
-	waitPaste    = 2 * time.Second        // the end of a paste
+	waitPaste    = 2 * time.Second        // the rest of a paste, before what has come is shown
+	waitStalled  = 20 * time.Second       // the rest of a paste that has stalled
 )
 
 // A unit is a piece of input that the guard let through whole.
@@ -69,6 +71,13 @@ type guard struct {
 	text    []byte // characters not yet emitted
 	pasting bool
 	pasted  []byte
+
+	// Of a paste whose end has not come in time:
+	stalled  bool
+	shown    int    // bytes of it that were let through
+	came     int    // characters and keys since the last silence
+	lone     []byte // the key that came, if nothing else did
+	loneUnit unit
 }
 
 // write filters p, and emits what is complete.
@@ -84,7 +93,12 @@ func (g *guard) write(p []byte) {
 func (g *guard) waits() time.Duration {
 	switch g.state {
 	case inGround:
-		if g.pasting {
+		switch {
+		case g.lone != nil:
+			return waitSequence
+		case g.stalled && g.came == 0:
+			return waitStalled
+		case g.pasting:
 			return waitPaste
 		}
 	case inEscape, inSS3:
@@ -107,12 +121,12 @@ func (g *guard) waits() time.Duration {
 
 // expire decides about what is under way, as nothing more has come: a lone ESC
 // was the Escape key, also after a string that never ended; a lone introducer
-// was an Alt key; a paste has ended; any other piece is dropped.
+// was an Alt key; a paste has stalled; any other piece is dropped.
 func (g *guard) expire() {
 	switch state := g.state; {
 	case state == inGround:
 		if g.pasting {
-			g.endPaste()
+			g.stall()
 		}
 		return
 	case state == inEscape,
@@ -181,11 +195,23 @@ func (g *guard) put(p ...byte) {
 		return
 	}
 	if c := p[0]; (c < ' ' && c != '\r' && c != '\n' && c != '\t') || c == del {
+		g.aside(unitText, p)
 		return
 	}
-	if len(g.pasted)+len(p) <= g.limit {
+	g.came, g.lone = g.came+1, nil
+	if g.shown+len(g.pasted)+len(p) <= g.limit {
 		g.pasted = append(g.pasted, p...)
 	}
+}
+
+// aside drops a key that is no text from a paste. One that comes by itself after a
+// stall is remembered.
+func (g *guard) aside(u unit, p []byte) {
+	g.lone = nil
+	if g.stalled && g.came == 0 {
+		g.lone, g.loneUnit = bytes.Clone(p), u
+	}
+	g.came++
 }
 
 // nextRune gathers a UTF-8 character, perhaps after an ESC that makes it an
@@ -349,6 +375,7 @@ func (g *guard) finishString() {
 // emitSequence lets the sequence under way through, unless it is pasted.
 func (g *guard) emitSequence() {
 	if g.pasting {
+		g.aside(unitSequence, g.seq)
 		return
 	}
 	g.flushText()
@@ -363,7 +390,37 @@ func (g *guard) flushText() {
 }
 
 func (g *guard) endPaste() {
+	g.showPaste()
+	g.pasting, g.stalled, g.shown, g.came, g.lone = false, false, 0, 0, nil
+}
+
+// showPaste lets through what has come of a paste, of one that stalled only if that
+// is something.
+func (g *guard) showPaste() {
 	p := g.pasted
-	g.pasting, g.pasted = false, nil
-	g.emit(unitPaste, p)
+	g.pasted = nil
+	if len(p) > 0 || !g.stalled {
+		g.shown += len(p)
+		g.emit(unitPaste, p)
+	}
+}
+
+// stall decides about a paste of which nothing has come for a while. The network may
+// have held up the rest, which must not be taken for keys: it stays a paste, and what
+// there is of it is shown. The end may also never come, as when what was to send it is
+// gone. Then the keyboard is free again with the first key that comes by itself and is
+// no text, such as Escape, an arrow or ctrl+c, as terminals take those out of what they
+// paste; or after a silence that is longer than networks take to send something again.
+// Text that is typed until then is shown as pasted.
+func (g *guard) stall() {
+	switch u, key := g.loneUnit, g.lone; {
+	case key != nil:
+		g.endPaste()
+		g.emit(u, key)
+	case g.stalled && g.came == 0:
+		g.endPaste()
+	default:
+		g.showPaste()
+		g.stalled, g.came = true, 0
+	}
 }

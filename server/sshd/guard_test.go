@@ -103,7 +103,6 @@ func TestGuardExpires(t *testing.T) {
 		{"HalfOSC", "\x1b]0;x", waitString, nil},
 		{"LongOSC", "\x1b]" + strings.Repeat("x", 5000), waitString, nil},
 		{"EscapeInOSC", "\x1b]0;x\x1b", waitSequence, []emitted{{unitSequence, "\x1b"}}},
-		{"Paste", "\x1b[200~abc", waitPaste, []emitted{{unitPaste, "abc"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -130,6 +129,46 @@ func TestGuardExpires(t *testing.T) {
 			t.Error(d)
 		}
 	})
+}
+
+// Ensure what comes after a stall in a paste stays text until its end, and that an end
+// which never comes does not keep the keyboard (B60).
+func TestStalledPaste(t *testing.T) {
+	text := func(s string) emitted { return emitted{unitText, s} }
+	seq := func(s string) emitted { return emitted{unitSequence, s} }
+	paste := func(s string) emitted { return emitted{unitPaste, s} }
+	long := strings.Repeat("x", 30)
+	for _, tt := range []struct {
+		name   string
+		pieces []string // with silence in between
+		waits  time.Duration
+		want   []emitted
+	}{
+		{"Shown", []string{"\x1b[200~abc"}, waitStalled, []emitted{paste("abc")}},
+		{"Rest", []string{"\x1b[200~hello", "?\x1b[201~q"}, 0, []emitted{paste("hello"), paste("?"), text("q")}},
+		{"RestInPieces", []string{"\x1b[200~hello", "?", "y\r", "\x1b[201~"}, 0, []emitted{paste("hello"), paste("?"), paste("y\r")}},
+		{"KeysInTheRest", []string{"\x1b[200~a", "b\x03\x1b[Ac", "\x03\x1b[A", "\x1b[A\x03", "\x03d\x1b[201~"}, 0, []emitted{paste("a"), paste("bc"), paste("d")}},
+		{"Bound", []string{"\x1b[200~" + long, "yyyyy\x1b[201~", "\x1b[200~" + long + "\x1b[201~"}, 0, []emitted{paste(long), paste("yy"), paste(long)}},
+		{"NothingYet", []string{"\x1b[200~", "?\x1b[201~"}, 0, []emitted{paste(""), paste("?")}},
+		{"NoEnd", []string{"\x1b[200~a", "", "q"}, 0, []emitted{paste("a"), text("q")}},
+		{"EscapeFrees", []string{"\x1b[200~a", "\x1b", "", "q"}, 0, []emitted{paste("a"), seq("\x1b"), text("q")}},
+		{"ArrowFrees", []string{"\x1b[200~a", "b", "\x1b[A", "q"}, 0, []emitted{paste("a"), paste("b"), seq("\x1b[A"), text("q")}},
+		{"CtrlCFrees", []string{"\x1b[200~a", "\x03", "q"}, 0, []emitted{paste("a"), text("\x03"), text("q")}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g, out := newTestGuard()
+			for _, p := range tt.pieces {
+				g.write([]byte(p))
+				g.expire()
+			}
+			if d := cmp.Diff(tt.want, *out); d != "" {
+				t.Error(d)
+			}
+			if got := g.waits(); got != tt.waits {
+				t.Errorf("waits %v", got)
+			}
+		})
+	}
 }
 
 // FuzzInputGuard checks what the guard promises of any input: what it lets

@@ -35,8 +35,9 @@ type loop struct {
 
 	stale bool // there may be something new to draw
 	pace  pace
-	due   *time.Timer // when the pace lets the next frame be drawn
-	idle  *time.Timer // when the person may have been away for long
+	busy  time.Duration // that was not counted by the pace yet
+	due   *time.Timer   // when the pace lets the next frame be drawn
+	idle  *time.Timer   // when the person may have been away for long
 
 	stirred bool // something was drawn since the loop hibernates
 }
@@ -84,6 +85,11 @@ func (l *loop) run() error {
 	quit := l.take(tea.ColorProfileMsg{Profile: s.Profile}) || l.take(tea.WindowSizeMsg{Width: s.Width, Height: s.Height})
 	for !quit && l.visit.ctx.Err() == nil {
 		l.frame()
+		inbox := l.inbox
+		if rest := l.pace.rest(time.Now()); rest > 0 { // what is typed waits, too
+			inbox = nil
+			l.due.Reset(rest)
+		}
 		select {
 		case <-done:
 		case <-l.due.C:
@@ -93,7 +99,7 @@ func (l *loop) run() error {
 			for _, m := range s.mail.take() {
 				quit = quit || l.take(m)
 			}
-		case m := <-l.inbox:
+		case m := <-inbox:
 			quit = l.takeAll(m)
 		}
 	}
@@ -102,6 +108,8 @@ func (l *loop) run() error {
 
 // takeAll takes a message and those that wait behind it.
 func (l *loop) takeAll(m tea.Msg) (quit bool) {
+	began := time.Now()
+	defer func() { l.busy += time.Since(began) }()
 	for range maxInbox {
 		if l.take(m) {
 			return true
@@ -118,10 +126,14 @@ func (l *loop) takeAll(m tea.Msg) (quit bool) {
 // frame has the view painted if there may be something new in it and a frame is
 // due. After a view that panics the last one stays until the session has ended.
 func (l *loop) frame() {
+	now := time.Now()
+	defer func() {
+		l.pace.worked(now, l.busy)
+		l.busy = 0
+	}()
 	if !l.stale || l.asleep() {
 		return
 	}
-	now := time.Now()
 	if wait := l.pace.wait(now); wait > 0 {
 		l.due.Reset(wait)
 		return
@@ -140,6 +152,7 @@ func (l *loop) frame() {
 		}
 		return nil
 	})
+	l.busy += time.Since(now)
 	if l.painter.sleep {
 		l.forget()
 		l.stirred = true
@@ -329,19 +342,31 @@ var (
 )
 
 // A pace lets a few frames through at once and then so many a second: what
-// answers a key is drawn when it is there, a flood is not.
+// answers a key is drawn when it is there, a flood is not. A session that works much
+// rests for longer than it works, so that one huge window or a key held down by a
+// program never takes the time of others.
 type pace struct {
 	every time.Duration // between frames in the long run
 	full  time.Time     // when all of the frames at once may be drawn again
+	paid  time.Time     // when the work so far is paid for
 }
 
-// framesAtOnce is how many frames may come one right after the other.
-const framesAtOnce = 8
+const (
+	// framesAtOnce is how many frames may come one right after the other.
+	framesAtOnce = 8
+	// restPerWork is for how long a session rests for each moment that it works.
+	restPerWork = 6
+	// credit is how much rest a session may owe, and the most that it is kept waiting.
+	credit = 100 * time.Millisecond
+)
 
 // wait returns how long after now the next frame may be drawn.
 func (p *pace) wait(now time.Time) time.Duration {
-	return p.full.Add(-(framesAtOnce - 1) * p.every).Sub(now)
+	return max(p.full.Add(-(framesAtOnce-1)*p.every).Sub(now), p.rest(now))
 }
+
+// rest returns for how long after now the session is to rest.
+func (p *pace) rest(now time.Time) time.Duration { return p.paid.Add(-credit).Sub(now) }
 
 // took says that a frame was drawn.
 func (p *pace) took(now time.Time) {
@@ -349,4 +374,14 @@ func (p *pace) took(now time.Time) {
 		p.full = now
 	}
 	p.full = p.full.Add(p.every)
+}
+
+// worked says for how long the session worked.
+func (p *pace) worked(now time.Time, work time.Duration) {
+	if p.paid.Before(now) {
+		p.paid = now
+	}
+	if p.paid = p.paid.Add(restPerWork * work); p.paid.Sub(now) > 2*credit {
+		p.paid = now.Add(2 * credit)
+	}
 }

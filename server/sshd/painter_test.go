@@ -247,3 +247,28 @@ func cellText(c *uv.Cell) string {
 	}
 	return c.Content + c.Style.String() + c.Link.URL
 }
+
+// Ensure a session that works much rests the more, yet never for long.
+func TestPaceOfWork(t *testing.T) {
+	const second = time.Second
+	for work, want := range map[time.Duration]time.Duration{0: 10 * second, time.Millisecond: 10 * second / 7, 10 * time.Millisecond: 10 * second / 7, second: 9 * second} {
+		p, now, worked := pace{every: time.Millisecond}, time.Unix(0, 0), time.Duration(0)
+		for end := now.Add(10 * second); now.Before(end); {
+			rest := p.rest(now)
+			if rest > credit {
+				t.Fatalf("after %s of work it rests for %s", work, rest)
+			}
+			if rest > 0 {
+				now = now.Add(rest)
+				continue
+			}
+			step := max(work, time.Millisecond)
+			now = now.Add(step)
+			p.worked(now, work)
+			worked += step
+		}
+		if off := worked - want; off < -second || off > second {
+			t.Errorf("in steps of %s it worked for %s of 10 s, want %s", work, worked, want)
+		}
+	}
+}

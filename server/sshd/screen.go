@@ -51,8 +51,8 @@ func (v *visit) read(l *loop) {
 		}
 		l.send(m)
 	})
-	safego(v.conn.srv.cfg.Log, "input", func() {
-		k.read(v.ctx, v.ch)
+	v.reads("input", func(from io.Reader) {
+		k.read(v.ctx, from)
 		v.cancel(errGone)
 	})
 }

@@ -21,6 +21,7 @@ var errStuck = errors.New("sshd: a session does not end")
 type Server struct {
 	cfg       Config
 	admission *admission
+	refusals  seldom
 
 	mu        sync.Mutex
 	stopping  bool
@@ -41,6 +42,7 @@ func New(cfg Config) (*Server, error) {
 	return &Server{
 		cfg:       cfg,
 		admission: newAdmission(cfg.Limits),
+		refusals:  seldom{said: make(map[netip.Prefix]said)},
 		conns:     make(map[*conn]struct{}),
 		visits:    make(map[string]*visit),
 		byKey:     make(map[string]int),
@@ -87,7 +89,9 @@ func (s *Server) welcome(nc net.Conn) {
 	t, reason := s.admission.admit(remote.Addr(), time.Now())
 	if t == nil {
 		s.cfg.Observe(ConnectionRefused, reason, 0)
-		s.cfg.Log.Info("connection refused", "remote", remote, "reason", reason)
+		if missed, ok := s.refusals.tell(network(remote.Addr()), time.Now()); ok {
+			s.cfg.Log.Info("connection refused", "remote", remote, "reason", reason, "not_logged_before", missed)
+		}
 		_ = nc.SetDeadline(time.Now().Add(time.Second))
 		_, _ = nc.Write([]byte("Too many connections. Please try again in a minute.\r\n"))
 		_ = nc.Close()
@@ -133,24 +137,48 @@ func (s *Server) isStopping() bool {
 
 // seat reserves a place for a session, or returns a sentence why there is none. How
 // often a key comes is not counted where its address is trusted.
-func (s *Server) seat(key string, counted bool) string {
+func (s *Server) seat(key string, t *ticket) string {
 	hasRoom := s.cfg.HasRoom()
+	kept := s.crowded() && t.counted && !s.cfg.Reserved(key) // asked before the lock, and seldom
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.stopping:
 		return s.refuse("stopping", "The server is restarting. Please come back in a moment.")
-	case s.seats >= s.cfg.Limits.Sessions:
+	case s.seats >= s.cfg.Limits.Sessions, kept && s.seats >= s.shared():
 		return s.refuse("sessions", "The server is full. Please come back in a moment.")
 	case !hasRoom:
 		return s.refuse("memory", "The server is full. Please come back in a moment.")
 	case s.byKey[key] >= s.cfg.Limits.SessionsPerKey:
 		return s.refuse("sessions of the key", "Your key has too many sessions open.")
-	case counted && !s.admission.mayStart(key, time.Now()):
+	case t.counted && !s.admission.mayStart(key, time.Now()):
 		return s.refuse("starts of the key", "Your key has opened too many sessions in a short time. Please come back in a minute.")
+	case !t.sit():
+		return s.refuse("sessions of the address", "Your network has too many sessions open. Please close some of them, or come back in a moment.")
 	}
 	s.seats++
 	s.byKey[key]++
+	return ""
+}
+
+// shared is how many sessions there are room for but for the places that are kept.
+func (s *Server) shared() int { return s.cfg.Limits.Sessions - s.cfg.Limits.Sessions/keptShare }
+
+// crowded reports whether all places but those that are kept are taken.
+func (s *Server) crowded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seats >= s.shared()
+}
+
+// Full says why most people can't come in now: "" while they can.
+func (s *Server) Full() string {
+	switch {
+	case s.crowded():
+		return "all sessions are taken but for those that are kept for the vendor's people and for this machine"
+	case s.admission.full():
+		return "all connections are taken but for those that are kept for this machine"
+	}
 	return ""
 }
 
@@ -161,7 +189,8 @@ func (s *Server) refuse(reason, sentence string) string {
 	return sentence
 }
 
-func (s *Server) unseat(key string) {
+func (s *Server) unseat(key string, t *ticket) {
+	t.stand()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seats--
@@ -227,6 +256,15 @@ func (s *Server) Sessions() []Entry {
 // sentence after the screen is left. It tells whether there was one.
 func (s *Server) End(id, sentence string) bool {
 	return s.end(func(v *visit) bool { return v.session.ID == id }, sentence) > 0
+}
+
+// Expel ends the session with that id as [Server.End] does, and closes its
+// connection as soon as it carries no other one.
+func (s *Server) Expel(id, sentence string) {
+	for _, v := range s.chosen(func(v *visit) bool { return v.session.ID == id }) {
+		v.end(&ending{sentence: sentence, status: StatusEnded})
+		v.conn.closeWhenEmpty()
+	}
 }
 
 // EndKey ends every session of a key, and closes its connections, so that none

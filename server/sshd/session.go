@@ -78,6 +78,7 @@ const (
 type visit struct {
 	conn    *conn
 	ch      gossh.Channel
+	input   *input
 	session *Session
 	since   time.Time
 
@@ -99,8 +100,9 @@ type visit struct {
 func newVisit(c *conn, ch gossh.Channel) *visit {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	return &visit{
-		conn: c,
-		ch:   ch,
+		conn:  c,
+		ch:    ch,
+		input: newInput(ch),
 		session: &Session{
 			Key:       c.id.fingerprint,
 			PublicKey: c.id.authorized,
@@ -155,6 +157,7 @@ func (v *visit) serve(reqs <-chan *gossh.Request) {
 	if limit := v.conn.srv.cfg.Limits.SessionStart; limit > 0 {
 		v.starter = time.AfterFunc(limit, v.hangUp)
 	}
+	safego(v.conn.srv.cfg.Log, "input", func() { v.input.read(v.flooded) })
 	for req := range reqs {
 		start, ok := v.request(req)
 		if req.WantReply {
@@ -170,6 +173,12 @@ func (v *visit) serve(reqs <-chan *gossh.Request) {
 	if v.begun {
 		<-v.done
 	}
+}
+
+// flooded ends the connection of a client that sends and sends and starts nothing.
+func (v *visit) flooded() {
+	v.conn.srv.cfg.Log.Info("client floods a channel on which nothing was started", "remote", v.conn.remote)
+	v.conn.close()
 }
 
 func (v *visit) stopStarter() {

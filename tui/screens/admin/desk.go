@@ -24,11 +24,11 @@ import (
 // A kind is why something lies on the desk.
 type kind int
 
-// The kinds, in the order in which they lie there.
+// The kinds. A review has a time by which it is due; what is of a later kind waits.
 const (
 	overdue kind = iota
 	reviewing
-	dispatching
+	dispatching // the first that waits
 	applying
 	extending
 	winning
@@ -119,10 +119,12 @@ func (p paper) clock(env *kit.Env) kit.Cell {
 }
 
 // queueSize is how much of each queue lies on the desk; who has more works off
-// the most urgent first.
+// what is due soonest and what waits longest first.
 const queueSize = 100
 
-// desk is the vendor's Home: what waits for a decision, the most urgent first.
+// desk is the vendor's Home: what waits for a decision. First come reviews, those that are
+// overdue or due soonest in front, as a partner was promised an answer by then; then all
+// else, what waits longest in front.
 type desk struct {
 	env     *kit.Env
 	rights  rights
@@ -154,7 +156,7 @@ func newDesk(env *kit.Env) *desk {
 		},
 		Fetch: func(domain.Page, string) kit.Call[domain.List[paper]] { return s.fetch() },
 		Open:  s.open, Moved: s.moved,
-		Noun: "thing", Nouns: "things", Note: "the most urgent first",
+		Noun: "thing", Nouns: "things", Note: "due soonest, then oldest",
 		Empty: "What comes in appears here by itself.",
 	})
 	return s
@@ -207,7 +209,7 @@ func (s *desk) fetch() kit.Call[domain.List[paper]] {
 			out.Items = append(out.Items, paper{kind: applying, at: a.CreatedAt, app: &a})
 		}
 		slices.SortStableFunc(out.Items, func(a, b paper) int {
-			return cmp.Or(cmp.Compare(a.kind, b.kind), a.at.Compare(b.at))
+			return cmp.Or(cmp.Compare(min(a.kind, dispatching), min(b.kind, dispatching)), a.at.Compare(b.at))
 		})
 		return out, nil
 	})

@@ -13,13 +13,14 @@ import (
 	"gangway/tui/tuitest"
 )
 
-// Ensure what waits lies on the desk by urgency, with its clock, and leads to
+// Ensure what waits lies on the desk by when it is due, then by how long it has waited,
+// whatever it is, with its clock, and leads to
 // its page.
 func TestDesk(t *testing.T) {
 	h := busy(t)
 	s := open(t, h.Portal, h.Admin(), 80, 24).Expect("Home 6", "3 reviews, 1 late · 1 application · 1 extension · 1 win")
 	last := -1
-	for _, row := range []string{"Contoso GmbH", "Fabrikam SARL", "Contoso Deut", "Tailspin BV", "Adatum AG", "Northwind BV"} {
+	for _, row := range []string{"Contoso GmbH", "Fabrikam SARL", "Contoso Deut", "Adatum AG", "Northwind BV", "Tailspin BV"} {
 		at := s.Line(row)
 		if at <= last {
 			t.Errorf("%s is not in its place:\n%s", row, s.Screen())

@@ -76,7 +76,7 @@ func (s *application) answer(a partner.State, err error) {
 func (s *application) ask() {
 	s.env.Open(kit.NewConfirm(s.env, kit.Confirm{
 		Head: "Withdraw your application?",
-		Body: []string{"Nobody will decide about " + s.state.Company + " any more. You can apply again at any time."},
+		Body: []string{"Nobody will decide about " + s.state.Company + " any more. You can apply again, three times a day at most."},
 		Yes:  "Withdraw", No: "Keep it", Danger: true,
 		Do: func() tea.Cmd {
 			s.busy = true
@@ -163,7 +163,7 @@ func (s *application) story(a partner.State) string {
 		return "We are sorry: it was turned down " + s.env.When(a.DecidedAt) + ". You can apply again."
 	case partner.WasWithdrawn:
 	}
-	return "You took it back " + s.env.When(a.DecidedAt) + ". You can apply again whenever you like."
+	return "You took it back " + s.env.When(a.DecidedAt) + ". You can apply again, three times a day at most."
 }
 
 // Copy offers the number and the command line.

@@ -184,7 +184,7 @@ func TestWithdraw(t *testing.T) {
 	s := open(t, p).Expect("See your application", "◐ waiting").Press("enter")
 	s.Press("n").Expect("Your application is waiting for a decision.")
 	s.Press("w").Expect("Withdraw your application?", "Contoso GmbH").Press("enter").Without("withdrawn")
-	s.Press("w", "y").Expect("○ withdrawn", "Your application is withdrawn.")
+	s.Press("w", "y").Expect("○ withdrawn", "Your application is withdrawn.", "You can apply again, three times a day at most.")
 	s.Press("w").Expect("withdrawn already.")
 	s.Press("n").Expect("Legal name")
 }

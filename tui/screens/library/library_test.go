@@ -133,7 +133,8 @@ func TestUnread(t *testing.T) {
 // at the words.
 func TestSearch(t *testing.T) {
 	h := newHouse(t)
-	s := h.open(t, h.Owner).Press("/").Type("disc").Expect("Prices and discounts", "Gold comes with mor", "document")
+	s := h.open(t, h.Owner).Press("/").Type("disc").Expect("Prices and discounts", "Take the discount off", "document")
+	s.Press("down").Expect("Gold comes with more discounts").Press("up")
 	if s.Line("Prices and discounts") > s.Line("The tiers") {
 		t.Errorf("titles do not come first:\n%s", s.Screen())
 	}
@@ -196,6 +197,14 @@ func TestNotThere(t *testing.T) {
 	h.open(t, h.Owner, "files/nothing.csv").Expect("There is no such file.")
 	h.Publish(portaltest.Programme())
 	h.open(t, h.Owner).Expect("There is nothing in the library for you yet.")
+}
+
+// Ensure a window without room for a preview says in whole lines what the entry under
+// the cursor is about.
+func TestAboutTheEntry(t *testing.T) {
+	h := newHouse(t)
+	s := tuitest.Open(t, h.Portal.Portal, h.Owner, 80, 24, h.options()...)
+	s.Expect("What we expect of each other.").Press("down").Expect("how to fetch this file").Resize(44, 24).Without("how to fetch this file")
 }
 
 // Ensure a wide window shows the document under the cursor, at the words that

@@ -65,18 +65,13 @@ func (s *list) build() {
 	s.SetSize(s.w, s.h)
 }
 
-// columns leave out what stands in the preview.
+// columns leave out what stands in the preview, or under the rows.
 func (s *list) columns() []kit.Column[row] {
-	cols := []kit.Column[row]{
+	return []kit.Column[row]{
 		{Title: "Folder", Width: 14, Rank: 2, Cell: s.folderCell},
 		{Title: "Title", Cell: func(r row) kit.Cell { return kit.Plain(r.Title) }},
-		{Title: "", Rank: 3, Cell: func(r row) kit.Cell { return kit.Cell{Text: about(r), Tone: theme.Quiet} }},
 		{Title: "", Width: 12, Rank: 1, Cell: s.stateCell},
 	}
-	if _, right := kit.Split(s.w); right > 0 {
-		return slices.Delete(cols, 2, 3)
-	}
-	return cols
 }
 
 func (s *list) folderCell(r row) kit.Cell {
@@ -255,10 +250,21 @@ func (s *list) answer(m kit.Got[library.Document]) {
 func (s *list) SetSize(w, h int) {
 	s.w, s.h = w, h
 	left, right := kit.Split(w)
-	s.rows.SetColumns(s.columns())
-	s.rows.SetSize(left, h)
+	s.rows.SetSize(left, h-s.footLines())
 	s.preview.SetSize(max(1, right), max(1, h-headLines))
 }
+
+// footLines are those under the rows, where there is no preview: an empty one, and two
+// for what the entry under the cursor is about. A phone has it on the entry's card.
+func (s *list) footLines() int {
+	if _, right := kit.Split(s.w); right > 0 || s.w < phone || s.h < 12 {
+		return 0
+	}
+	return 3
+}
+
+// phone is the width below which rows are cards.
+const phone = 60
 
 // headLines stand above the text of a preview.
 const headLines = 3
@@ -320,7 +326,13 @@ func (s *list) View() string {
 	_, right := kit.Split(s.w)
 	r, ok := s.rows.Current()
 	if right == 0 || !ok {
-		return kit.Box(s.rows.View(), s.w, s.h)
+		foot := s.footLines()
+		out := kit.Box(s.rows.View(), s.w, s.h-foot)
+		if ok && foot > 0 {
+			about := kit.Lines(s.env.Theme.Muted, s.w, kit.Clean(s.gist(r)))
+			out += "\n" + strings.Join(about[:min(len(about), foot)], "\n")
+		}
+		return kit.Box(out, s.w, s.h)
 	}
 	return s.env.Beside(s.rows.View(), s.beside(r, right), s.w, s.h)
 }
@@ -333,11 +345,21 @@ func (s *list) beside(r row, w int) string {
 	case library.KindDocument:
 		return strings.Join(head, "\n") + "\n" + s.preview.View()
 	case library.KindFile:
-		head = append(head, kit.Lines(t.Muted, w, "Press enter to see how to fetch this file.")...)
+		head = append(head, kit.Lines(t.Muted, w, aboutFile)...)
 	case library.KindNews:
 		head = append(head, kit.Lines(t.Muted, w, "Press enter to read this.")...)
 	}
 	return strings.Join(head, "\n")
+}
+
+const aboutFile = "Press enter to see how to fetch this file."
+
+// gist is what an entry is about, or the text around what was found in it.
+func (s *list) gist(r row) string {
+	if r.found {
+		return r.snippet
+	}
+	return cmp.Or(s.hint(r), aboutFile)
 }
 
 func (s *list) hint(r row) string {
