@@ -11,7 +11,7 @@ const (
 	// maxEarly bounds what is sent on a channel before anything is started there.
 	maxEarly = 64 << 10
 	// startGrace is how long who sends more may take to start something.
-	startGrace = 2 * time.Second
+	startGrace = time.Second
 )
 
 // An input is what a client sends on a session channel. It is read from the first
