@@ -1,12 +1,17 @@
 package content_test
 
 import (
+	"errors"
+	"io"
 	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/iotest"
 
 	"gangway/content"
+	"gangway/domain"
+	"gangway/domain/programme"
 )
 
 // Ensure that what is wrong in any file of a folder is told at its line and column.
@@ -208,5 +213,17 @@ func TestReadAgainstFolder(t *testing.T) {
 	_, err = content.Read(strings.NewReader(strings.Replace(base, "id: gold", "id: golden", 1)), present)
 	if err == nil || !strings.Contains(err.Error(), `docs/sales/pricing.md:1:1: There is no tier "gold".`) {
 		t.Fatalf("%v", err)
+	}
+}
+
+// Ensure why the input of a programme.yaml ended early is told as it was given: that
+// nothing was typed, or that it was too much, is no fault of ours.
+func TestReadThatEndsEarly(t *testing.T) {
+	told := domain.Errorf(domain.Limited, "Standard input may have at most 64 MiB here.")
+	if _, err := content.Read(iotest.ErrReader(told), programme.Default()); !errors.Is(err, told) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := content.Read(iotest.ErrReader(io.ErrUnexpectedEOF), programme.Default()); domain.KindOf(err) != domain.Unavailable {
+		t.Errorf("got %v", err)
 	}
 }

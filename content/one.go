@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -16,7 +17,11 @@ import (
 // error. Faults are one Invalid error that lists them all, as file:line:column.
 func Read(in io.Reader, present *programme.Programme) (*programme.Programme, error) {
 	b, err := io.ReadAll(io.LimitReader(in, maxProgramme+1))
-	if err != nil {
+	var told *domain.Error // by whoever gave the input
+	switch {
+	case errors.As(err, &told):
+		return nil, told
+	case err != nil:
 		return nil, domain.Errorf(domain.Unavailable, "The input broke off.").Because(err)
 	}
 	if len(bytes.TrimSpace(b)) == 0 {

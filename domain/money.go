@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -96,34 +97,38 @@ func (m *Money) UnmarshalJSON(b []byte) error {
 }
 
 // ParseMoney reads an amount as people write it: "48k", "1.2m", "48.000,00",
-// "48,000.00", "48 000", "48'000", "€ 48,000". A single separator followed by
-// exactly three digits groups thousands; else it is the decimal point. In a
-// currency with three decimals a single point always is, as in what
-// [Money.Decimal] writes. The sign or the code of another currency is refused; with
-// no currency any is taken. Errors are Invalid and carry a sentence.
+// "48,000.00", "48 000", "48'000", "€ 48,000". What can be read in two ways is refused:
+//
+//   - A single comma before exactly three digits groups thousands, as the portal writes
+//     them. A single point does where the decimals of the currency come after a comma;
+//     in a currency with three decimals it is the decimal point, as in what
+//     [Money.Decimal] writes; elsewhere it is refused, as it is before k and m.
+//   - An amount with separators for thousands has all decimals or none, so that
+//     "1,000.5" is refused; nor are there zeros in front.
+//
+// The sign or the code of another currency is refused. With no currency, as where that is
+// known only later, all is taken that some currency takes.
+// Errors are Invalid and carry a sentence.
 func ParseMoney(s, currency string) (Money, error) {
 	s = strings.TrimSpace(s)
 	if len(s) > 40 {
-		return Money{}, Errorf(Invalid, "This amount is too long.")
+		return Money{}, Errorf(Invalid, "This amount is too long: at most 40 characters can be read.")
 	}
 	s, ok := stripCurrency(strings.ToUpper(s), currency)
 	if !ok {
 		return Money{}, Errorf(Invalid, "This amount has to be in %s.", currency)
 	}
-	plain, exponent := stripAmount(s)
-	if plain == "" || strings.Contains(plain, "-") {
-		return Money{}, Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
-	}
-	digits := MinorDigits(currency)
-	if digits != 3 || strings.Count(plain, ".") != 1 || strings.Contains(plain, ",") {
-		plain = decimalPoint(plain)
-	}
-	v, err := parseDecimal(plain, digits+exponent)
+	number, exponent := stripAmount(s)
+	plain, err := ungrouped(number, currency, exponent)
 	if err != nil {
 		return Money{}, err
 	}
-	if v > MaxMoney {
-		return Money{}, Errorf(Invalid, "This amount is too large.")
+	v, err := parseDecimal(plain, MinorDigits(currency)+exponent)
+	if errors.Is(err, errTooLarge) || v > MaxMoney {
+		return Money{}, Errorf(Invalid, "An amount is at most %s.", strings.TrimSpace(Money{MaxMoney, currency}.String()))
+	}
+	if err != nil {
+		return Money{}, err
 	}
 	return Money{Minor: v, Currency: currency}, nil
 }
@@ -137,7 +142,7 @@ var signs = map[string][]string{
 }
 
 // stripCurrency takes off the sign or the code of the currency, of any for "". It
-// reports false if another one's is there.
+// reports false if another one's is there, with something else.
 func stripCurrency(upper, currency string) (plain string, ok bool) {
 	for sign, of := range signs {
 		before := upper
@@ -147,52 +152,81 @@ func stripCurrency(upper, currency string) (plain string, ok bool) {
 		}
 	}
 	other := slices.ContainsFunc(codes.FindAllString(upper, -1), func(code string) bool { return currency != "" && code != currency })
-	return codes.ReplaceAllString(upper, ""), !other
+	plain = codes.ReplaceAllString(upper, "")
+	return plain, !other || plain == ""
 }
 
 // codes finds the code of a currency at the ends of an amount.
 var codes = regexp.MustCompile(`^[A-Z]{3}|[A-Z]{3}$`)
 
-// stripAmount takes off blanks and a final k or m, and returns the exponent of ten
-// that the letter stands for.
-func stripAmount(upper string) (plain string, exponent int) {
-	upper = strings.Map(func(r rune) rune {
+// stripAmount takes off a final k or m, and returns the exponent of ten that the
+// letter stands for. Blanks and apostrophes become one sort of blank.
+func stripAmount(upper string) (number string, exponent int) {
+	upper = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch r {
-		case ' ', '\u00a0', '\u202f', '\u2009', '\'', '’':
-			return -1
+		case '\u00a0', '\u202f', '\u2009', '\'', '’':
+			return ' '
 		}
 		return r
-	}, upper)
+	}, upper))
 	switch {
 	case strings.HasSuffix(upper, "K"):
-		return upper[:len(upper)-1], 3
+		return strings.TrimSpace(upper[:len(upper)-1]), 3
 	case strings.HasSuffix(upper, "M"):
-		return upper[:len(upper)-1], 6
+		return strings.TrimSpace(upper[:len(upper)-1]), 6
 	}
 	return upper, 0
 }
 
-// decimalPoint rewrites a number with grouping to one with a point.
-func decimalPoint(s string) string {
-	comma, point := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
+// decimalComma are the currencies whose countries write decimals after a comma, so that
+// a point can only group thousands (Unicode CLDR, numbers of the locales).
+var decimalComma = strings.Fields(`EUR DKK NOK SEK ISK PLN CZK HUF RON BGN RSD BAM MKD ALL MDL UAH RUB BYN KZT GEL AZN TRY
+	BRL ARS CLP COP UYU PYG VES BOB CRC IDR VND MAD DZD XOF XAF AOA MZN`)
+
+// ungrouped rewrites a number as people write it to digits with at most one point.
+func ungrouped(s, currency string, exponent int) (string, error) {
+	at := strings.LastIndexAny(s, ".,")
+	if at < 0 {
+		return joined(s, " ", "")
+	}
+	whole, sep, frac := s[:at], s[at:at+1], s[at+1:]
 	switch {
-	case comma < 0 && point < 0:
-		return s
-	case comma >= 0 && point >= 0: // the later one is the decimal point
-		if comma > point {
-			return strings.Replace(strings.ReplaceAll(s, ".", ""), ",", ".", 1)
+	case strings.Contains(whole, sep):
+		return joined(s, sep, "")
+	case strings.ContainsAny(whole, " .,"):
+		if digits := MinorDigits(currency); exponent == 0 && len(frac) < digits {
+			return "", Errorf(Invalid, "Please write all decimals of this amount or none, such as %s.", Whole(48000, currency).Decimal())
 		}
-		return strings.ReplaceAll(s, ",", "")
+		return joined(whole, strings.Trim(whole, "0123456789")[:1], "."+frac)
+	case len(frac) == 3 && len(whole) >= 1 && len(whole) <= 3 && whole[0] != '0' && onlyDigits(whole+frac):
+		switch {
+		case exponent == 0 && sep == "." && MinorDigits(currency) == 3:
+		case exponent == 0 && (sep == "," || currency == "" || slices.Contains(decimalComma, currency)):
+			return whole + frac, nil
+		default:
+			return "", Errorf(Invalid, "This amount can be read in two ways. Please write it as %s is written, with its decimals and no separator for thousands.", Whole(48000, currency).Decimal())
+		}
 	}
-	sep, at := ",", comma
-	if point >= 0 {
-		sep, at = ".", point
+	return joined(whole, " ", "."+frac)
+}
+
+// joined puts the groups of a whole number together, and rest after them.
+func joined(whole, sep, rest string) (string, error) {
+	if strings.Contains(whole, sep) && !groupsOfThree(whole, sep) {
+		return "", noAmount()
 	}
-	grouped := strings.Count(s, sep) > 1 || (len(s)-at-1 == 3 && at > 0 && at <= 3 && s[0] != '0')
-	if grouped && groupsOfThree(s, sep) {
-		return strings.ReplaceAll(s, sep, "")
+	whole = strings.ReplaceAll(whole, sep, "")
+	if len(whole) > 1 && whole[0] == '0' && onlyDigits(whole) {
+		return "", Errorf(Invalid, "Please write this amount without zeros in front.")
 	}
-	return strings.Replace(s, sep, ".", 1)
+	if !onlyDigits(whole) {
+		return "", noAmount()
+	}
+	return whole + rest, nil
+}
+
+func noAmount() error {
+	return Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
 }
 
 func groupsOfThree(s, sep string) bool {
@@ -204,13 +238,15 @@ func groupsOfThree(s, sep string) bool {
 	return true
 }
 
+var errTooLarge = Errorf(Invalid, "This amount is too large.")
+
 // parseDecimal reads digits with at most one point into units of 10^-digits.
 func parseDecimal(s string, digits int) (int64, error) {
 	whole, frac, _ := strings.Cut(s, ".")
 	neg := strings.HasPrefix(whole, "-")
 	whole = strings.TrimPrefix(whole, "-")
-	if whole == "" || len(whole) > 15 || !onlyDigits(whole) || !onlyDigits(frac) {
-		return 0, Errorf(Invalid, "Please give an amount such as 48000, 48k or 48,000.00.")
+	if whole == "" || !onlyDigits(whole) || !onlyDigits(frac) {
+		return 0, noAmount()
 	}
 	trimmed := strings.TrimRight(frac, "0")
 	if len(trimmed) > digits {
@@ -218,7 +254,7 @@ func parseDecimal(s string, digits int) (int64, error) {
 	}
 	n, err := strconv.ParseInt(whole+trimmed+strings.Repeat("0", digits-len(trimmed)), 10, 64)
 	if err != nil || n > math.MaxInt64/2 {
-		return 0, Errorf(Invalid, "This amount is too large.").Because(err)
+		return 0, errTooLarge
 	}
 	if neg {
 		n = -n

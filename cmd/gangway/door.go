@@ -34,6 +34,7 @@ type door struct {
 	keyOf func(*sshd.Session) (domain.Actor, bool)
 
 	texts *markdown.Cache
+	idle  time.Duration // how long somebody at a terminal may type nothing, 0 and less for ever
 
 	mu   sync.Mutex
 	here map[string]domain.LiveSession // by id
@@ -288,7 +289,7 @@ func (d *door) command(ctx context.Context, s *sshd.Session, args []string, in i
 		width = s.Width
 	}
 	t := cli.Terminal{
-		In: in, Out: out, Err: errw, Args: args, Width: width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(), Split: sshd.SplitWords,
+		In: in, Out: out, Err: errw, Args: args, Width: width, ErrIsTerminal: s.PTY, Host: d.host(), Version: versionName(), Split: sshd.SplitWords, Idle: d.idle,
 	}
 	if words, ok := d.guided(s, args); ok {
 		t.Args = words

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -242,6 +243,7 @@ func (a *app) listen(addr string, cfg sshd.Config, keyOf func(*sshd.Session) (do
 	a.portal.Attach(d)
 	cfg.Listen, cfg.HostKey, cfg.Log = l, a.key, a.log
 	cfg.Observe, cfg.Limits = a.observeDoor, a.limited(cfg.Limits)
+	d.idle = cmp.Or(cfg.Limits.Idle, sshd.DefaultLimits().Idle)
 	if a.lookout.alarms != nil {
 		cfg.HasRoom = a.lookout.alarms.HasRoom
 	}

@@ -30,10 +30,13 @@ func TestRegisterFaults(t *testing.T) {
 		{"TwoForms", func(r *deal.Register) { r.Amount, r.CloseDate = "NaN", "2026-02-30" }, "amount close_date", "amount such as"},
 		{"B75Exponent", func(r *deal.Register) { r.Amount = "1e309" }, "amount", ""},
 		{"B75MinusZero", func(r *deal.Register) { r.Amount = "-0" }, "amount", ""},
-		{"B75Zeros", func(r *deal.Register) { r.Amount = "00" }, "amount", "what the deal is worth"},
+		{"B75Zeros", func(r *deal.Register) { r.Amount = "00" }, "amount", "without zeros in front"},
+		{"B75Zero", func(r *deal.Register) { r.Amount = "0" }, "amount", "what the deal is worth"},
+		{"B75Decimals", func(r *deal.Register) { r.Amount = "1,000.5" }, "amount", "all decimals"},
+		{"B75TwoWays", func(r *deal.Register) { r.Amount = "1.005k" }, "amount", "in two ways"},
 		{"B75ThirtyDigits", func(r *deal.Register) { r.Amount = strings.Repeat("9", 30) }, "amount", ""},
 		{"B75ArabicDigits", func(r *deal.Register) { r.Amount = "١٢٣" }, "amount", ""},
-		{"B75Overflow", func(r *deal.Register) { r.Amount = "9223372036854775807" }, "amount", ""},
+		{"B75Overflow", func(r *deal.Register) { r.Amount = "9223372036854775807" }, "amount", "An amount is at most 1000000000000.00"},
 		{"B75SumOverflow", func(r *deal.Register) {
 			r.Amount, r.Products = "", []deal.Pick{{SKU: "BK-100", Amount: "900000m"}, {SKU: "AR-100", Amount: "900000m"}}
 		}, "products", "too much together"},

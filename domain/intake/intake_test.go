@@ -156,12 +156,12 @@ func TestEnormousLine(t *testing.T) {
 func TestInputThatEndsEarly(t *testing.T) {
 	tooLarge := domain.Errorf(domain.Limited, "Standard input may have at most 64 MiB here.")
 	for _, before := range []string{"", "---\n", "customer\nContoso\n", "customer\n" + strings.Repeat("x\n", 100<<10)} {
-		for _, end := range []error{tooLarge, io.ErrUnexpectedEOF} {
+		for want, end := range map[domain.Kind]error{domain.Limited: tooLarge, domain.Unavailable: io.ErrUnexpectedEOF} {
 			r, err := intake.Open(io.MultiReader(strings.NewReader(before), iotest.ErrReader(end)), fields, mapping(t, nil, nil, nil))
 			for err == nil {
 				_, err = r.Next()
 			}
-			if end == tooLarge && !errors.Is(err, tooLarge) || end != tooLarge && domain.KindOf(err) != domain.Unavailable {
+			if domain.KindOf(err) != want || !errors.Is(err, end) {
 				t.Errorf("after %.20q, %v: got %v", before, end, err)
 			}
 		}

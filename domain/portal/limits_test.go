@@ -76,6 +76,44 @@ func TestApplyingIsBounded(t *testing.T) {
 	}
 }
 
+// Ensure no more than two thousand applications wait, whoever sends them.
+func TestWaitingApplicationsAreBounded(t *testing.T) {
+	p := portaltest.New(t)
+	after := limitedAfter(t, 2010, func(n int) error {
+		_, err := do(t, p, portaltest.Guest(fmt.Sprint("guest", n)), applying(n))
+		return err
+	})
+	if after != 2000 {
+		t.Errorf("%d applications wait", after)
+	}
+}
+
+// Ensure a company has at most fifty invitations open, and sends a hundred at once even
+// if it takes them back.
+func TestInvitationsAreBounded(t *testing.T) {
+	p := portaltest.Bounded(t)
+	owner, rival := p.Partner("acme").Owner, p.Partner("rival").Owner
+	var sent []string
+	invite := func(n int) error {
+		i, err := do(t, p, owner, user.SendInvite{Email: fmt.Sprintf("kim%d@acme.de", n), Role: domain.Sales})
+		sent = append(sent, i.ID)
+		return err
+	}
+	if after := limitedAfter(t, 60, invite); after != 50 {
+		t.Errorf("%d invitations are open", after)
+	}
+	more := limitedAfter(t, 200, func(n int) error {
+		portaltest.Do(p, owner, user.RevokeInvite{ID: sent[n]})
+		return invite(1000 + n)
+	})
+	if more != 100-51 { // the one too many counts as well
+		t.Errorf("%d more are sent", more)
+	}
+	if _, err := do(t, p, rival, user.SendInvite{Email: "kim@rival.de", Role: domain.Sales}); err != nil {
+		t.Errorf("another company: %v", err)
+	}
+}
+
 // Ensure guests of one address can't take the room that all guests have for what they
 // type, however many keys they make; and that who began before goes on typing.
 func TestGuestsDraftsAreBoundedByAddress(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"gangway/domain"
 )
@@ -23,6 +24,10 @@ type Terminal struct {
 	ErrIsTerminal bool      // whether progress can be drawn on Err
 	Host          string    // how people reach this portal, for examples
 	Version       string    // what version answers
+
+	// Idle is after how long without a line a person at a terminal is logged out; 0
+	// and less for never. Who waits for work that goes on is not.
+	Idle time.Duration
 
 	// Split parts a typed line into words, as the front door does with what
 	// follows the host. Only [Guide] needs it.
@@ -197,7 +202,7 @@ func (s *session) perform(c *command, in any) (any, error) {
 // stream performs a task. What the task writes itself is the result; what it
 // returns is then told as a message.
 func (s *session) stream(c *command, in any) error {
-	input := newInput(s.ctx, s.term.In, maxStream)
+	input := s.newInput(maxStream)
 	defer input.Close()
 	out := &taskWriter{w: s.term.Out}
 	bar := &progress{w: s.term.Err, now: s.portal.Now, terminal: s.term.ErrIsTerminal}

@@ -26,7 +26,7 @@ func Guide(ctx context.Context, portal *domain.Portal, actor domain.Actor, t Ter
 	t.Err, t.Width, t.ErrIsTerminal = t.Out, 0, false
 	s := newSession(ctx, portal, actor, t)
 	s.term.Err, s.guided = s.out, true
-	g := &guide{session: s, typist: newTypist(ctx, s.term.In)}
+	g := &guide{session: s, typist: newTypist(ctx, s.term.In, t.Idle)}
 	defer g.typist.close()
 	defer s.recovered(&status)
 	if status = g.run(); status == 0 && ctx.Err() != nil {
@@ -74,7 +74,7 @@ func (g *guide) farewell(err error) int {
 	case errors.Is(err, errLeft):
 		g.say("Goodbye.")
 	case errors.Is(err, errIdle):
-		g.say("You were logged out, as nothing was typed for 30 minutes.")
+		g.say("You were logged out, as nothing was typed for %s.", domain.Wait(g.term.Idle))
 	case errors.Is(err, errStopped):
 		g.say("") // leaves the line of the prompt
 	case errors.Is(err, errFlood):
@@ -133,7 +133,7 @@ func (g *guide) readable(line string) bool {
 
 func (g *guide) notice() {
 	g.say("")
-	g.say("You will be logged out in 2 minutes. Press Enter to stay.")
+	g.say("You will be logged out in %s. Press Enter to stay.", domain.Wait(g.typist.announced()))
 }
 
 // line does what was typed at the menu.

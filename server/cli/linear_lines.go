@@ -11,11 +11,9 @@ import (
 
 // Bounds of what is typed.
 const (
-	maxTyped   = 4 << 10                // bytes of a line
-	maxAhead   = 1000                   // lines that are thrown away before a question counts
-	calm       = 200 * time.Millisecond // how long nothing may come before a question counts
-	idleLimit  = 30 * time.Minute       // from the last line to the log-out
-	idleNotice = 2 * time.Minute        // how long before the log-out it is announced
+	maxTyped = 4 << 10                // bytes of a line
+	maxAhead = 1000                   // lines that are thrown away before a question counts
+	calm     = 200 * time.Millisecond // how long nothing may come before a question counts
 )
 
 // The ways in which typing ends.
@@ -33,14 +31,15 @@ var errTogether = errors.New("the answer did not come alone")
 type typist struct {
 	ctx   context.Context //nolint:containedctx // that of the session
 	in    io.Reader
+	idle  time.Duration // from the last line to the log-out, 0 for never
 	lines chan string
 	left  chan struct{}
 }
 
 // newTypist starts the only reader of the input. It ends with the input, which
 // ends with the connection.
-func newTypist(ctx context.Context, in io.Reader) *typist {
-	t := &typist{ctx: ctx, in: in, lines: make(chan string), left: make(chan struct{})}
+func newTypist(ctx context.Context, in io.Reader, idle time.Duration) *typist {
+	t := &typist{ctx: ctx, in: in, idle: idle, lines: make(chan string), left: make(chan struct{})}
 	go t.pump()
 	return t
 }
@@ -74,10 +73,16 @@ func (t *typist) pump() {
 	}
 }
 
+// announced is how long before the log-out it is announced.
+func (t *typist) announced() time.Duration { return min(2*time.Minute, t.idle/2) }
+
 // next waits for a line; notice is called a while before it gives up.
 func (t *typist) next(notice func()) (string, error) {
-	idle := time.NewTimer(idleLimit - idleNotice)
+	idle := time.NewTimer(t.idle - t.announced())
 	defer idle.Stop()
+	if t.idle <= 0 {
+		idle.Stop()
+	}
 	for noticed := false; ; noticed = true {
 		select {
 		case line, ok := <-t.lines:
@@ -92,7 +97,7 @@ func (t *typist) next(notice func()) (string, error) {
 				return "", errIdle
 			}
 			notice()
-			idle.Reset(idleNotice)
+			idle.Reset(t.announced())
 		}
 	}
 }

@@ -38,7 +38,7 @@ func begin(t *testing.T, p *domain.Portal, a domain.Actor, words ...string) *tal
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &talk{t: t, in: w, hangUp: cancel, ended: make(chan int, 1)}
 	go func() {
-		c.ended <- cli.Guide(ctx, p, a, cli.Terminal{In: r, Out: c, Args: words, Host: "gangway.example", Version: "1.2.3", Split: split})
+		c.ended <- cli.Guide(ctx, p, a, cli.Terminal{In: r, Out: c, Args: words, Host: "gangway.example", Version: "1.2.3", Split: split, Idle: 30 * time.Minute})
 	}()
 	t.Cleanup(func() { _ = w.Close(); cancel() })
 	c.wait()
@@ -475,6 +475,50 @@ func TestGuideEndsWhenIdle(t *testing.T) {
 		c.hears("You were logged out")
 		c.ends(0)
 	})
+}
+
+// Ensure a command that waits for somebody at a terminal to type ends when nothing is
+// typed for long, and that neither a slow pipe nor work that goes on does.
+func TestCommandEndsWhenIdle(t *testing.T) {
+	for name, c := range map[string]struct {
+		words    []string
+		terminal bool
+		idle     time.Duration
+		ends     bool
+	}{
+		"Field":    {[]string{"keys", "add"}, true, time.Minute, true},
+		"Stream":   {[]string{"deals", "import"}, true, time.Minute, true},
+		"Never":    {[]string{"keys", "add"}, true, -1, false},
+		"Pipe":     {[]string{"keys", "add"}, false, time.Minute, false},
+		"GoesOn":   {[]string{"events", "watch"}, true, time.Minute, false},
+		"Finishes": {[]string{"whoami"}, true, time.Minute, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, p *portaltest.Portal) {
+				in, typing := io.Pipe()
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				said := &talk{t: t}
+				status := make(chan int, 1)
+				go func() {
+					status <- cli.Run(ctx, p.Portal, p.Admin(), cli.Terminal{In: in, Out: said, Err: said, Args: c.words, ErrIsTerminal: c.terminal, Idle: c.idle})
+				}()
+				time.Sleep(59 * time.Second)
+				synctest.Wait()
+				if ended := len(status) > 0; ended != (name == "Finishes") {
+					t.Errorf("ended before the time: %v", ended)
+				}
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				if c.ends && (len(status) == 0 || <-status != cli.Status(domain.Unavailable)) || c.ends != strings.Contains(said.out.String(), "You were logged out, as nothing was typed for 60 seconds.") {
+					t.Errorf("it says %q", said.out.String())
+				}
+				_ = typing.Close()
+				leave()
+				synctest.Wait()
+			})
+		})
+	}
 }
 
 // Ensure somebody who may not come in any more is told so.

@@ -20,7 +20,7 @@ func TestInputThatFallsOver(t *testing.T) {
 	if _, err := io.ReadAll(in); err == nil || !strings.Contains(err.Error(), "fell over") {
 		t.Errorf("read: %v", err)
 	}
-	typed := newTypist(context.Background(), falling{})
+	typed := newTypist(context.Background(), falling{}, 0)
 	if line, more := <-typed.lines; more {
 		t.Errorf("typed %q", line)
 	}

@@ -18,7 +18,7 @@ import (
 // it, so a command that needs none never waits for any.
 func (s *session) fillFromInput(p *parsed) error {
 	for _, f := range p.stdin {
-		in := newInput(s.ctx, s.term.In, f.max)
+		in := s.newInput(f.max)
 		b, err := io.ReadAll(in)
 		in.Close()
 		if err == nil {
@@ -51,12 +51,23 @@ func inputError(field string, err error) error {
 type input struct {
 	ctx   context.Context //nolint:containedctx // that of the call
 	from  io.Reader
+	idle  time.Duration // how long a read may wait, 0 for ever
 	left  int64
 	max   int64
 	start sync.Once
 	r     *io.PipeReader
 	w     *io.PipeWriter
 	stop  func() bool
+}
+
+// newInput is the session's. At a terminal it ends when nothing is typed for long: a
+// pipe may be as slow as it likes.
+func (s *session) newInput(limit int64) *input {
+	i := newInput(s.ctx, s.term.In, limit)
+	if s.term.ErrIsTerminal && s.term.Idle > 0 {
+		i.idle = s.term.Idle
+	}
+	return i
 }
 
 func newInput(ctx context.Context, from io.Reader, limit int64) *input {
@@ -70,11 +81,19 @@ func newInput(ctx context.Context, from io.Reader, limit int64) *input {
 // reached.
 func (i *input) Read(p []byte) (int, error) {
 	i.start.Do(func() { go i.pump() })
+	if i.idle > 0 {
+		defer time.AfterFunc(i.idle, i.giveUp).Stop()
+	}
 	n, err := i.r.Read(p)
 	if i.left -= int64(n); i.left < 0 {
 		return 0, domain.Errorf(domain.Limited, "Standard input may have at most %s here.", size(i.max))
 	}
 	return n, err
+}
+
+// giveUp ends the input, as nothing was typed for long.
+func (i *input) giveUp() {
+	_ = i.w.CloseWithError(domain.Errorf(domain.Unavailable, "You were logged out, as nothing was typed for %s.", domain.Wait(i.idle)))
 }
 
 // pump copies until the input ends or nobody reads any more. A Read that waits
