@@ -440,6 +440,39 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+// Ensure a caller has so many idempotency keys kept and no more, is told to call without
+// one, takes none from others, and has room again when the first are a day old (B82).
+func TestIdempotencyKeysAreBounded(t *testing.T) {
+	const most = 1000
+	y := newYard(t)
+	call := func(who domain.Actor, n int) error {
+		_, err := domain.Do(t.Context(), y.Portal, who, launch{Name: fmt.Sprint("Ark", n), Harbor: "Kiel"}, domain.WithIdempotencyKey(fmt.Sprint("k", n)))
+		y.clock.Advance(time.Second) // so that nobody calls too often
+		return err
+	}
+	for n := range most {
+		if err := call(crew, n); err != nil {
+			t.Fatalf("key %d: %v", n, err)
+		}
+	}
+	if err := call(crew, most); domain.KindOf(err) != domain.Limited || !strings.Contains(err.Error(), "Please call without one.") {
+		t.Errorf("one more gave %v", err)
+	}
+	if err := call(crew, 0); err != nil {
+		t.Errorf("the first again: %v", err)
+	}
+	y.launch("Bee", "Kiel")
+	mate := crew
+	mate.User = "U-2"
+	if err := call(mate, most); err != nil {
+		t.Errorf("another caller: %v", err)
+	}
+	y.clock.Advance(24 * time.Hour)
+	if err := call(crew, most+1); err != nil {
+		t.Errorf("after a day: %v", err)
+	}
+}
+
 // Ensure a dry run says what would be and changes nothing.
 func TestDryRun(t *testing.T) {
 	y := newYard(t)

@@ -152,8 +152,12 @@ func TestStoreTakenAway(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = <-r.ended
-			r.ended <- err
+			select {
+			case err = <-r.ended:
+				r.ended <- err
+			case <-time.After(time.Minute):
+				t.Fatalf("it goes on:\n%s", r.log)
+			}
 			if r.cmd.ProcessState.ExitCode() != exitFault || !strings.Contains(r.log.String(), "started anew") {
 				t.Errorf("it ends with %v:\n%s", err, r.log)
 			}

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,6 +22,8 @@ import (
 
 	"gangway/content"
 	"gangway/domain/kv/memkv"
+	"gangway/server/observe"
+	"gangway/server/sshd"
 )
 
 // observed asks a path of the listener that watches over a program.
@@ -313,6 +316,36 @@ func TestLittleMemory(t *testing.T) {
 	home.sees("Keys")
 	if _, body := r.observed("/metrics"); !strings.Contains(body, "gangway_sessions_refused_total{reason=") {
 		t.Error("nobody is counted")
+	}
+}
+
+// Ensure that a session for which there is no memory left is refused as long as there is
+// none, below the number of sessions that the limit allows too (F26).
+func TestNoMemoryForASession(t *testing.T) {
+	r := &running{t: t, dir: t.TempDir(), log: &lockedBuffer{}}
+	a, err := openApp(t.Context(), r.data(), "", newLog(r.log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	before := debug.SetMemoryLimit(1 << 20) // far less than the process has
+	a.lookout.alarms = observe.NewAlarms(r.data(), 0, a.log)
+	debug.SetMemoryLimit(before)
+	if err := a.listen("127.0.0.1:0", sshd.Config{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.addr = a.server.Addr().String()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.serve(ctx) }()
+	_, err = r.dial("guest", "portal").NewSession()
+	var shut *ssh.OpenChannelError
+	if !errors.As(err, &shut) || shut.Reason != ssh.ResourceShortage || shut.Message != "The server is full. Please come back in a moment." {
+		t.Errorf("the first session: %v", err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("it stops with %v", err)
 	}
 }
 
